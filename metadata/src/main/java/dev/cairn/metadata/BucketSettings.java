@@ -1,0 +1,32 @@
+package dev.cairn.metadata;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What a bucket accepts. Empty lists and absent limits allow everything.
+ *
+ * @param maxObjectBytes largest body in bytes, at least 0
+ * @param allowedTypes media types accepted, {@code type/subtype} or {@code type/*}, in lower case
+ * @param deniedTypes media types refused, same form; wins over {@code allowedTypes}
+ * @param allowedExtensions extensions of keys accepted, without dot, in lower case
+ * @param deniedExtensions extensions of keys refused, same form; wins over {@code allowedExtensions}
+ * @param verifyType refuse a body whose sniffed content contradicts its declared type
+ */
+public record BucketSettings(
+        OptionalLong maxObjectBytes,
+        List<String> allowedTypes,
+        List<String> deniedTypes,
+        List<String> allowedExtensions,
+        List<String> deniedExtensions,
+        boolean verifyType) {
+    public static final BucketSettings DEFAULT =
+            new BucketSettings(OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), false);
+
+    public BucketSettings {
+        allowedTypes = List.copyOf(allowedTypes);
+        deniedTypes = List.copyOf(deniedTypes);
+        allowedExtensions = List.copyOf(allowedExtensions);
+        deniedExtensions = List.copyOf(deniedExtensions);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.cairn.metadata;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A change of metadata. Applying one is deterministic: times and ids were chosen by the proposer and travel in it.
+ *
+ * <p>Each applied command is atomic and gets one sequence number; a refused one changes nothing (but keeps its refusal
+ * where it has an {@link Idempotency}).
+ *
+ * @param <R> what {@link Metadata#submit} answers
+ */
+public sealed interface Command<R> {
+    /** When the proposer took the request, for stamps that people read. Never used to order anything. */
+    Instant at();
+
+    /** Makes a bucket. Fails with {@link MetadataError.BucketExists}. */
+    record CreateBucket(BucketName name, BucketSettings settings, Instant at, Optional<Idempotency> idempotency)
+            implements Command<Bucket> {}
+
+    /** Replaces a bucket's settings. Fails with {@code NoSuchBucket}, {@code PreconditionFailed}. */
+    record ChangeBucket(
+            BucketName name,
+            BucketSettings settings,
+            List<Precondition> preconditions,
+            Instant at,
+            Optional<Idempotency> idempotency)
+            implements Command<Bucket> {}
+
+    /**
+     * Deletes a bucket; with {@code force} its objects too, which are out of sight at once and purged in bounded steps
+     * later. Fails with {@code NoSuchBucket}, and without {@code force} with {@code BucketNotEmpty}.
+     */
+    record DeleteBucket(BucketName name, boolean force, Instant at, Optional<Idempotency> idempotency)
+            implements Command<Bucket> {}
+
+    /**
+     * Makes a new current version of {@code key}.
+     *
+     * @param inlineBody the body if {@code content} is {@link Content.Inline}, else empty; not copied, do not change it
+     * @param returnsOnly fields are those of {@link ObjectVersion}
+     */
+    record PutObject(
+            BucketName bucket,
+            ObjectKey key,
+            Content content,
+            byte[] inlineBody,
+            long sizeBytes,
+            Digests digests,
+            ObjectAttributes attributes,
+            List<Precondition> preconditions,
+            Instant at,
+            Optional<Idempotency> idempotency)
+            implements Command<ObjectVersion> {}
+
+    /** Removes the current version of {@code key} and answers it. Fails with {@code NoSuchObject}. */
+    record DeleteObject(
+            BucketName bucket,
+            ObjectKey key,
+            List<Precondition> preconditions,
+            Instant at,
+            Optional<Idempotency> idempotency)
+            implements Command<ObjectVersion> {}
+
+    /**
+     * Changes attributes without touching the body, as a new version.
+     *
+     * @param attributes the fields to change; absent ones stay
+     */
+    record PatchObject(
+            BucketName bucket,
+            ObjectKey key,
+            AttributesPatch attributes,
+            List<Precondition> preconditions,
+            Instant at,
+            Optional<Idempotency> idempotency)
+            implements Command<ObjectVersion> {}
+
+    /**
+     * Copies or moves one object; the bytes stay where they are. Answers the destination's new version. A move onto
+     * itself changes nothing and answers the version that is there.
+     *
+     * @param replaceAttributes attributes of the destination, if they shall differ from the source's
+     * @param move also remove the source
+     */
+    record CopyObject(
+            BucketName sourceBucket,
+            ObjectKey sourceKey,
+            List<Precondition> sourcePreconditions,
+            BucketName bucket,
+            ObjectKey key,
+            List<Precondition> preconditions,
+            Optional<ObjectAttributes> replaceAttributes,
+            boolean move,
+            Instant at,
+            Optional<Idempotency> idempotency)
+            implements Command<ObjectVersion> {}
+
+    /**
+     * Copies or moves every object whose key starts with {@code sourcePrefix}, all or none; the prefix is replaced.
+     * The source is read as of the command: objects that the command itself makes are not copied again.
+     *
+     * @param ifAbsent fail with {@code PreconditionFailed} if any destination key exists
+     */
+    record CopyPrefix(
+            BucketName sourceBucket,
+            String sourcePrefix,
+            BucketName bucket,
+            String prefix,
+            boolean ifAbsent,
+            boolean move,
+            Instant at,
+            Optional<Idempotency> idempotency)
+            implements Command<PrefixCopied> {
+        /** Most objects that one command moves, which bounds the time that the apply thread is held up. */
+        public static final int OBJECTS_MAX = 100_000;
+    }
+
+    /**
+     * Drops superseded versions and delete markers made before {@code olderThan}, results kept for idempotency beyond
+     * their retention at {@code at}, and purges deleted buckets, at most {@code limit} entries in all. Contents without
+     * references left become garbage ({@link MetadataView#garbage}).
+     */
+    record Trim(Instant olderThan, int limit, Instant at) implements Command<Trimmed> {}
+
+    /** Says that these garbage contents are gone from the volumes; unknown ids are ignored. */
+    record ForgetGarbage(List<FileId> ids, Instant at) implements Command<Trimmed> {
+        public ForgetGarbage {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /**
+     * Changes to {@link ObjectAttributes}: an absent field stays; a present empty text removes an optional header; of the
+     * maps, an entry with an empty value removes that name, any other sets it.
+     */
+    record AttributesPatch(
+            Optional<String> contentType,
+            Optional<String> cacheControl,
+            Optional<String> contentDisposition,
+            Optional<String> contentEncoding,
+            Optional<String> contentLanguage,
+            Map<String, Optional<String>> userMetadata,
+            Map<String, Optional<String>> tags) {
+        public AttributesPatch {
+            userMetadata = Map.copyOf(userMetadata);
+            tags = Map.copyOf(tags);
+        }
+    }
+
+    /** Result of {@link CopyPrefix}: how many objects and the sum of their sizes in bytes. */
+    record PrefixCopied(long objects, long bytes, long version) {}
+
+    /** Result of the maintenance commands: entries removed, and whether more is due. */
+    record Trimmed(int removed, boolean more) {}
+}

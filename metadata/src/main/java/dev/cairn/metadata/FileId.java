@@ -1,0 +1,84 @@
+package dev.cairn.metadata;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A 128-bit identifier whose unsigned order is the order of creation on one node.
+ *
+ * <pre>
+ * bits   field
+ * 48     milliseconds since 1970-01-01T00:00Z
+ * 80     counter and random bits, see {@link FileIdGenerator}
+ * </pre>
+ *
+ * The text form is 26 characters of Crockford's base 32 in lower case, whose byte order is the same order.
+ *
+ * @param high the more significant 64 bits
+ * @param low the less significant 64 bits
+ */
+public record FileId(long high, long low) implements Comparable<FileId> {
+    /** Length of the binary form in bytes. */
+    public static final int BYTES = 16;
+
+    /** Length of the text form in characters. */
+    public static final int TEXT_LENGTH = 26;
+
+    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    /**
+     * Reads the text form, in either case.
+     *
+     * @throws IllegalArgumentException if {@code text} is not 26 characters of the alphabet or exceeds 128 bits
+     */
+    public static FileId parse(String text) {
+        if (text.length() != TEXT_LENGTH) {
+            throw new IllegalArgumentException("an id has " + TEXT_LENGTH + " characters, not " + text.length());
+        }
+        long high = 0;
+        long low = 0;
+        for (int i = 0; i < TEXT_LENGTH; i++) {
+            int digit = ALPHABET.indexOf(Character.toLowerCase(text.charAt(i)));
+            if (digit < 0 || (i == 0 && digit > 7)) {
+                throw new IllegalArgumentException("not an id: character " + (i + 1) + " of '" + text + "'");
+            }
+            high = (high << 5) | (low >>> 59);
+            low = (low << 5) | digit;
+        }
+        return new FileId(high, low);
+    }
+
+    /** Reads 16 bytes, big-endian, from the buffer's position and advances it. */
+    public static FileId read(ByteBuffer source) {
+        long high = source.getLong();
+        return new FileId(high, source.getLong());
+    }
+
+    /** Writes 16 bytes, big-endian, at the buffer's position and advances it. */
+    public void write(ByteBuffer target) {
+        target.putLong(high).putLong(low);
+    }
+
+    /** Milliseconds since 1970 at which the id was made, by the clock of the node that made it. */
+    public long epochMillis() {
+        return high >>> 16;
+    }
+
+    @Override
+    public int compareTo(FileId other) {
+        int order = Long.compareUnsigned(high, other.high);
+        return order != 0 ? order : Long.compareUnsigned(low, other.low);
+    }
+
+    @Override
+    public String toString() {
+        char[] text = new char[TEXT_LENGTH];
+        long upper = high;
+        long lower = low;
+        for (int i = TEXT_LENGTH - 1; i >= 0; i--) {
+            text[i] = ALPHABET.charAt((int) (lower & 31));
+            lower = (lower >>> 5) | (upper << 59);
+            upper >>>= 5;
+        }
+        return new String(text);
+    }
+}

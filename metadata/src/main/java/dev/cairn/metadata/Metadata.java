@@ -1,0 +1,27 @@
+package dev.cairn.metadata;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The metadata of the store: changes through the commit log, reads that are linearizable. Safe for use by many threads; no
+ * method blocks, so event loops may call it.
+ */
+public interface Metadata extends AutoCloseable {
+    /**
+     * Proposes a command.
+     *
+     * <p>When the future completes normally, the change is synced to disk on a majority of the replicas, applied here, and
+     * seen by every later view. It completes on a thread of the commit log: hand over work that is not short.
+     *
+     * @return fails with {@link MetadataException}; nothing has changed, except with {@link MetadataError.OutcomeUnknown},
+     *     after which the command may have been or may yet be applied
+     */
+    <R> CompletableFuture<R> submit(Command<R> command);
+
+    /** A view that sees at least every change that was acknowledged before this call. */
+    CompletableFuture<MetadataView> view();
+
+    /** Refuses further commands, waits for those under way, and closes the log and the store. May block. */
+    @Override
+    void close();
+}

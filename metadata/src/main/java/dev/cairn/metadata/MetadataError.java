@@ -1,0 +1,44 @@
+package dev.cairn.metadata;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** Every way a metadata request can fail. A new case breaks the build until it has an HTTP answer. */
+public sealed interface MetadataError {
+    record NoSuchBucket(BucketName bucket) implements MetadataError {}
+
+    record BucketExists(BucketName bucket) implements MetadataError {}
+
+    record BucketNotEmpty(BucketName bucket, long objects) implements MetadataError {}
+
+    record NoSuchObject(BucketName bucket, ObjectKey key) implements MetadataError {}
+
+    /**
+     * A precondition did not hold when the command was applied; nothing changed.
+     *
+     * @param field the key, or the bucket's name where the precondition was on a bucket
+     * @param currentVersion the version that is there, absent if there is none
+     */
+    record PreconditionFailed(BucketName bucket, String field, OptionalLong currentVersion) implements MetadataError {}
+
+    /** The idempotency key was used before with another request; nothing changed. */
+    record IdempotencyMismatch(String key) implements MetadataError {}
+
+    /** A prefix holds more objects than one command may touch; nothing changed. */
+    record PrefixTooLarge(BucketName bucket, String prefix, int limit) implements MetadataError {}
+
+    /** A destination key of a prefix copy would break the rules of keys; nothing changed. */
+    record DestinationKeyInvalid(String key, String limit) implements MetadataError {}
+
+    /** The listing's point in time is no longer kept; start again from its first page. */
+    record ListingExpired(long sequence, long oldestSequence) implements MetadataError {}
+
+    /** Too many commands are waiting; nothing changed, try again. */
+    record Busy(Duration retryAfter) implements MetadataError {}
+
+    /** The log could not say whether the command was committed: read before you retry. */
+    record OutcomeUnknown(String reason) implements MetadataError {}
+
+    /** The log takes no commands: starting, stopping or failed. Nothing changed. */
+    record Unavailable(String reason) implements MetadataError {}
+}

@@ -1,0 +1,45 @@
+package dev.cairn.metadata;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads of the applied state. Methods block on RocksDB; each sees one moment, two calls may see two. Failures are
+ * {@link MetadataException}; damaged metadata is an {@link IllegalStateException}, never a wrong answer.
+ */
+public interface MetadataView {
+    /** Sequence number of the last applied change. */
+    long sequence();
+
+    /** @throws MetadataException {@link MetadataError.NoSuchBucket} */
+    Bucket bucket(BucketName name);
+
+    /** Every bucket, by name. */
+    List<Bucket> buckets();
+
+    /**
+     * The current version of an object.
+     *
+     * @throws MetadataException {@link MetadataError.NoSuchBucket}, {@link MetadataError.NoSuchObject}
+     */
+    ObjectVersion object(BucketName bucket, ObjectKey key);
+
+    /** The bytes of an inline content, in a new array; absent if it is no longer referenced and was dropped. */
+    Optional<byte[]> inlineBody(FileId contentId);
+
+    /** @throws MetadataException {@link MetadataError.NoSuchBucket}, {@link MetadataError.ListingExpired} */
+    Listing list(ListRequest request);
+
+    /**
+     * The kept answer to a request with this idempotency key, to answer a repetition before its body is read.
+     *
+     * @return the kept version if the key was used with a successful command on an object, else empty
+     */
+    Optional<ObjectVersion> answered(String idempotencyKey);
+
+    /** Contents of blobs that nothing references any more, oldest first, at most {@code limit}. */
+    List<FileId> garbage(int limit);
+
+    /** Whether any current or superseded version references this content. */
+    boolean isReferenced(FileId contentId);
+}

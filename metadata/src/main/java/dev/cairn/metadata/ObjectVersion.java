@@ -1,0 +1,26 @@
+package dev.cairn.metadata;
+
+import java.time.Instant;
+
+/**
+ * One version of one object, immutable.
+ *
+ * @param key the object's key
+ * @param version sequence number of the change that made this version; the versions of one key only grow, and no two
+ *     changes in the cluster share one
+ * @param content where the bytes are
+ * @param sizeBytes length of the body, 0 or more
+ * @param digests of the body
+ * @param attributes what the client said about it
+ * @param created when the key came to be, by the clock of the node that took that request
+ * @param modified when this version was made, by the clock of the node that took that request
+ */
+public record ObjectVersion(
+        ObjectKey key,
+        long version,
+        Content content,
+        long sizeBytes,
+        Digests digests,
+        ObjectAttributes attributes,
+        Instant created,
+        Instant modified) {}

@@ -1,0 +1,99 @@
+package dev.cairn.node.volume;
+
+import dev.cairn.metadata.FileId;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/** Immutable blobs by id, durable and checked. Safe for use by many threads. */
+public interface BlobStore extends AutoCloseable {
+    /**
+     * Stores a small blob whole. Does not block. When the future completes normally, the blob is synced to disk and
+     * readable; when it fails, it may exist as an orphan. Completes on the committer's thread: hand over what is not short.
+     *
+     * @param body from position to limit, at most {@link #PUT_BYTES_MAX}; do not touch it until the future completes
+     * @return fails with {@link VolumeException}
+     */
+    CompletableFuture<Void> put(FileId id, ByteBuffer body);
+
+    /** Most bytes that {@link #put} takes. */
+    int PUT_BYTES_MAX = 1 << 20;
+
+    /**
+     * Begins a blob that arrives in pieces. Does not block.
+     *
+     * @param expectedBytes its length if known, else −1; decides where it is put, is not enforced
+     * @throws VolumeException {@link VolumeError.DiskFull} if the reserve is reached
+     */
+    BlobWriter create(FileId id, long expectedBytes);
+
+    /** Opens a blob for reading; blocks on the index. Empty if there is none of this id. Close the reader. */
+    Optional<BlobReader> open(FileId id);
+
+    /**
+     * Deletes a blob; blocks. Readers that are open go on. Need not be durable on return: the caller repeats until the
+     * metadata no longer lists it as garbage, and an unknown id is ignored.
+     */
+    void delete(FileId id);
+
+    /**
+     * Calls {@code visitor} with the ids of all blobs from {@code from} on, in order, until it answers false. Blocks.
+     */
+    void forEach(FileId from, Predicate<FileId> visitor);
+
+    /** How the volume is doing, from memory, in microseconds. */
+    VolumeStatus status();
+
+    /** Ends what is under way, seals, and releases files. Blocks. Idempotent. */
+    @Override
+    void close();
+
+    /** A blob being written, by one thread at a time. Not visible before {@link #commit} completes. */
+    interface BlobWriter extends AutoCloseable {
+        /**
+         * Adds bytes from position to limit; blocks while the disk is behind. The buffer may be reused on return.
+         *
+         * @throws VolumeException {@link VolumeError.DiskFull}, {@link VolumeError.Failed}
+         */
+        void write(ByteBuffer bytes);
+
+        /**
+         * Ends the blob. When the future completes normally, all of it is synced and readable. Nothing may be written after.
+         */
+        CompletableFuture<Void> commit();
+
+        /** Gives up what was not committed; after {@link #commit} does nothing. */
+        @Override
+        void close();
+    }
+
+    /** A blob being read, by one thread at a time. Keeps its bytes readable even if the blob is deleted meanwhile. */
+    interface BlobReader extends AutoCloseable {
+        long sizeBytes();
+
+        /**
+         * Fills {@code target} from position to limit with the bytes at {@code offset}, each checked against its block's
+         * checksum; blocks on the disk.
+         *
+         * @throws VolumeException {@link VolumeError.Damaged} if a block does not match its checksum: the content of
+         *     {@code target} is then undefined and must not leave the node
+         * @throws IndexOutOfBoundsException if the blob does not hold that many bytes after {@code offset}
+         */
+        void read(long offset, ByteBuffer target);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * @param healthy false once a write, a sync or the index failed; the node is then about to halt
+     * @param writable false below the free-space reserve; reads and deletes go on
+     * @param totalBytes capacity of the file system
+     * @param freeBytes what is left of it for this process
+     * @param reserveBytes below this much left, writes are refused
+     * @param damagedBlobs blobs with a block that failed its checksum, since start
+     */
+    record VolumeStatus(
+            boolean healthy, boolean writable, long totalBytes, long freeBytes, long reserveBytes, long damagedBlobs) {}
+}
