@@ -41,7 +41,6 @@ public sealed interface Command<R> {
      * Makes a new current version of {@code key}.
      *
      * @param inlineBody the body if {@code content} is {@link Content.Inline}, else empty; not copied, do not change it
-     * @param returnsOnly fields are those of {@link ObjectVersion}
      */
     record PutObject(
             BucketName bucket,

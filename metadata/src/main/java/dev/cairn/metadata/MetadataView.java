@@ -31,15 +31,20 @@ public interface MetadataView {
     Listing list(ListRequest request);
 
     /**
-     * The kept answer to a request with this idempotency key, to answer a repetition before its body is read.
-     *
-     * @return the kept version if the key was used with a successful command on an object, else empty
+     * What is kept of the command with this idempotency key, whatever its kind and whether it was applied or refused: a
+     * repetition is known, and most often answered, before anything is stored for it. Empty if the key is unknown.
      */
-    Optional<ObjectVersion> answered(String idempotencyKey);
+    Optional<KeptAnswer> answered(String idempotencyKey);
 
     /** Contents of blobs that nothing references any more, oldest first, at most {@code limit}. */
     List<FileId> garbage(int limit);
 
     /** Whether any current or superseded version references this content. */
     boolean isReferenced(FileId contentId);
+
+    /**
+     * @param fingerprint of the first command with the key; another one gets {@link MetadataError.IdempotencyMismatch}
+     * @param version what the command answered, if it made or removed an object's version; else empty: submit it again
+     */
+    record KeptAnswer(long fingerprint, Optional<ObjectVersion> version) {}
 }

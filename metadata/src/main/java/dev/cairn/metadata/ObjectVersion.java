@@ -13,7 +13,8 @@ import java.time.Instant;
  * @param digests of the body
  * @param attributes what the client said about it
  * @param created when the key came to be, by the clock of the node that took that request
- * @param modified when this version was made, by the clock of the node that took that request
+ * @param modified when this version was made, by the clock of the node that took that request; equal to {@code created} in
+ *     the first version of a key and in no other: a later one gets at least a millisecond more than the one before it
  */
 public record ObjectVersion(
         ObjectKey key,
