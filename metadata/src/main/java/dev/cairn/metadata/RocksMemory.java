@@ -24,8 +24,8 @@ public final class RocksMemory implements AutoCloseable {
      */
     public RocksMemory(long limitBytes, long writeBufferBytes) {
         if (writeBufferBytes <= 0 || writeBufferBytes >= limitBytes) {
-            throw new IllegalArgumentException("write buffers must take a part of the limit: %d of %d"
-                    .formatted(writeBufferBytes, limitBytes));
+            throw new IllegalArgumentException(
+                    "write buffers must take a part of the limit: %d of %d".formatted(writeBufferBytes, limitBytes));
         }
         this.limitBytes = limitBytes;
         this.cache = new LRUCache(limitBytes);
