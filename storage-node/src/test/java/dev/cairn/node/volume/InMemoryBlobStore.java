@@ -1,0 +1,181 @@
+package dev.cairn.node.volume;
+
+import dev.cairn.metadata.FileId;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blob store in memory, for tests of what stands on one. Keeps the contract of {@link BlobStore}; completes every future
+ * on the calling thread. The switches make it fail as a volume can.
+ */
+public final class InMemoryBlobStore implements BlobStore {
+    private final ConcurrentSkipListMap<FileId, byte[]> blobs = new ConcurrentSkipListMap<>();
+    private final Set<FileId> damaged = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable VolumeError refusal;
+    private volatile boolean closed;
+
+    /** From now on every write fails with {@link VolumeError.DiskFull}, until {@link #acceptWrites}. */
+    public void refuseAsFull() {
+        refusal = new VolumeError.DiskFull(0, 1);
+    }
+
+    /** From now on every write fails with {@link VolumeError.Busy}, until {@link #acceptWrites}. */
+    public void refuseAsBusy() {
+        refusal = new VolumeError.Busy(Duration.ofSeconds(1));
+    }
+
+    public void acceptWrites() {
+        refusal = null;
+    }
+
+    /** From now on reading the blob fails with {@link VolumeError.Damaged}. */
+    public void damage(FileId id) {
+        damaged.add(id);
+    }
+
+    public int count() {
+        return blobs.size();
+    }
+
+    @Override
+    public CompletableFuture<Void> put(FileId id, ByteBuffer body) {
+        if (body.remaining() > PUT_BYTES_MAX) {
+            throw new IllegalArgumentException("a put takes at most " + PUT_BYTES_MAX + " bytes: " + body.remaining());
+        }
+        try {
+            checkWritable();
+        } catch (VolumeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        byte[] bytes = new byte[body.remaining()];
+        body.duplicate().get(bytes);
+        blobs.put(id, bytes);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public BlobWriter create(FileId id, long expectedBytes) {
+        checkWritable();
+        return new Writer(id);
+    }
+
+    @Override
+    public Optional<BlobReader> open(FileId id) {
+        checkOpen();
+        return Optional.ofNullable(blobs.get(id)).map(bytes -> new Reader(id, bytes));
+    }
+
+    @Override
+    public void delete(FileId id) {
+        checkOpen();
+        blobs.remove(id);
+    }
+
+    @Override
+    public void forEach(FileId from, Predicate<FileId> visitor) {
+        checkOpen();
+        for (FileId id : blobs.tailMap(from).keySet()) {
+            if (!visitor.test(id)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public VolumeStatus status() {
+        boolean writable = !(refusal instanceof VolumeError.DiskFull);
+        long used = blobs.values().stream().mapToLong(bytes -> bytes.length).sum();
+        return new VolumeStatus(!closed, writable, Long.MAX_VALUE, Long.MAX_VALUE - used, 1, damaged.size());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new VolumeException(new VolumeError.Failed("the volume is closed"));
+        }
+    }
+
+    private void checkWritable() {
+        checkOpen();
+        VolumeError error = refusal;
+        if (error != null) {
+            throw new VolumeException(error);
+        }
+    }
+
+    private final class Writer implements BlobWriter {
+        private final FileId id;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private boolean ended;
+
+        Writer(FileId id) {
+            this.id = id;
+        }
+
+        @Override
+        public void write(ByteBuffer piece) {
+            if (ended) {
+                throw new IllegalStateException("the writer has ended");
+            }
+            checkWritable();
+            byte[] copy = new byte[piece.remaining()];
+            piece.get(copy);
+            bytes.writeBytes(copy);
+        }
+
+        @Override
+        public CompletableFuture<Void> commit() {
+            if (ended) {
+                throw new IllegalStateException("the writer has ended");
+            }
+            ended = true;
+            blobs.put(id, bytes.toByteArray());
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+        }
+    }
+
+    private final class Reader implements BlobReader {
+        private final FileId id;
+        private final byte[] bytes;
+
+        Reader(FileId id, byte[] bytes) {
+            this.id = id;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long sizeBytes() {
+            return bytes.length;
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer target) {
+            Objects.checkFromIndexSize(offset, target.remaining(), bytes.length);
+            if (damaged.contains(id)) {
+                throw new VolumeException(new VolumeError.Damaged(id, offset));
+            }
+            target.put(bytes, (int) offset, target.remaining());
+        }
+
+        @Override
+        public void close() {}
+    }
+}
