@@ -1,0 +1,67 @@
+package dev.cairn.node.http;
+
+import dev.cairn.monitoring.Monitor;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Bounds what the node takes on at once: connections, requests, streamed uploads. Safe for use by many threads. */
+final class Admission {
+    private final Bound connections;
+    private final Bound requests;
+    private final Bound uploads;
+
+    /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads}, and of each how many were refused. */
+    Admission(HttpConfig config, Monitor monitor) {
+        connections = new Bound("connections", config.connectionsMax(), monitor);
+        requests = new Bound("requests", config.requestsMax(), monitor);
+        uploads = new Bound("uploads", config.uploadsMax(), monitor);
+    }
+
+    Bound connections() {
+        return connections;
+    }
+
+    Bound requests() {
+        return requests;
+    }
+
+    Bound uploads() {
+        return uploads;
+    }
+
+    /** A counter with a limit. */
+    static final class Bound {
+        private final int max;
+        private final AtomicInteger taken = new AtomicInteger();
+        private final Counter refused;
+
+        private Bound(String what, int max, Monitor monitor) {
+            this.max = max;
+            Gauge.builder("cairn.http." + what, taken, AtomicInteger::get)
+                    .description("In flight now")
+                    .register(monitor.meters());
+            refused = Counter.builder("cairn.http." + what + ".refused")
+                    .description("Refused because the bound was reached")
+                    .register(monitor.meters());
+        }
+
+        /** Whether there was room; then {@link #leave} must follow once. */
+        boolean enter() {
+            if (taken.incrementAndGet() <= max) {
+                return true;
+            }
+            taken.decrementAndGet();
+            refused.increment();
+            return false;
+        }
+
+        void leave() {
+            taken.decrementAndGet();
+        }
+
+        int taken() {
+            return taken.get();
+        }
+    }
+}

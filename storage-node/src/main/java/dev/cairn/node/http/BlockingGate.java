@@ -1,0 +1,91 @@
+package dev.cairn.node.http;
+
+import dev.cairn.monitoring.Monitor;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The door from event loops to what blocks on RocksDB and on reads of a volume. Refuses when its queue is full, for a longer
+ * queue would only hide overload. Platform threads: native code would pin the carriers of virtual ones. Safe for use by many
+ * threads. Close it after the servers and before the stores.
+ */
+public final class BlockingGate implements AutoCloseable {
+    static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final ThreadPoolExecutor threads;
+    private final Counter refused;
+
+    /** Registers {@code cairn.gate.queue}, {@code cairn.gate.busy} and {@code cairn.gate.refused}. */
+    public BlockingGate(int threadCount, int queueMax, Monitor monitor) {
+        threads = new ThreadPoolExecutor(
+                threadCount, threadCount, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queueMax), namedThreads());
+        refused = Counter.builder("cairn.gate.refused")
+                .description("Calls refused because the queue was full")
+                .register(monitor.meters());
+        Gauge.builder("cairn.gate.queue", threads, pool -> pool.getQueue().size())
+                .description("Calls that wait for a thread")
+                .register(monitor.meters());
+        Gauge.builder("cairn.gate.busy", threads, ThreadPoolExecutor::getActiveCount)
+                .description("Threads at work")
+                .register(monitor.meters());
+    }
+
+    /**
+     * Runs {@code work} on a thread of the gate. The future completes on {@code caller}, on every path exactly once; it fails
+     * with {@link RequestError.Busy} if the work was refused.
+     */
+    public <T> Future<T> call(Context caller, Callable<T> work) {
+        Promise<T> answer = ((ContextInternal) caller).promise();
+        try {
+            threads.execute(() -> run(work, answer));
+        } catch (RejectedExecutionException e) {
+            refused.increment();
+            answer.fail(new RequestException(new RequestError.Busy("requests are waiting", RETRY_AFTER)));
+        }
+        return answer.future();
+    }
+
+    private static <T> void run(Callable<T> work, Promise<T> answer) {
+        try {
+            answer.complete(work.call());
+        } catch (Throwable failure) { // An Error must reach the caller too, or its request hangs.
+            answer.fail(failure);
+        }
+    }
+
+    private static ThreadFactory namedThreads() {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, "cairn-gate-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Ends when the calls under way and waiting are done, or after ten seconds. Blocks. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.cairn.node.http;
+
+import io.vertx.core.Future;
+
+/** Answers the requests of one route. */
+@FunctionalInterface
+public interface Endpoint {
+    /**
+     * Runs on the exchange's event loop and must not block it. The request arrives paused.
+     *
+     * @return completes once the answer was handed over; if it fails (or the call throws), the failure becomes the answer
+     */
+    Future<Void> handle(Exchange exchange);
+}

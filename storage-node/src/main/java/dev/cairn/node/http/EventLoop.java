@@ -1,0 +1,51 @@
+package dev.cairn.node.http;
+
+import dev.cairn.node.transfer.StallWatch;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+
+/** What the exchanges of one event loop share. Belongs to that loop. */
+final class EventLoop {
+    private static final long DATE_REFRESH_MILLIS = 500;
+
+    private final HttpConfig config;
+    private final HttpServices services;
+    private final StallWatch stalls;
+    private String date;
+
+    EventLoop(HttpConfig config, HttpServices services) {
+        this.config = config;
+        this.services = services;
+        this.stalls = new StallWatch(config.bodyStallTimeout(), config.bodyBytesPerSecondMin(), System::nanoTime);
+        this.date = HttpDate.format(services.clock().instant());
+    }
+
+    /** Starts its timers. Call on the loop. */
+    void start(Context context) {
+        Vertx vertx = context.owner();
+        stalls.start(vertx);
+        vertx.setPeriodic(DATE_REFRESH_MILLIS, _ -> date = HttpDate.format(now()));
+    }
+
+    HttpConfig config() {
+        return config;
+    }
+
+    HttpServices services() {
+        return services;
+    }
+
+    StallWatch stalls() {
+        return stalls;
+    }
+
+    Instant now() {
+        return services.clock().instant();
+    }
+
+    /** Value of {@code Date}, at most a second old. */
+    String date() {
+        return date;
+    }
+}

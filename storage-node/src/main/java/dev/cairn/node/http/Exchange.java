@@ -1,0 +1,279 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.ObjectKey;
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Outcome;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One request and its answer. Belongs to the event loop of its connection. Answered exactly once: by the endpoint, or with the
+ * problem of the endpoint's failure.
+ */
+public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Context context;
+    private final EventLoop loop;
+    private final String id;
+    private final RawTarget target;
+    private final long startNanos = System.nanoTime();
+    private Optional<Measurement> measurement = Optional.empty();
+    private Optional<PathTemplate.Match> match = Optional.empty();
+    private Optional<Query> query = Optional.empty();
+    private Outcome outcome = Outcome.SUCCESS;
+    private boolean continueDue;
+    private boolean finished;
+
+    Exchange(HttpServerRequest request, Context context, EventLoop loop, Runnable onFinish) {
+        this.request = request;
+        this.response = request.response();
+        this.context = context;
+        this.loop = loop;
+        this.id = loop.services().ids().get().toString();
+        this.target = RawTarget.of(request.uri());
+        this.continueDue = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
+        response.putHeader("Cairn-Request-Id", id);
+        response.putHeader("Date", loop.date());
+        response.putHeader("X-Content-Type-Options", "nosniff");
+        response.endHandler(_ -> finish(onFinish));
+    }
+
+    // What was asked
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    /** Names the request in logs and in its answer. */
+    public String id() {
+        return id;
+    }
+
+    public Instant now() {
+        return loop.now();
+    }
+
+    /** The path as it came, without query. */
+    public String rawPath() {
+        return target.path();
+    }
+
+    String rawQuery() {
+        return target.query();
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    HttpServices services() {
+        return loop.services();
+    }
+
+    /** The first value of a header field. */
+    public Optional<String> header(CharSequence name) {
+        return Optional.ofNullable(request.getHeader(name));
+    }
+
+    /** All values of a header field whose value is a list, as one. */
+    Optional<String> headerList(CharSequence name) {
+        List<String> values = request.headers().getAll(name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
+    }
+
+    /** @throws RequestException {@link RequestError.Malformed} */
+    public Query query() {
+        Query parsed = query.orElseGet(() -> Query.parse(target.query()));
+        query = Optional.of(parsed);
+        return parsed;
+    }
+
+    /**
+     * A parameter of the route's path, decoded.
+     *
+     * @throws RequestException {@link RequestError.Malformed}
+     */
+    public String pathParameter(String name) {
+        String raw = match.flatMap(found -> found.raw(name))
+                .orElseThrow(() -> new IllegalStateException("the route has no parameter " + name));
+        return PercentDecoder.decode(name, raw);
+    }
+
+    /** @throws dev.cairn.metadata.InvalidValueException if it is none */
+    BucketName bucket() {
+        return new BucketName(pathParameter("bucket"));
+    }
+
+    /** @throws dev.cairn.metadata.InvalidValueException if it is none */
+    ObjectKey key() {
+        return new ObjectKey(pathParameter(PathTemplate.REST));
+    }
+
+    /** The body of a small request, whole; see {@link BodyCollector#collect}. */
+    Future<Buffer> body(int bytesMax) {
+        sendContinue();
+        return BodyCollector.collect(request, loop.stalls(), bytesMax);
+    }
+
+    /** Tells a client that waits for it to send the body: every check that needs no body has passed. */
+    void sendContinue() {
+        if (continueDue) {
+            continueDue = false;
+            response.writeContinue();
+        }
+    }
+
+    // Work elsewhere
+
+    /** Runs what blocks behind the gate; the future completes on this exchange's loop. */
+    public <T> Future<T> blocking(Callable<T> work) {
+        return services().gate().call(context, work);
+    }
+
+    /** Runs what blocks, with a view that sees every change acknowledged before this call. */
+    <T> Future<T> reading(Function<MetadataView, T> work) {
+        return on(services().metadata().view()).compose(view -> blocking(() -> work.apply(view)));
+    }
+
+    /** The same result, on this exchange's loop. */
+    public <T> Future<T> on(CompletionStage<T> stage) {
+        return Future.fromCompletionStage(stage, context);
+    }
+
+    // Answers
+
+    public HttpServerResponse response() {
+        return response;
+    }
+
+    /** Answers without a body. */
+    public Future<Void> answer(int status) {
+        return response.setStatusCode(status).end();
+    }
+
+    public Future<Void> answer(int status, String contentType, Buffer body) {
+        return response.setStatusCode(status)
+                .putHeader("Content-Type", contentType)
+                .end(body);
+    }
+
+    public Future<Void> json(int status, Buffer body) {
+        return answer(status, "application/json", body);
+    }
+
+    /** Answers with the problem that states {@code failure}; breaks off if the answer has begun. */
+    void fail(Throwable failure) {
+        if (failure instanceof ClientGoneException || response.closed()) {
+            outcome = Outcome.CLIENT;
+            abort();
+            return;
+        }
+        Problem problem = Problems.foreseen(failure).orElseGet(() -> unforeseen(failure));
+        outcome = problem.type().outcome();
+        if (response.headWritten()) {
+            log(Level.WARN).addKeyValue("problem", problem.type().code()).log("broke off an answer that had begun");
+            abort();
+        } else {
+            logServerFault(problem, failure);
+            ProblemAnswer.send(this, problem, continueDue);
+        }
+    }
+
+    /** Ends the connection (HTTP/1.1) or the stream (HTTP/2) without completing the answer. */
+    void abort() {
+        if (!response.ended()) {
+            response.reset(INTERNAL_ERROR_H2);
+        }
+    }
+
+    private static final long INTERNAL_ERROR_H2 = 2;
+
+    private Problem unforeseen(Throwable failure) {
+        log(Level.ERROR)
+                .addKeyValue("method", request.method().name())
+                .addKeyValue("path", target.path())
+                .setCause(failure)
+                .log("request failed unexpectedly");
+        return Problems.internal();
+    }
+
+    private void logServerFault(Problem problem, Throwable failure) {
+        if (problem.type() == ProblemType.DAMAGED || problem.type() == ProblemType.OUTCOME_UNKNOWN) {
+            log(Level.ERROR)
+                    .addKeyValue("path", target.path())
+                    .addKeyValue("problem", problem.type().code())
+                    .log("request failed: {}", failure.getMessage());
+        }
+    }
+
+    /** A log line that carries the request id. */
+    LoggingEventBuilder log(Level level) {
+        return LOG.atLevel(level).addKeyValue("requestId", id);
+    }
+
+    // Life
+
+    void routed(RouteTable.Found found) {
+        match = Optional.of(found.match());
+        measurement = found.route().operation().map(loop.services().monitor()::measure);
+    }
+
+    /** Counts body bytes towards the measured operation. */
+    void moved(long bytes) {
+        measurement.ifPresent(running -> running.addBytes(bytes));
+    }
+
+    /** How the operation is counted, where the answer's status does not say it. */
+    void outcome(Outcome ended) {
+        outcome = ended;
+    }
+
+    private void finish(Runnable onFinish) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        if (!response.ended()) {
+            outcome = outcome == Outcome.SUCCESS ? Outcome.CLIENT : outcome;
+        }
+        measurement.ifPresent(running -> running.end(outcome));
+        onFinish.run();
+        logAccess();
+    }
+
+    private void logAccess() {
+        Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+        boolean slow = took.compareTo(loop.config().slowRequest()) > 0;
+        if (slow || LOG.isDebugEnabled()) {
+            log(slow ? Level.INFO : Level.DEBUG)
+                    .addKeyValue("method", request.method().name())
+                    .addKeyValue("path", target.path())
+                    .addKeyValue("status", response.getStatusCode())
+                    .addKeyValue("millis", took.toMillis())
+                    .log(slow ? "slow request" : "request");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.cairn.node.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The API of a node over HTTP/1.1 and HTTP/2: one server on each of the configured event loops, all on one port. Safe for use
+ * by many threads. It closes nothing but itself.
+ */
+public final class HttpApi {
+    /** Each api that asks for any free port gets a socket of its own, shared by its loops only. */
+    private static final AtomicInteger EPHEMERAL = new AtomicInteger();
+
+    /** Bytes that one read of a body hands on at most. */
+    private static final int CHUNK_BYTES_MAX = 64 << 10;
+
+    private final Vertx vertx;
+    private final HttpConfig config;
+    private final HttpServices services;
+    private final RouteTable routes;
+    private final Admission admission;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+
+    /** @param more routes beside the store's: health, metrics, documents */
+    public HttpApi(Vertx vertx, HttpConfig config, HttpServices services, List<Route> more) {
+        this.vertx = vertx;
+        this.config = config;
+        this.services = services;
+        this.admission = new Admission(config, services.monitor());
+        List<Route> all = new ArrayList<>(StoreRoutes.all(admission));
+        all.addAll(more);
+        this.routes = new RouteTable(all);
+    }
+
+    /** Every route, in the order in which they are tried. */
+    public List<Route> routes() {
+        return routes.routes();
+    }
+
+    /** Whether {@link #drain} has begun: readiness must say no. */
+    public boolean isDraining() {
+        return draining.get();
+    }
+
+    /** Begins to listen; completes with the port, or fails if it cannot be bound. */
+    public Future<Integer> start() {
+        int port = config.port() == 0 ? -EPHEMERAL.incrementAndGet() : config.port();
+        DeploymentOptions options = new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.EVENT_LOOP)
+                .setInstances(config.eventLoops());
+        Deployable server = context -> listen(context, port);
+        return vertx.deployVerticle(() -> server, options)
+                .map(_ -> servers.getFirst().actualPort());
+    }
+
+    private Future<HttpServer> listen(Context context, int port) {
+        EventLoop loop = new EventLoop(config, services);
+        loop.start(context);
+        Dispatcher dispatcher = new Dispatcher(routes, loop, context, admission, draining);
+        HttpServer server = vertx.createHttpServer(options(port));
+        servers.add(server);
+        return server.connectionHandler(connection -> {
+                    if (admission.connections().enter()) {
+                        connection.closeHandler(_ -> admission.connections().leave());
+                    } else {
+                        connection.close();
+                    }
+                })
+                .requestHandler(dispatcher::accept)
+                .invalidRequestHandler(dispatcher::acceptInvalid)
+                .listen();
+    }
+
+    private HttpServerOptions options(int port) {
+        return new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(port)
+                .setTcpNoDelay(true)
+                .setReuseAddress(true)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(Math.toIntExact(config.idleTimeout().toMillis()))
+                .setMaxInitialLineLength(config.targetBytesMax())
+                .setMaxHeaderSize(config.headBytesMax())
+                .setMaxChunkSize(CHUNK_BYTES_MAX)
+                .setHttp2ClearTextEnabled(config.http2())
+                .setHandle100ContinueAutomatically(false);
+    }
+
+    /**
+     * Stops accepting, answers new requests on open connections with {@code unavailable}, and lets those under way finish.
+     * Completes when all are done; what takes longer than {@code limit} is broken off.
+     */
+    public Future<Void> drain(Duration limit) {
+        draining.set(true);
+        List<Future<Void>> ends = servers.stream()
+                .map(server -> server.shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS))
+                .toList();
+        return Future.join(ends).mapEmpty();
+    }
+
+    /** Breaks off what is under way. */
+    public Future<Void> close() {
+        draining.set(true);
+        return Future.join(servers.stream().map(HttpServer::close).toList()).mapEmpty();
+    }
+}

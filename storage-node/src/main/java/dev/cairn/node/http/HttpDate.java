@@ -1,0 +1,46 @@
+package dev.cairn.node.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Dates of header fields (RFC 9110, 5.6.7): written as IMF-fixdate, read in all three forms, to the second. */
+final class HttpDate {
+    private static final DateTimeFormatter IMF_FIXDATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+
+    private static final List<DateTimeFormatter> READ = List.of(
+            IMF_FIXDATE,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.ENGLISH),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH));
+
+    private HttpDate() {}
+
+    static String format(Instant instant) {
+        return IMF_FIXDATE.format(instant.atOffset(ZoneOffset.UTC));
+    }
+
+    /** Empty if it is none: a condition on a date that cannot be read is ignored (RFC 9110, 13.1.3). */
+    static Optional<Instant> parse(String text) {
+        return READ.stream().flatMap(form -> parse(text.strip(), form).stream()).findFirst();
+    }
+
+    private static Optional<Instant> parse(String text, DateTimeFormatter form) {
+        try {
+            return Optional.of(LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

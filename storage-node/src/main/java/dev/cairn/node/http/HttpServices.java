@@ -1,0 +1,26 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.Metadata;
+import dev.cairn.monitoring.Monitor;
+import dev.cairn.node.validation.UploadValidator;
+import dev.cairn.node.volume.BlobStore;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What the API stands on. Whoever made them closes them, after the API.
+ *
+ * @param ids makes an id for each request and content
+ * @param gate runs what blocks
+ * @param uploads where contents under way are listed
+ */
+public record HttpServices(
+        Metadata metadata,
+        BlobStore blobs,
+        Supplier<FileId> ids,
+        UploadValidator validator,
+        InstantSource clock,
+        Monitor monitor,
+        BlockingGate gate,
+        UploadsInFlight uploads) {}

@@ -1,0 +1,122 @@
+package dev.cairn.node.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sends a problem, also while the body of the refused request is still coming. A client may not read the answer before it has
+ * sent its body, and closing under its hands would lose the answer: so some more is read and dropped, and then the connection
+ * is closed, unless the body ended within that.
+ */
+final class ProblemAnswer {
+    /** Most bytes of a refused body that are read for nothing. */
+    static final long DROPPED_BYTES_MAX = 4 << 20;
+
+    /** Longest time for which they are read. */
+    static final Duration LINGER = Duration.ofSeconds(2);
+
+    private static final long NO_ERROR_H2 = 0;
+
+    private ProblemAnswer() {}
+
+    /** @param continueDue the client waits for leave to send its body, and may or may not send it after this answer */
+    static void send(Exchange exchange, Problem problem, boolean continueDue) {
+        HttpServerRequest request = exchange.request();
+        HttpServerResponse response = exchange.response();
+        response.headers().remove("Content-Length").remove("Transfer-Encoding");
+        response.setStatusCode(problem.type().status());
+        problem.retryAfter().ifPresent(delay -> response.putHeader("Retry-After", seconds(delay)));
+        allowHeader(problem, response);
+        Buffer body = body(exchange.id(), problem);
+        response.putHeader("Content-Type", "application/problem+json");
+        boolean bodyComes = !request.isEnded() && mayHaveBody(request);
+        boolean http1 = request.version() != HttpVersion.HTTP_2;
+        if (bodyComes && http1 && (continueDue || longerThanDropped(request))) {
+            response.putHeader("Connection", "close");
+        }
+        boolean closes = response.headers().contains("Connection", "close", true);
+        response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : body);
+        if (bodyComes && http1) {
+            drop(exchange, closes);
+        } else if (bodyComes) {
+            response.reset(NO_ERROR_H2); // RFC 9113, 8.1: a complete answer, and no need for the rest of the request.
+        }
+    }
+
+    private static void drop(Exchange exchange, boolean closes) {
+        HttpServerRequest request = exchange.request();
+        if (request.isEnded()) {
+            return;
+        }
+        long timer = exchange.context()
+                .owner()
+                .setTimer(LINGER.toMillis(), _ -> request.connection().close());
+        long[] dropped = {0};
+        request.handler(piece -> {
+            dropped[0] += piece.length();
+            if (dropped[0] > DROPPED_BYTES_MAX) {
+                request.connection().close();
+            }
+        });
+        request.exceptionHandler(_ -> exchange.context().owner().cancelTimer(timer));
+        request.endHandler(_ -> {
+            exchange.context().owner().cancelTimer(timer);
+            if (closes) {
+                request.connection().close();
+            }
+        });
+        request.resume();
+    }
+
+    static boolean mayHaveBody(HttpServerRequest request) {
+        return request.headers().contains("Transfer-Encoding")
+                || (request.headers().contains("Content-Length") && !"0".equals(request.getHeader("Content-Length")))
+                || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
+    }
+
+    private static boolean longerThanDropped(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return length != null && (length.length() > 15 || Long.parseLong(length) > DROPPED_BYTES_MAX);
+    }
+
+    private static void allowHeader(Problem problem, HttpServerResponse response) {
+        if (problem.fields().get("allowed") instanceof List<?> methods) {
+            response.putHeader(
+                    "Allow",
+                    String.join(", ", methods.stream().map(Object::toString).toList()));
+        }
+    }
+
+    private static String seconds(Duration delay) {
+        return Long.toString(Math.max(1, delay.plusMillis(999).toSeconds()));
+    }
+
+    static Buffer body(String requestId, Problem problem) {
+        return Json.buffer(json -> {
+            json.writeStartObject();
+            write(json, requestId, problem);
+            json.writeEndObject();
+        });
+    }
+
+    /** Writes the members of a problem into an object that has begun. */
+    static void write(JsonGenerator json, String requestId, Problem problem) throws IOException {
+        ProblemType type = problem.type();
+        json.writeStringField("type", type.uri());
+        json.writeStringField("title", type.title());
+        json.writeNumberField("status", type.status());
+        json.writeStringField("detail", problem.detail());
+        json.writeStringField("instance", requestId);
+        for (Map.Entry<String, Object> field : problem.fields().entrySet()) {
+            Json.member(json, field.getKey(), field.getValue());
+        }
+    }
+}

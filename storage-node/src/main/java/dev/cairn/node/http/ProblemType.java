@@ -1,0 +1,69 @@
+package dev.cairn.node.http;
+
+import dev.cairn.monitoring.Outcome;
+
+/** Every problem that an answer can state, see {@code docs/problems.md}. Codes are public API: they never change meaning. */
+public enum ProblemType {
+    BAD_REQUEST("bad-request", 400, "The request is malformed", Outcome.CLIENT),
+    INVALID_VALUE("invalid-value", 400, "A value breaks a rule", Outcome.CLIENT),
+    DIGEST_MISMATCH("digest-mismatch", 400, "The body does not match its digest", Outcome.CLIENT),
+    INVALID_TOKEN("invalid-token", 400, "The page token is not valid here", Outcome.CLIENT),
+    NO_SUCH_ROUTE("no-such-route", 404, "No such path", Outcome.CLIENT),
+    NO_SUCH_BUCKET("no-such-bucket", 404, "No such bucket", Outcome.CLIENT),
+    NO_SUCH_OBJECT("no-such-object", 404, "No such object", Outcome.CLIENT),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed here", Outcome.CLIENT),
+    REQUEST_TIMEOUT("request-timeout", 408, "The request came too slowly", Outcome.TIMEOUT),
+    BUCKET_EXISTS("bucket-exists", 409, "The bucket exists", Outcome.CONFLICT),
+    BUCKET_NOT_EMPTY("bucket-not-empty", 409, "The bucket is not empty", Outcome.CONFLICT),
+    LISTING_EXPIRED("listing-expired", 410, "The listing has expired", Outcome.CLIENT),
+    PRECONDITION_FAILED("precondition-failed", 412, "A precondition does not hold", Outcome.CONFLICT),
+    TOO_LARGE("too-large", 413, "The body is too large", Outcome.CLIENT),
+    TYPE_MISMATCH("type-mismatch", 415, "The content is not of the declared type", Outcome.CLIENT),
+    TYPE_NOT_ALLOWED("type-not-allowed", 415, "The media type is not allowed", Outcome.CLIENT),
+    EXTENSION_NOT_ALLOWED("extension-not-allowed", 415, "The extension is not allowed", Outcome.CLIENT),
+    UNSUPPORTED_ENCODING("unsupported-encoding", 415, "The content coding is not supported", Outcome.CLIENT),
+    RANGE_NOT_SATISFIABLE("range-not-satisfiable", 416, "The range is outside the object", Outcome.CLIENT),
+    IDEMPOTENCY_MISMATCH("idempotency-mismatch", 422, "The idempotency key belongs to another request", Outcome.CLIENT),
+    PREFIX_TOO_LARGE("prefix-too-large", 422, "The prefix holds too many objects", Outcome.CLIENT),
+    HEADERS_TOO_LARGE("headers-too-large", 431, "The request head is too large", Outcome.CLIENT),
+    DAMAGED("damaged", 500, "The stored bytes are damaged", Outcome.CORRUPTION),
+    INTERNAL("internal", 500, "Something went wrong here", Outcome.INTERNAL),
+    BUSY("busy", 503, "Too much to do", Outcome.OVERLOAD),
+    UNAVAILABLE("unavailable", 503, "The node takes no such requests now", Outcome.INTERNAL),
+    OUTCOME_UNKNOWN("outcome-unknown", 503, "The outcome is unknown", Outcome.INTERNAL),
+    DISK_FULL("disk-full", 507, "The disk is full", Outcome.DISK);
+
+    private final String code;
+    private final int status;
+    private final String title;
+    private final Outcome outcome;
+
+    ProblemType(String code, int status, String title, Outcome outcome) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+        this.outcome = outcome;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    /** The {@code type} member of the answer. */
+    public String uri() {
+        return "urn:cairn:problem:" + code;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** How a measured operation that ends so is counted. */
+    public Outcome outcome() {
+        return outcome;
+    }
+}

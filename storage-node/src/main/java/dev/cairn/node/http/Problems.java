@@ -1,0 +1,236 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.InvalidValueException;
+import dev.cairn.metadata.MetadataError;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.node.validation.ValidationError;
+import dev.cairn.node.validation.ValidationException;
+import dev.cairn.node.volume.VolumeError;
+import dev.cairn.node.volume.VolumeException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** The one way from a failure to what its answer says. No switch here has a default: a new case must get an answer. */
+final class Problems {
+    private Problems() {}
+
+    /** The problem that states {@code failure}; empty if it was not foreseen, which is an error of this program. */
+    static Optional<Problem> foreseen(Throwable failure) {
+        return switch (failure) {
+            case RequestException e -> Optional.of(from(e.error()));
+            case InvalidValueException e -> Optional.of(invalidValue(e.field(), e.limit(), e.value()));
+            case ValidationException e -> Optional.of(from(e.error()));
+            case MetadataException e -> Optional.of(from(e.error()));
+            case VolumeException e -> Optional.of(from(e.error()));
+            case CompletionException e when e.getCause() != null -> foreseen(e.getCause());
+            case ExecutionException e when e.getCause() != null -> foreseen(e.getCause());
+            default -> Optional.empty();
+        };
+    }
+
+    static Problem internal() {
+        return Problem.of(
+                ProblemType.INTERNAL,
+                "The node met an error that it did not expect and logged it with this request id. Read before you repeat a"
+                        + " write: it may have been done.");
+    }
+
+    private static Problem invalidValue(String field, String limit, String value) {
+        return refusal(ProblemType.INVALID_VALUE, field, limit, value, field + " must be: " + limit + ".");
+    }
+
+    private static Problem refusal(ProblemType type, String field, Object limit, Object value, String detail) {
+        return Problem.of(type, detail)
+                .with("field", field)
+                .with("limit", limit)
+                .with("value", value);
+    }
+
+    static Problem from(RequestError error) {
+        return switch (error) {
+            case RequestError.Malformed(var field, var limit, var value) ->
+                refusal(ProblemType.BAD_REQUEST, field, limit, value, field + " must be: " + limit + ".");
+            case RequestError.NoSuchRoute(var path) ->
+                Problem.of(ProblemType.NO_SUCH_ROUTE, "The API has no such path; see /openapi.yaml.")
+                        .with("value", path);
+            case RequestError.MethodNotAllowed(var method, var allowed) ->
+                Problem.of(
+                                ProblemType.METHOD_NOT_ALLOWED,
+                                method + " does nothing here; allowed are " + String.join(", ", allowed) + ".")
+                        .with("allowed", allowed);
+            case RequestError.ConditionFailed(var field, var current) ->
+                preconditionFailed("The object is not in the state that " + field + " asks for.", current)
+                        .with("field", field);
+            case RequestError.DigestMismatch(var field, var announced, var received) ->
+                refusal(
+                        ProblemType.DIGEST_MISMATCH,
+                        field,
+                        announced,
+                        received,
+                        "The bytes that came are not those that " + field
+                                + " announces; nothing was stored. Send them again.");
+            case RequestError.UnsupportedEncoding(var coding) ->
+                refusal(
+                        ProblemType.UNSUPPORTED_ENCODING,
+                        "Content-Encoding",
+                        "gzip, identity or none",
+                        coding,
+                        "Send the body plain or as one gzip stream.");
+            case RequestError.TooLarge(var field, var limitBytes, var value) -> tooLarge(field, limitBytes, value);
+            case RequestError.RangeNotSatisfiable(var range, var sizeBytes) ->
+                refusal(
+                        ProblemType.RANGE_NOT_SATISFIABLE,
+                        "Range",
+                        sizeBytes,
+                        range,
+                        "No range of the request lies inside the object of " + sizeBytes + " bytes.");
+            case RequestError.InvalidToken(var reason) ->
+                Problem.of(ProblemType.INVALID_TOKEN, reason + " Start again from the first page.");
+            case RequestError.TooSlow(var waited) ->
+                Problem.of(
+                        ProblemType.REQUEST_TIMEOUT,
+                        "The body stalled for " + waited.toMillis() + " ms; nothing was stored. Send it again.");
+            case RequestError.HeadTooLarge(var part, var limitBytes) ->
+                Problem.of(ProblemType.HEADERS_TOO_LARGE, "The " + part + " may have " + limitBytes + " bytes.")
+                        .with("field", part)
+                        .with("limit", limitBytes);
+            case RequestError.Busy(var what, var retryAfter) -> busy("Too many " + what + ".", retryAfter);
+            case RequestError.Draining() ->
+                Problem.of(ProblemType.UNAVAILABLE, "The node is shutting down; nothing was done. Try again soon.")
+                        .retryAfter(Duration.ofSeconds(1));
+            case RequestError.DamagedObject(var what) -> damaged().with("value", what);
+        };
+    }
+
+    static Problem from(ValidationError error) {
+        return switch (error) {
+            case ValidationError.TooLarge(var limitBytes, var sizeBytes) ->
+                tooLarge("body", limitBytes, OptionalLong.of(sizeBytes));
+            case ValidationError.TypeNotAllowed(var type, var limit) ->
+                refusal(
+                        ProblemType.TYPE_NOT_ALLOWED,
+                        "Content-Type",
+                        limit,
+                        type,
+                        "The bucket does not take this media type; nothing was stored.");
+            case ValidationError.TypeMismatch(var declared, var detected) ->
+                refusal(
+                        ProblemType.TYPE_MISMATCH,
+                        "Content-Type",
+                        detected,
+                        declared,
+                        "The content looks like " + detected + " but was declared as " + declared
+                                + "; nothing was stored. Declare what it is.");
+            case ValidationError.ExtensionNotAllowed(var extension, var rule, var limit) ->
+                refusal(
+                        ProblemType.EXTENSION_NOT_ALLOWED,
+                        "key",
+                        limit,
+                        extension,
+                        "The bucket does not take keys with this extension (" + rule + "); nothing was stored.");
+        };
+    }
+
+    static Problem from(MetadataError error) {
+        return switch (error) {
+            case MetadataError.NoSuchBucket(var bucket) ->
+                Problem.of(ProblemType.NO_SUCH_BUCKET, "Create the bucket first, or mend its name.")
+                        .with("bucket", bucket.value());
+            case MetadataError.BucketExists(var bucket) ->
+                Problem.of(ProblemType.BUCKET_EXISTS, "A bucket of this name exists; nothing was changed.")
+                        .with("bucket", bucket.value());
+            case MetadataError.BucketNotEmpty(var bucket, var objects) ->
+                Problem.of(
+                                ProblemType.BUCKET_NOT_EMPTY,
+                                "Delete its objects first, or repeat with ?force=true to delete them too.")
+                        .with("bucket", bucket.value())
+                        .with("objects", objects);
+            case MetadataError.NoSuchObject(var bucket, var key) ->
+                Problem.of(ProblemType.NO_SUCH_OBJECT, "The bucket holds no object of this key.")
+                        .with("bucket", bucket.value())
+                        .with("key", key.value());
+            case MetadataError.PreconditionFailed(var bucket, var field, var current) ->
+                preconditionFailed(
+                                "It changed since you read it, or is not as you asked; nothing was changed.", current)
+                        .with("bucket", bucket.value())
+                        .with("key", field);
+            case MetadataError.IdempotencyMismatch(var key) ->
+                Problem.of(
+                                ProblemType.IDEMPOTENCY_MISMATCH,
+                                "The key was used with another request; nothing was changed. Take a new key for a new"
+                                        + " request.")
+                        .with("field", "Idempotency-Key")
+                        .with("value", key);
+            case MetadataError.PrefixTooLarge(var bucket, var prefix, var limit) ->
+                Problem.of(
+                                ProblemType.PREFIX_TOO_LARGE,
+                                "One request moves at most " + limit
+                                        + " objects; nothing was changed. Take longer prefixes.")
+                        .with("bucket", bucket.value())
+                        .with("field", "prefix")
+                        .with("limit", limit)
+                        .with("value", prefix);
+            case MetadataError.DestinationKeyInvalid(var key, var limit) -> invalidValue("destination.key", limit, key);
+            case MetadataError.ListingExpired(var sequence, var oldest) ->
+                Problem.of(ProblemType.LISTING_EXPIRED, "That point in time is no longer kept. Start again.")
+                        .with("sequence", sequence)
+                        .with("oldestSequence", oldest);
+            case MetadataError.Busy(var retryAfter) -> busy("Too many changes are waiting.", retryAfter);
+            case MetadataError.OutcomeUnknown(var reason) ->
+                Problem.of(
+                        ProblemType.OUTCOME_UNKNOWN,
+                        "The change may have been made or not (" + reason + "). Read before you repeat it.");
+            case MetadataError.Unavailable(var reason) ->
+                Problem.of(
+                                ProblemType.UNAVAILABLE,
+                                "The node takes no changes now (" + reason + "); nothing was changed.")
+                        .retryAfter(Duration.ofSeconds(1));
+        };
+    }
+
+    static Problem from(VolumeError error) {
+        return switch (error) {
+            case VolumeError.DiskFull(var freeBytes, var reserveBytes) ->
+                Problem.of(
+                                ProblemType.DISK_FULL,
+                                "The node keeps its reserve of disk free; nothing was stored. Delete or add space, then try"
+                                        + " again.")
+                        .with("limit", reserveBytes)
+                        .with("value", freeBytes);
+            case VolumeError.Damaged(var blob, var offset) ->
+                damaged().with("blob", blob.toString()).with("offset", offset);
+            case VolumeError.Busy(var retryAfter) -> busy("Too many writes are waiting for the disk.", retryAfter);
+            case VolumeError.Failed(var reason) ->
+                Problem.of(
+                        ProblemType.UNAVAILABLE,
+                        "The volume takes no requests (" + reason + "). The outcome of a write under way is unknown.");
+        };
+    }
+
+    private static Problem tooLarge(String field, long limitBytes, OptionalLong value) {
+        Problem problem = Problem.of(
+                        ProblemType.TOO_LARGE, "At most " + limitBytes + " bytes are taken here; nothing was stored.")
+                .with("field", field)
+                .with("limit", limitBytes);
+        return value.isPresent() ? problem.with("value", value.getAsLong()) : problem;
+    }
+
+    private static Problem preconditionFailed(String detail, OptionalLong current) {
+        Problem problem = Problem.of(ProblemType.PRECONDITION_FAILED, detail);
+        return current.isPresent() ? problem.with("currentVersion", current.getAsLong()) : problem;
+    }
+
+    private static Problem busy(String what, Duration retryAfter) {
+        return Problem.of(ProblemType.BUSY, what + " Nothing was done; try again after a moment.")
+                .retryAfter(retryAfter);
+    }
+
+    private static Problem damaged() {
+        return Problem.of(
+                ProblemType.DAMAGED,
+                "Stored bytes do not match their checksum and were not sent. Restore the object from elsewhere.");
+    }
+}

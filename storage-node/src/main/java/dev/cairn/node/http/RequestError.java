@@ -1,0 +1,59 @@
+package dev.cairn.node.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Every way a request can be refused before or beside the stores. A new case breaks the build until it has an answer. */
+public sealed interface RequestError {
+    /**
+     * Something in the request cannot be understood.
+     *
+     * @param field header, query parameter, path or body member
+     * @param limit what it must be, as a noun phrase
+     * @param value what it is
+     */
+    record Malformed(String field, String limit, String value) implements RequestError {}
+
+    record NoSuchRoute(String path) implements RequestError {}
+
+    record MethodNotAllowed(String method, List<String> allowed) implements RequestError {
+        public MethodNotAllowed {
+            allowed = List.copyOf(allowed);
+        }
+    }
+
+    /**
+     * A condition of a read does not hold.
+     *
+     * @param field the header that states it
+     * @param currentVersion the version that is there, absent if there is none
+     */
+    record ConditionFailed(String field, OptionalLong currentVersion) implements RequestError {}
+
+    /** The bytes that came are not those that {@code field} announced. */
+    record DigestMismatch(String field, String announced, String received) implements RequestError {}
+
+    record UnsupportedEncoding(String coding) implements RequestError {}
+
+    /** The body is longer than allowed; {@code value} is its length if it is known. */
+    record TooLarge(String field, long limitBytes, OptionalLong value) implements RequestError {}
+
+    record RangeNotSatisfiable(String range, long sizeBytes) implements RequestError {}
+
+    record InvalidToken(String reason) implements RequestError {}
+
+    /** The body stalled, or came below the least rate. */
+    record TooSlow(Duration waited) implements RequestError {}
+
+    record HeadTooLarge(String part, int limitBytes) implements RequestError {}
+
+    /** A bound of this node was reached; nothing was done. */
+    record Busy(String what, Duration retryAfter) implements RequestError {}
+
+    /** The node is shutting down. */
+    record Draining() implements RequestError {}
+
+    /** Stored bytes do not match their digest; they were not handed out. */
+    record DamagedObject(String what) implements RequestError {}
+}
