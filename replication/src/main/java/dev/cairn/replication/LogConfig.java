@@ -1,0 +1,71 @@
+package dev.cairn.replication;
+
+import dev.cairn.metadata.CommitLog;
+import java.time.Duration;
+
+/**
+ * How the commit log is kept. Component {@code segmentBytes} is config key {@code log.segment-bytes}, and so on.
+ *
+ * @param segmentBytes size at which a file of the log is closed and the next begun; one open file is held in memory
+ * @param preallocateBytes step by which the open file grows ahead of its entries, so that a sync need not grow it
+ * @param checkpointBytes entries applied since the last checkpoint, in bytes, after which the state makes the next one; what
+ *     a start after a crash replays at most
+ * @param checkpointEntries the same as a number of entries
+ * @param preserveEntries entries kept behind a checkpoint, for replicas that were away a short time; 0 suits a single node
+ * @param pendingEntriesMax entries that may be under way; further ones are refused
+ * @param pendingBytesMax bytes of entries that may be under way
+ * @param startTimeout how long a start may take from the check of the files to the last replayed entry
+ * @param closeTimeout how long a close waits for what is under way
+ */
+public record LogConfig(
+        int segmentBytes,
+        int preallocateBytes,
+        long checkpointBytes,
+        long checkpointEntries,
+        long preserveEntries,
+        int pendingEntriesMax,
+        long pendingBytesMax,
+        Duration startTimeout,
+        Duration closeTimeout) {
+    private static final int MIB = 1 << 20;
+
+    /** Most entries under way that may be configured: above it Ratis would block the caller instead of refusing. */
+    static final int PENDING_ENTRIES_LIMIT = 4_096;
+
+    public static final LogConfig DEFAULT = new LogConfig(
+            8 * MIB, MIB, 64 * MIB, 100_000, 0, 1_024, 32 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
+
+    public LogConfig {
+        require(
+                segmentBytes >= CommitLog.ENTRY_BYTES_MAX && segmentBytes <= 256 * MIB,
+                "log.segment-bytes",
+                segmentBytes,
+                "must be " + CommitLog.ENTRY_BYTES_MAX + " to " + 256 * MIB);
+        require(
+                preallocateBytes >= 4_096 && preallocateBytes <= segmentBytes,
+                "log.preallocate-bytes",
+                preallocateBytes,
+                "must be 4096 to log.segment-bytes");
+        require(checkpointBytes >= MIB, "log.checkpoint-bytes", checkpointBytes, "must be at least " + MIB);
+        require(checkpointEntries >= 1, "log.checkpoint-entries", checkpointEntries, "must be at least 1");
+        require(preserveEntries >= 0, "log.preserve-entries", preserveEntries, "must not be negative");
+        require(
+                pendingEntriesMax >= 1 && pendingEntriesMax <= PENDING_ENTRIES_LIMIT,
+                "log.pending-entries-max",
+                pendingEntriesMax,
+                "must be 1 to " + PENDING_ENTRIES_LIMIT);
+        require(
+                pendingBytesMax >= CommitLog.ENTRY_BYTES_MAX && pendingBytesMax <= Integer.MAX_VALUE,
+                "log.pending-bytes-max",
+                pendingBytesMax,
+                "must be " + CommitLog.ENTRY_BYTES_MAX + " to " + Integer.MAX_VALUE);
+        require(startTimeout.isPositive(), "log.start-timeout", startTimeout, "must be positive");
+        require(closeTimeout.isPositive(), "log.close-timeout", closeTimeout, "must be positive");
+    }
+
+    private static void require(boolean holds, String key, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException("%s %s; is %s".formatted(key, rule, value));
+        }
+    }
+}

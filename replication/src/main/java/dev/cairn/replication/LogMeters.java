@@ -1,0 +1,61 @@
+package dev.cairn.replication;
+
+import dev.cairn.monitoring.Monitor;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Meters of the commit log. Names are public API. */
+final class LogMeters {
+    private final MeterRegistry registry;
+    private final Counter entries;
+    private final Counter entryBytes;
+    private final Counter refused;
+    private final Timer checkpoints;
+
+    LogMeters(Monitor monitor) {
+        registry = monitor.meters();
+        entries = Counter.builder("cairn.log.entries")
+                .description("Entries applied, replayed ones included")
+                .register(registry);
+        entryBytes = Counter.builder("cairn.log.entry")
+                .baseUnit("bytes")
+                .description("Bytes of the entries applied")
+                .register(registry);
+        refused = Counter.builder("cairn.log.refused")
+                .description("Entries refused because too many were under way")
+                .register(registry);
+        checkpoints = Timer.builder("cairn.log.checkpoint")
+                .description("Checkpoints of the state that the log asked for")
+                .register(registry);
+    }
+
+    void watch(PendingEntries pending, LongSupplier appliedIndex) {
+        Gauge.builder("cairn.log.pending", pending, PendingEntries::entries)
+                .description("Entries under way")
+                .register(registry);
+        Gauge.builder("cairn.log.pending.size", pending, PendingEntries::bytes)
+                .baseUnit("bytes")
+                .description("Bytes of the entries under way")
+                .register(registry);
+        Gauge.builder("cairn.log.applied", appliedIndex, LongSupplier::getAsLong)
+                .description("Index of the last applied entry")
+                .register(registry);
+    }
+
+    void applied(int bytes) {
+        entries.increment();
+        entryBytes.increment(bytes);
+    }
+
+    void refused() {
+        refused.increment();
+    }
+
+    void checkpointed(long nanos) {
+        checkpoints.record(nanos, TimeUnit.NANOSECONDS);
+    }
+}

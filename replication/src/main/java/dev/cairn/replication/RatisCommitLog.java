@@ -1,0 +1,182 @@
+package dev.cairn.replication;
+
+import dev.cairn.metadata.CommitLog;
+import dev.cairn.metadata.FailStop;
+import dev.cairn.metadata.MetadataError;
+import dev.cairn.metadata.MetadataError.OutcomeUnknown;
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.metadata.ReplicatedState;
+import dev.cairn.monitoring.Monitor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link CommitLog} of one replica, kept by Apache Ratis in a directory of its own. Opens no network port.
+ *
+ * <p>An answer is completed on the thread that applies entries: what is chained to it runs there and must not block. The
+ * group's only member is its leader for as long as it runs, so the applied state is the truth and a {@link #readBarrier} has
+ * nothing to wait for.
+ *
+ * <p>If a write, a sync or an application fails, {@link FailStop} is called and nothing is acknowledged afterwards.
+ */
+public final class RatisCommitLog implements CommitLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisCommitLog.class);
+
+    private final LogConfig config;
+    private final FailStop failStop;
+    private final LogMeters meters;
+    private final PendingEntries pending;
+    private final ReplicatedStateMachine machine;
+    private final RaftMember member;
+    private final LogDirectory directory;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /** Why no entry is taken; null while they are. Set once, never taken back. */
+    private final AtomicReference<@Nullable String> problem = new AtomicReference<>();
+
+    private volatile boolean failed;
+
+    private RatisCommitLog(
+            LogDirectory directory,
+            String nodeId,
+            ReplicatedState state,
+            LogConfig config,
+            Monitor monitor,
+            FailStop failStop)
+            throws IOException {
+        this.directory = directory;
+        this.config = config;
+        this.failStop = failStop;
+        this.meters = new LogMeters(monitor);
+        this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax());
+        this.machine = new ReplicatedStateMachine(state, config, meters, directory.guard(), this::fail);
+        this.member = RaftMember.create(directory, nodeId, config, machine);
+        meters.watch(pending, () -> machine.applied().index());
+    }
+
+    /**
+     * Opens the log, or makes a new one in an empty directory. On return every entry in it has been applied.
+     *
+     * @param directory belongs to the log alone; locked until {@link #close}
+     * @param nodeId names this replica in the group; the same for ever
+     * @param state is fed by this log alone; closed by the caller, after the log
+     * @throws LogDamagedException if the files are damaged or do not fit the state: nothing has been changed
+     * @throws IOException if the files cannot be read or written, are in use, or the replay takes longer than {@code
+     *     log.start-timeout}
+     */
+    public static RatisCommitLog open(
+            Path directory, String nodeId, ReplicatedState state, LogConfig config, Monitor monitor, FailStop failStop)
+            throws IOException {
+        LogDirectory files = LogDirectory.open(directory, nodeId, state.applied());
+        try {
+            RatisCommitLog log = new RatisCommitLog(files, nodeId, state, config, monitor, failStop);
+            log.start();
+            return log;
+        } catch (IOException | RuntimeException | Error failure) {
+            files.close();
+            throw failure;
+        }
+    }
+
+    private void start() throws IOException {
+        try {
+            member.start(config.startTimeout());
+            directory.guard().syncAll();
+        } catch (IOException | RuntimeException failure) {
+            problem.compareAndSet(null, "could not start");
+            machine.expectClose();
+            member.close(config.closeTimeout());
+            throw failure;
+        }
+    }
+
+    @Override
+    public CompletableFuture<byte[]> append(byte[] entry) {
+        if (entry.length > ENTRY_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "an entry may have %d bytes; has %d".formatted(ENTRY_BYTES_MAX, entry.length));
+        }
+        String refusal = problem.get();
+        if (refusal != null) {
+            return failure(new Unavailable(refusal));
+        }
+        if (!pending.tryAdd(entry.length)) {
+            meters.refused();
+            return failure(new Unavailable("too many entries are under way; try again"));
+        }
+        PendingEntry entryUnderWay = new PendingEntry(entry);
+        return member.submit(entryUnderWay).handle((reply, failure) -> {
+            pending.remove(entry.length);
+            return answer(entryUnderWay, reply, failure);
+        });
+    }
+
+    private byte[] answer(PendingEntry entry, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
+        if (failed) {
+            throw new MetadataException(new OutcomeUnknown("the log failed while the entry was under way"));
+        }
+        Throwable cause = failure != null || reply == null ? failure : reply.getException();
+        if (reply != null && cause == null) {
+            return bytes(reply.getMessage().getContent());
+        }
+        LOG.warn("An entry of {} was not acknowledged: {}", entry, String.valueOf(cause));
+        throw new MetadataException(
+                entry.wasHandedToLog()
+                        ? new OutcomeUnknown("the log stopped while the entry was under way")
+                        : new Unavailable("the log does not take entries"));
+    }
+
+    private static byte[] bytes(ByteString content) {
+        return content.toByteArray();
+    }
+
+    @Override
+    public CompletableFuture<Void> readBarrier() {
+        String refusal = problem.get();
+        return refusal == null
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(new MetadataException(new Unavailable(refusal)));
+    }
+
+    @Override
+    public LogStatus status() {
+        String now = problem.get();
+        return new LogStatus(now == null, now == null ? "" : now, machine.applied(), 1);
+    }
+
+    @Override
+    public void close() {
+        if (!problem.compareAndSet(null, "closed") && closed.isDone()) {
+            return;
+        }
+        try {
+            if (!failed && !pending.awaitNone(config.closeTimeout())) {
+                LOG.warn("{} entries are still under way after {}", pending.entries(), config.closeTimeout());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // Whoever waits for the close has lost patience: go on without a wait.
+        }
+        machine.expectClose();
+        member.close(config.closeTimeout());
+        directory.close();
+        closed.complete(null);
+    }
+
+    private void fail(String reason, Throwable cause) {
+        failed = true;
+        problem.set(reason);
+        failStop.halt(reason, cause);
+    }
+
+    private static <T> CompletableFuture<T> failure(MetadataError error) {
+        return CompletableFuture.failedFuture(new MetadataException(error));
+    }
+}

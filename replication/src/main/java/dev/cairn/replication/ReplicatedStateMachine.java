@@ -1,0 +1,227 @@
+package dev.cairn.replication;
+
+import dev.cairn.metadata.LogPosition;
+import dev.cairn.metadata.ReplicatedState;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feeds a {@link ReplicatedState} from Ratis. Entries, checkpoints and the end come from one thread of Ratis, its state
+ * machine updater; whatever goes wrong there is fatal, because the entries behind it could no longer be applied in order.
+ */
+final class ReplicatedStateMachine extends BaseStateMachine {
+    private final ReplicatedState state;
+    private final LogConfig config;
+    private final LogMeters meters;
+    private final BiConsumer<String, Throwable> onFatal;
+    private final DirectoryGuard directory;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private volatile LogPosition applied;
+    private volatile LogPosition checkpointed;
+    private volatile LongConsumer purge = _ -> {};
+    private volatile boolean dead;
+    private volatile boolean closing;
+    private long bytesSinceCheckpoint;
+
+    /**
+     * @param onFatal called before anything else happens after a failure; must not return to normal work
+     */
+    ReplicatedStateMachine(
+            ReplicatedState state,
+            LogConfig config,
+            LogMeters meters,
+            DirectoryGuard directory,
+            BiConsumer<String, Throwable> onFatal) {
+        this.state = state;
+        this.config = config;
+        this.meters = meters;
+        this.directory = directory;
+        this.onFatal = onFatal;
+        this.applied = state.applied();
+        this.checkpointed = applied;
+    }
+
+    /** Completes once this node leads its group and every entry of earlier terms is applied. */
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    LogPosition applied() {
+        return applied;
+    }
+
+    /** @param purge lets the log drop what is at or before an index; called after each checkpoint */
+    void onCheckpoint(LongConsumer purge) {
+        this.purge = purge;
+    }
+
+    /** From here on the end of Ratis is wanted, not a failure. */
+    void expectClose() {
+        closing = true;
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        ready.complete(null);
+    }
+
+    @Override
+    public TransactionContext preAppendTransaction(TransactionContext transaction) {
+        if (message(transaction) instanceof PendingEntry entry) {
+            entry.markHandedToLog();
+        }
+        return transaction;
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        LogPosition position = next(entry.getTerm(), entry.getIndex());
+        byte[] bytes = message(transaction) instanceof PendingEntry pending
+                ? pending.bytes()
+                : entry.getStateMachineLogEntry().getLogData().toByteArray();
+        byte[] answer = fatalIfFails("apply entry " + position, () -> state.apply(position, bytes));
+        applied = position;
+        meters.applied(bytes.length);
+        bytesSinceCheckpoint += bytes.length;
+        checkpointIfDue();
+        return CompletableFuture.completedFuture(Message.valueOf(UnsafeByteOperations.unsafeWrap(answer)));
+    }
+
+    /** An entry of the log's own, such as the one that begins a term. */
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        LogPosition position = next(term, index);
+        fatalIfFails("advance to " + position, () -> {
+            state.advance(position);
+            return position;
+        });
+        applied = position;
+    }
+
+    @Override
+    public TermIndex getLastAppliedTermIndex() {
+        // The constructor of the super class asks before there is a position.
+        return position(applied);
+    }
+
+    @Override
+    protected void setLastAppliedTermIndex(TermIndex newPosition) {
+        // Kept in the field above.
+    }
+
+    /** What the log need not replay: at the start what survived in the state, later what it made durable. */
+    @Override
+    public @Nullable SnapshotInfo getLatestSnapshot() {
+        LogPosition durable = checkpointed;
+        return durable.index() < 0 ? null : new Checkpoint(position(durable));
+    }
+
+    /** Asked for by Ratis when it is closed in order. */
+    @Override
+    public long takeSnapshot() {
+        checkpoint();
+        return checkpointed.index();
+    }
+
+    private void checkpointIfDue() {
+        if (bytesSinceCheckpoint >= config.checkpointBytes()
+                || applied.index() - checkpointed.index() >= config.checkpointEntries()) {
+            checkpoint();
+            purge.accept(checkpointed.index());
+        }
+    }
+
+    private void checkpoint() {
+        long start = System.nanoTime();
+        checkpointed = fatalIfFails("make a checkpoint", state::checkpoint);
+        bytesSinceCheckpoint = 0;
+        meters.checkpointed(System.nanoTime() - start);
+    }
+
+    private LogPosition next(long term, long index) {
+        if (dead) {
+            throw new IllegalStateException("an entry failed before; nothing behind it is applied");
+        }
+        LogPosition position = new LogPosition(term, index);
+        if (index != applied.index() + 1) {
+            throw fatal("Entry %s does not follow %s".formatted(position, applied), new IllegalStateException());
+        }
+        return position;
+    }
+
+    private <T> T fatalIfFails(String what, java.util.function.Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (Throwable failure) { // Errors too: an entry that failed half-way must not be passed over.
+            throw fatal("The state could not " + what, failure);
+        }
+    }
+
+    private IllegalStateException fatal(String reason, Throwable cause) {
+        dead = true;
+        onFatal.accept(reason, cause);
+        return new IllegalStateException(reason, cause);
+    }
+
+    /** Runs before each sync of the log, on the thread that syncs, and before anything of it is acknowledged. */
+    @Override
+    public CompletableFuture<Void> flush(long index) {
+        return directory.syncIfChanged();
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+        dead = true;
+        onFatal.accept("The log could not be written or synced", cause);
+    }
+
+    /** Ratis closes itself when one of its threads meets what it does not expect. */
+    @Override
+    public void close() {
+        if (!closing && !dead) {
+            fatal("The log closed itself", new IllegalStateException("see the log of org.apache.ratis above"));
+        }
+    }
+
+    @Override
+    public void notifyServerShutdown(RoleInfoProto role, boolean wholeServer) {
+        close();
+    }
+
+    private static @Nullable Message message(TransactionContext transaction) {
+        RaftClientRequest request = transaction.getClientRequest();
+        return request == null ? null : request.getMessage();
+    }
+
+    private static TermIndex position(LogPosition position) {
+        return TermIndex.valueOf(position.term(), position.index());
+    }
+
+    /** Has no files: another replica fetches a checkpoint from the state, not through Ratis. */
+    private record Checkpoint(TermIndex position) implements SnapshotInfo {
+        @Override
+        public TermIndex getTermIndex() {
+            return position;
+        }
+
+        @Override
+        public List<FileInfo> getFiles() {
+            return List.of();
+        }
+    }
+}

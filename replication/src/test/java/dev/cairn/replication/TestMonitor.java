@@ -1,0 +1,28 @@
+package dev.cairn.replication;
+
+import dev.cairn.monitoring.Monitor;
+import dev.cairn.monitoring.Operation;
+import dev.cairn.monitoring.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+/** Registers meters; measures nothing. */
+final class TestMonitor implements Monitor {
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+
+    @Override
+    public Measurement measure(Operation operation) {
+        return new Measurement() {
+            @Override
+            public void addBytes(long bytes) {}
+
+            @Override
+            public void end(Outcome outcome) {}
+        };
+    }
+
+    @Override
+    public MeterRegistry meters() {
+        return meters;
+    }
+}
