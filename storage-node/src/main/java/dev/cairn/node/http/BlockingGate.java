@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The door from event loops to what blocks on RocksDB and on reads of a volume. Refuses when its queue is full, for a longer
+ * The door from event loops to what blocks on RocksDB and on reads of a volume. Refuses when too many wait, for a longer
  * queue would only hide overload. Platform threads: native code would pin the carriers of virtual ones. Safe for use by many
  * threads. Close it after the servers and before the stores.
  */
@@ -26,14 +27,17 @@ public final class BlockingGate implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final ThreadPoolExecutor threads;
+    private final int queueMax;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final Counter refused;
 
     /** Registers {@code cairn.gate.queue}, {@code cairn.gate.busy} and {@code cairn.gate.refused}. */
     public BlockingGate(int threadCount, int queueMax, Monitor monitor) {
+        this.queueMax = queueMax;
         threads = new ThreadPoolExecutor(
-                threadCount, threadCount, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queueMax), namedThreads());
+                threadCount, threadCount, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), namedThreads());
         refused = Counter.builder("cairn.gate.refused")
-                .description("Calls refused because the queue was full")
+                .description("Calls refused because too many were waiting")
                 .register(monitor.meters());
         Gauge.builder("cairn.gate.queue", threads, pool -> pool.getQueue().size())
                 .description("Calls that wait for a thread")
@@ -49,16 +53,34 @@ public final class BlockingGate implements AutoCloseable {
      */
     public <T> Future<T> call(Context caller, Callable<T> work) {
         Promise<T> answer = ((ContextInternal) caller).promise();
-        try {
-            threads.execute(() -> run(work, answer));
-        } catch (RejectedExecutionException e) {
-            refused.increment();
-            answer.fail(new RequestException(new RequestError.Busy("requests are waiting", RETRY_AFTER)));
+        if (waiting.incrementAndGet() > queueMax) {
+            refuse(answer);
+        } else {
+            try {
+                threads.execute(() -> run(work, answer));
+            } catch (RejectedExecutionException e) { // It is closed.
+                refuse(answer);
+            }
         }
         return answer.future();
     }
 
-    private static <T> void run(Callable<T> work, Promise<T> answer) {
+    private void refuse(Promise<?> answer) {
+        waiting.decrementAndGet();
+        refused.increment();
+        answer.fail(new RequestException(new RequestError.Busy("requests are waiting", RETRY_AFTER)));
+    }
+
+    /**
+     * For the next short step of something that was let in already, which must not be refused half-way. Whoever uses it has at
+     * most one step waiting, so that requests in flight bound this too.
+     */
+    Executor continuing() {
+        return threads;
+    }
+
+    private <T> void run(Callable<T> work, Promise<T> answer) {
+        waiting.decrementAndGet();
         try {
             answer.complete(work.call());
         } catch (Throwable failure) { // An Error must reach the caller too, or its request hangs.

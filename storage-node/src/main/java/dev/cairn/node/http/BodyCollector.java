@@ -1,6 +1,9 @@
 package dev.cairn.node.http;
 
+import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.StallWatch;
+import dev.cairn.node.transfer.TransferError;
+import dev.cairn.node.transfer.TransferException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -23,7 +26,7 @@ final class BodyCollector implements StallWatch.Watched {
     /**
      * Reads the body of a paused request to its end.
      *
-     * @return fails with {@link RequestError.TooLarge}, {@link RequestError.TooSlow} or {@link ClientGoneException}; the rest
+     * @return fails with {@link RequestError.TooLarge}, {@link TransferError.TooSlow} or {@link ClientGoneException}; the rest
      *     of the body is then dropped as it comes
      */
     static Future<Buffer> collect(HttpServerRequest request, StallWatch stalls, int bytesMax) {
@@ -67,6 +70,6 @@ final class BodyCollector implements StallWatch.Watched {
 
     @Override
     public void stalled(Duration waited) {
-        fail(new RequestException(new RequestError.TooSlow(waited)));
+        fail(new TransferException(new TransferError.TooSlow(waited)));
     }
 }

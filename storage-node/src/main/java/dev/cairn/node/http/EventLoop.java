@@ -1,6 +1,7 @@
 package dev.cairn.node.http;
 
 import dev.cairn.node.transfer.StallWatch;
+import dev.cairn.node.transfer.TransferMeters;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -11,10 +12,12 @@ final class EventLoop {
 
     private final HttpConfig config;
     private final HttpServices services;
+    private final TransferMeters meters;
     private final StallWatch stalls;
     private String date;
 
-    EventLoop(HttpConfig config, HttpServices services) {
+    EventLoop(HttpConfig config, HttpServices services, TransferMeters meters) {
+        this.meters = meters;
         this.config = config;
         this.services = services;
         this.stalls = new StallWatch(config.bodyStallTimeout(), config.bodyBytesPerSecondMin(), System::nanoTime);
@@ -38,6 +41,10 @@ final class EventLoop {
 
     StallWatch stalls() {
         return stalls;
+    }
+
+    TransferMeters meters() {
+        return meters;
     }
 
     Instant now() {

@@ -5,6 +5,7 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.node.transfer.ClientGoneException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

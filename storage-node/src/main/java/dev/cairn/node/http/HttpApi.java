@@ -1,5 +1,6 @@
 package dev.cairn.node.http;
 
+import dev.cairn.node.transfer.TransferMeters;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -32,6 +33,7 @@ public final class HttpApi {
     private final HttpServices services;
     private final RouteTable routes;
     private final Admission admission;
+    private final TransferMeters meters;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
@@ -41,7 +43,8 @@ public final class HttpApi {
         this.config = config;
         this.services = services;
         this.admission = new Admission(config, services.monitor());
-        List<Route> all = new ArrayList<>(StoreRoutes.all(admission));
+        this.meters = new TransferMeters(services.monitor());
+        List<Route> all = new ArrayList<>(StoreRoutes.all(config, services, admission));
         all.addAll(more);
         this.routes = new RouteTable(all);
     }
@@ -68,7 +71,7 @@ public final class HttpApi {
     }
 
     private Future<HttpServer> listen(Context context, int port) {
-        EventLoop loop = new EventLoop(config, services);
+        EventLoop loop = new EventLoop(config, services, meters);
         loop.start(context);
         Dispatcher dispatcher = new Dispatcher(routes, loop, context, admission, draining);
         HttpServer server = vertx.createHttpServer(options(port));

@@ -6,6 +6,7 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.validation.UploadValidator;
 import dev.cairn.node.volume.BlobStore;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.Supplier;
  * @param ids makes an id for each request and content
  * @param gate runs what blocks
  * @param uploads where contents under way are listed
+ * @param transfers runs streamed uploads, one task each for as long as it takes; their number is bounded here, so let it
+ *     make a virtual thread for each
  */
 public record HttpServices(
         Metadata metadata,
@@ -23,4 +26,5 @@ public record HttpServices(
         InstantSource clock,
         Monitor monitor,
         BlockingGate gate,
-        UploadsInFlight uploads) {}
+        UploadsInFlight uploads,
+        Executor transfers) {}

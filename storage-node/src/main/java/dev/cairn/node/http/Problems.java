@@ -3,6 +3,8 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataException;
+import dev.cairn.node.transfer.TransferError;
+import dev.cairn.node.transfer.TransferException;
 import dev.cairn.node.validation.ValidationError;
 import dev.cairn.node.validation.ValidationException;
 import dev.cairn.node.volume.VolumeError;
@@ -23,6 +25,7 @@ final class Problems {
             case RequestException e -> Optional.of(from(e.error()));
             case InvalidValueException e -> Optional.of(invalidValue(e.field(), e.limit(), e.value()));
             case ValidationException e -> Optional.of(from(e.error()));
+            case TransferException e -> Optional.of(from(e.error()));
             case MetadataException e -> Optional.of(from(e.error()));
             case VolumeException e -> Optional.of(from(e.error()));
             case CompletionException e when e.getCause() != null -> foreseen(e.getCause());
@@ -64,14 +67,6 @@ final class Problems {
             case RequestError.ConditionFailed(var field, var current) ->
                 preconditionFailed("The object is not in the state that " + field + " asks for.", current)
                         .with("field", field);
-            case RequestError.DigestMismatch(var field, var announced, var received) ->
-                refusal(
-                        ProblemType.DIGEST_MISMATCH,
-                        field,
-                        announced,
-                        received,
-                        "The bytes that came are not those that " + field
-                                + " announces; nothing was stored. Send them again.");
             case RequestError.UnsupportedEncoding(var coding) ->
                 refusal(
                         ProblemType.UNSUPPORTED_ENCODING,
@@ -89,10 +84,6 @@ final class Problems {
                         "No range of the request lies inside the object of " + sizeBytes + " bytes.");
             case RequestError.InvalidToken(var reason) ->
                 Problem.of(ProblemType.INVALID_TOKEN, reason + " Start again from the first page.");
-            case RequestError.TooSlow(var waited) ->
-                Problem.of(
-                        ProblemType.REQUEST_TIMEOUT,
-                        "The body stalled for " + waited.toMillis() + " ms; nothing was stored. Send it again.");
             case RequestError.HeadTooLarge(var part, var limitBytes) ->
                 Problem.of(ProblemType.HEADERS_TOO_LARGE, "The " + part + " may have " + limitBytes + " bytes.")
                         .with("field", part)
@@ -102,6 +93,30 @@ final class Problems {
                 Problem.of(ProblemType.UNAVAILABLE, "The node is shutting down; nothing was done. Try again soon.")
                         .retryAfter(Duration.ofSeconds(1));
             case RequestError.DamagedObject(var what) -> damaged().with("value", what);
+        };
+    }
+
+    static Problem from(TransferError error) {
+        return switch (error) {
+            case TransferError.DigestMismatch(var field, var announced, var received) ->
+                refusal(
+                        ProblemType.DIGEST_MISMATCH,
+                        field,
+                        announced,
+                        received,
+                        "The bytes that came are not those that " + field
+                                + " announces; nothing was stored. Send them again.");
+            case TransferError.TooSlow(var waited) ->
+                Problem.of(
+                        ProblemType.REQUEST_TIMEOUT,
+                        "The body stalled for " + waited.toMillis() + " ms; nothing was stored. Send it again.");
+            case TransferError.BrokenCoding(var coding, var reason) ->
+                refusal(
+                        ProblemType.UNSUPPORTED_ENCODING,
+                        "Content-Encoding",
+                        "a body in the coding that is declared",
+                        coding,
+                        "The body is not " + coding + " (" + reason + "); nothing was stored.");
         };
     }
 

@@ -31,9 +31,6 @@ public sealed interface RequestError {
      */
     record ConditionFailed(String field, OptionalLong currentVersion) implements RequestError {}
 
-    /** The bytes that came are not those that {@code field} announced. */
-    record DigestMismatch(String field, String announced, String received) implements RequestError {}
-
     record UnsupportedEncoding(String coding) implements RequestError {}
 
     /** The body is longer than allowed; {@code value} is its length if it is known. */
@@ -42,9 +39,6 @@ public sealed interface RequestError {
     record RangeNotSatisfiable(String range, long sizeBytes) implements RequestError {}
 
     record InvalidToken(String reason) implements RequestError {}
-
-    /** The body stalled, or came below the least rate. */
-    record TooSlow(Duration waited) implements RequestError {}
 
     record HeadTooLarge(String part, int limitBytes) implements RequestError {}
 

@@ -245,8 +245,7 @@ abstract class BlobStoreContract {
 
         assertThat(ids(FIRST))
                 .containsExactly(new FileId(2, 5), new FileId(3, 1), new FileId(3, -1), new FileId(-1, 0));
-        assertThat(ids(new FileId(3, 1)))
-                .containsExactly(new FileId(3, 1), new FileId(3, -1), new FileId(-1, 0));
+        assertThat(ids(new FileId(3, 1))).containsExactly(new FileId(3, 1), new FileId(3, -1), new FileId(-1, 0));
     }
 
     @Test

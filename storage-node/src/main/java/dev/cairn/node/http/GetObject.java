@@ -1,0 +1,140 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.ObjectKey;
+import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.node.transfer.BlobSender;
+import dev.cairn.node.transfer.BlobSender.Part;
+import dev.cairn.node.transfer.BlobSender.Span;
+import dev.cairn.node.transfer.BlobSender.Text;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code GET} and {@code HEAD …/objects/{key}}: the object, parts of it, or only what is known of it. */
+final class GetObject implements Endpoint {
+    private static final String DOWNLOAD = "download";
+
+    @Override
+    public Future<Void> handle(Exchange exchange) {
+        BucketName bucket = exchange.bucket();
+        ObjectKey key = exchange.key();
+        ReadConditions conditions = ReadConditions.of(exchange);
+        boolean head = exchange.request().method().equals(HttpMethod.HEAD);
+        Optional<String> range = exchange.header("Range");
+        Optional<String> download = exchange.query().get(DOWNLOAD);
+        Instant now = exchange.now();
+        return exchange.reading(view -> OpenedObject.open(
+                        view,
+                        exchange.services().blobs(),
+                        bucket,
+                        key,
+                        version -> ReadPlan.of(version, conditions, range, head, now)))
+                .compose(opened -> answer(exchange, opened, download))
+                .onFailure(failure -> countDamage(exchange, failure));
+    }
+
+    private static void countDamage(Exchange exchange, Throwable failure) {
+        if (Problems.foreseen(failure)
+                .filter(problem -> problem.type() == ProblemType.DAMAGED)
+                .isPresent()) {
+            exchange.loop().meters().damaged();
+        }
+    }
+
+    private static Future<Void> answer(Exchange exchange, OpenedObject opened, Optional<String> download) {
+        List<Part> parts;
+        try {
+            parts = head(exchange, opened, download);
+        } catch (RuntimeException failure) {
+            exchange.services().gate().continuing().execute(opened::release);
+            throw failure;
+        }
+        return send(exchange, opened.body(), parts);
+    }
+
+    /** Sets the head and says what the body is made of. */
+    private static List<Part> head(Exchange exchange, OpenedObject opened, Optional<String> download) {
+        ObjectVersion version = opened.version();
+        MultiMap headers = exchange.response().headers();
+        if (opened.plan() instanceof ReadPlan.NotModified) {
+            ObjectHeaders.validators(headers, version);
+            exchange.response().setStatusCode(304);
+            return List.of();
+        }
+        ObjectHeaders.described(headers, version);
+        download.ifPresent(name -> ObjectHeaders.attachment(headers, version.key(), name));
+        return ranged(exchange, version, opened.plan());
+    }
+
+    /** Sets what depends on the range. */
+    private static List<Part> ranged(Exchange exchange, ObjectVersion version, ReadPlan plan) {
+        MultiMap headers = exchange.response().headers();
+        long size = version.sizeBytes();
+        return switch (plan) {
+            case ReadPlan.Parts(var ranges)
+            when ranges.size() == 1 -> {
+                ByteRange range = ranges.getFirst();
+                exchange.response().setStatusCode(206);
+                headers.set("Content-Range", range.of(size));
+                headers.set("Content-Length", Long.toString(range.length()));
+                yield List.of(new Span(range.first(), range.length()));
+            }
+            case ReadPlan.Parts(var ranges) -> {
+                MultipartRanges body = MultipartRanges.of(version, ranges, "cairn-" + exchange.id());
+                exchange.response().setStatusCode(206);
+                headers.set("Content-Type", body.contentType());
+                headers.set("Content-Length", Long.toString(body.lengthBytes()));
+                yield body.parts();
+            }
+            case ReadPlan.Whole(), ReadPlan.HeadOnly(), ReadPlan.NotModified() -> {
+                headers.set("Content-Length", Long.toString(size));
+                yield size == 0 ? List.of() : List.of(new Span(0, size));
+            }
+        };
+    }
+
+    private static Future<Void> send(Exchange exchange, OpenedObject.Body body, List<Part> parts) {
+        return switch (body) {
+            case OpenedObject.NoBody() -> exchange.response().end();
+            case OpenedObject.Inline(var bytes) -> sendInline(exchange, bytes, parts);
+            case OpenedObject.Piece(var bytes) -> sendPiece(exchange, bytes);
+            case OpenedObject.Blob blob -> sendBlob(exchange, blob, parts);
+        };
+    }
+
+    private static Future<Void> sendInline(Exchange exchange, byte[] bytes, List<Part> parts) {
+        Buffer body = Buffer.buffer();
+        for (Part part : parts) {
+            switch (part) {
+                case Text(var text) -> body.appendBuffer(text);
+                case Span(var offset, var length) -> body.appendBytes(bytes, (int) offset, (int) length);
+            }
+        }
+        exchange.moved(body.length());
+        return exchange.response().end(body);
+    }
+
+    private static Future<Void> sendPiece(Exchange exchange, ByteBuf bytes) {
+        exchange.moved(bytes.readableBytes());
+        return exchange.response().end(BufferInternal.buffer(bytes)).onComplete(_ -> bytes.release());
+    }
+
+    private static Future<Void> sendBlob(Exchange exchange, OpenedObject.Blob blob, List<Part> parts) {
+        BlobSender sender = new BlobSender(
+                blob.reader(),
+                parts,
+                exchange.response(),
+                exchange.context(),
+                exchange.loop().stalls(),
+                exchange.services().gate().continuing(),
+                exchange.loop().meters());
+        return sender.send(blob.first()).onComplete(_ -> exchange.moved(sender.movedBytes()));
+    }
+}

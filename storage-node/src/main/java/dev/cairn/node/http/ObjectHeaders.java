@@ -1,0 +1,83 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.ObjectKey;
+import dev.cairn.metadata.ObjectVersion;
+import io.vertx.core.MultiMap;
+import java.util.Locale;
+import java.util.Set;
+
+/** Header fields that describe an object, the same in every answer about it. */
+final class ObjectHeaders {
+    /** One copy, synced: a node of its own. */
+    static final String DURABILITY_ALONE = "fsync 1/1";
+
+    /** Types that run code in the origin of whoever opens them. */
+    private static final Set<String> ACTIVE_TYPES = Set.of(
+            "text/html",
+            "application/xhtml+xml",
+            "image/svg+xml",
+            "text/xml",
+            "application/xml",
+            "text/javascript",
+            "application/javascript",
+            "application/xslt+xml",
+            "text/xsl",
+            "multipart/related",
+            "message/rfc822");
+
+    private ObjectHeaders() {}
+
+    /** The version, for the answer to a write. */
+    static void written(MultiMap headers, Stored stored) {
+        version(headers, stored.version());
+        headers.set("Repr-Digest", DigestFields.repr(stored.version().digests()));
+        durable(headers);
+        if (stored.replay()) {
+            headers.set(Repeatable.REPLAY, "true");
+        }
+    }
+
+    static void durable(MultiMap headers) {
+        headers.set("Cairn-Durability", DURABILITY_ALONE);
+    }
+
+    private static void version(MultiMap headers, ObjectVersion object) {
+        headers.set("ETag", EntityTags.of(object.version()));
+        headers.set("Cairn-Version", Long.toString(object.version()));
+        headers.set("Last-Modified", HttpDate.format(object.modified()));
+    }
+
+    /** What does not change with the range: for 200, 206 and 304. */
+    static void validators(MultiMap headers, ObjectVersion object) {
+        version(headers, object);
+        object.attributes().cacheControl().ifPresent(value -> headers.set("Cache-Control", value));
+    }
+
+    /** Everything about an object whose bytes, or some of them, are sent or could be. */
+    static void described(MultiMap headers, ObjectVersion object) {
+        version(headers, object);
+        headers.set("Accept-Ranges", "bytes");
+        headers.set("Repr-Digest", DigestFields.repr(object.digests()));
+        headers.set("Content-Type", object.attributes().contentType());
+        AttributeHeaders.write(object.attributes(), headers);
+        if (isActive(object.attributes().contentType())) {
+            headers.set("Content-Security-Policy", "sandbox");
+        }
+    }
+
+    private static boolean isActive(String contentType) {
+        int end = contentType.indexOf(';');
+        String essence = end < 0 ? contentType : contentType.substring(0, end);
+        return ACTIVE_TYPES.contains(essence.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** Makes a browser save the object under a name; by default the last part of its key. */
+    static void attachment(MultiMap headers, ObjectKey key, String name) {
+        String own = key.value().substring(key.value().lastIndexOf('/') + 1);
+        String file = name.isEmpty() ? own : name;
+        String plain = file.replaceAll("[^\\x20-\\x7e]|[\"\\\\%]", "_");
+        headers.set(
+                "Content-Disposition",
+                "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + AttributeHeaders.strictly(file));
+    }
+}

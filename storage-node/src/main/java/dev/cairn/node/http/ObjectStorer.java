@@ -1,0 +1,242 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.Command;
+import dev.cairn.metadata.Content;
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.Idempotency;
+import dev.cairn.metadata.MetadataError;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.metadata.MetadataView.KeptAnswer;
+import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.node.transfer.BodyPipe;
+import dev.cairn.node.transfer.BodyReceiver;
+import dev.cairn.node.transfer.Received;
+import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import dev.cairn.node.volume.VolumeError;
+import dev.cairn.node.volume.VolumeException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a body in and makes it an object: the blob first, synced, then the commit that shows it. Until the commit nothing is
+ * visible, and whatever fails leaves nothing but, at worst, an orphan for the sweep.
+ *
+ * <p>A content is listed in {@link UploadsInFlight} from the choice of its id until the outcome of its commit is known; if that
+ * stays unknown, it stays listed until the node restarts, for the commit may yet be applied.
+ */
+final class ObjectStorer {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final HttpServices services;
+    private final Admission.Bound streams;
+    private final int inlineBytesMax;
+
+    ObjectStorer(HttpServices services, Admission.Bound streams, int inlineBytesMax) {
+        this.services = services;
+        this.streams = streams;
+        this.inlineBytesMax = inlineBytesMax;
+    }
+
+    /** Every check that needs no body. */
+    Future<Preflight> preflight(Exchange exchange, StoreRequest request) {
+        VolumeStatus volume = services.blobs().status();
+        if (!volume.writable()) {
+            return Future.failedFuture(
+                    new VolumeException(new VolumeError.DiskFull(volume.freeBytes(), volume.reserveBytes())));
+        }
+        return exchange.reading(view -> Preflight.of(view, services.validator(), request));
+    }
+
+    /** Stores a body that is whole already. */
+    Future<Stored> storeWhole(Exchange exchange, StoreRequest request, Preflight preflight, byte[] body) {
+        FileId id = services.ids().get();
+        services.uploads().add(id);
+        Upload upload = new Upload(exchange, request, preflight, id);
+        return Future.succeededFuture(body)
+                .map(upload::receive)
+                .compose(upload::finish)
+                .andThen(done -> unlist(id, done.cause()));
+    }
+
+    /**
+     * Stores a body as it comes.
+     *
+     * @param body paused; flows from now on and is taken to its end, or dropped once the upload has failed
+     */
+    Future<Stored> storeStream(Exchange exchange, StoreRequest request, Preflight preflight, ReadStream<Buffer> body) {
+        if (!streams.enter()) {
+            return Future.failedFuture(
+                    new RequestException(new RequestError.Busy("uploads are in flight", RETRY_AFTER)));
+        }
+        FileId id = services.ids().get();
+        services.uploads().add(id);
+        Upload upload = new Upload(exchange, request, preflight, id);
+        BodyPipe pipe = BodyPipe.open(
+                body,
+                exchange.context(),
+                exchange.loop().stalls(),
+                exchange.loop().meters());
+        return transfer(exchange, () -> upload.receive(pipe))
+                .compose(upload::finish)
+                .andThen(done -> {
+                    streams.leave();
+                    unlist(id, done.cause());
+                });
+    }
+
+    private <T> Future<T> transfer(Exchange exchange, Callable<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        services.transfers().execute(() -> {
+            try {
+                done.complete(work.call());
+            } catch (Throwable failure) { // An Error must reach the caller too, or its request hangs.
+                done.completeExceptionally(failure);
+            }
+        });
+        return exchange.on(done);
+    }
+
+    private void unlist(FileId id, @Nullable Throwable failure) {
+        if (!isOutcomeUnknown(failure)) {
+            services.uploads().remove(id);
+        }
+    }
+
+    private static boolean isOutcomeUnknown(@Nullable Throwable failure) {
+        return switch (failure) {
+            case MetadataException e -> e.error() instanceof MetadataError.OutcomeUnknown;
+            case null -> false;
+            default -> failure.getCause() != null && isOutcomeUnknown(failure.getCause());
+        };
+    }
+
+    /** One body on its way. */
+    private final class Upload {
+        private final Exchange exchange;
+        private final StoreRequest request;
+        private final Preflight preflight;
+        private final FileId id;
+
+        Upload(Exchange exchange, StoreRequest request, Preflight preflight, FileId id) {
+            this.exchange = exchange;
+            this.request = request;
+            this.preflight = preflight;
+            this.id = id;
+        }
+
+        Received receive(byte[] body) {
+            return receiver().receive(body);
+        }
+
+        /** Blocks. */
+        Received receive(BodyPipe pipe) {
+            try {
+                return receiver().receive(pipe);
+            } finally {
+                pipe.abandon();
+            }
+        }
+
+        private BodyReceiver receiver() {
+            return new BodyReceiver(
+                    preflight.check(), request.announced(), request.gzip(), request.wantMd5(), this::blob);
+        }
+
+        /** A repetition is only digested: what it would store is there. */
+        private BlobWriter blob() {
+            return isKept()
+                    ? new DroppingWriter()
+                    : services.blobs().create(id, request.plainBytes().orElse(-1));
+        }
+
+        private boolean isKept() {
+            return preflight.kept().flatMap(KeptAnswer::version).isPresent();
+        }
+
+        Future<Stored> finish(Received received) {
+            exchange.moved(received.sizeBytes());
+            Optional<Idempotency> idempotency = request.repeatable()
+                    .map(asked -> asked.with(received.digests().sha256()));
+            if (idempotency.isPresent() && isKept()) {
+                return Future.succeededFuture(replay(preflight.kept().orElseThrow(), idempotency.get()));
+            }
+            return exchange.on(content(received)
+                            .thenCompose(
+                                    content -> services.metadata().submit(command(received, content, idempotency))))
+                    .map(version -> new Stored(version, !version.content().id().equals(id)))
+                    .andThen(done -> dropUnused(received, done));
+        }
+
+        private Stored replay(KeptAnswer kept, Idempotency idempotency) {
+            if (kept.fingerprint() != idempotency.fingerprint()) {
+                throw new MetadataException(new MetadataError.IdempotencyMismatch(idempotency.key()));
+            }
+            return new Stored(kept.version().orElseThrow(), true);
+        }
+
+        /** Makes the bytes durable where the commit does not carry them. */
+        private CompletionStage<Content> content(Received received) {
+            return switch (received.body()) {
+                case Received.Held(var bytes)
+                when bytes.length <= inlineBytesMax -> CompletableFuture.completedFuture(new Content.Inline(id));
+                case Received.Held(var bytes) ->
+                    services.blobs().put(id, ByteBuffer.wrap(bytes)).thenApply(_ -> new Content.Blob(id));
+                case Received.Written(var writer) -> writer.commit().thenApply(_ -> new Content.Blob(id));
+            };
+        }
+
+        private Command<ObjectVersion> command(Received received, Content content, Optional<Idempotency> idempotency) {
+            byte[] inline = content instanceof Content.Inline && received.body() instanceof Received.Held(var bytes)
+                    ? bytes
+                    : new byte[0];
+            return new Command.PutObject(
+                    request.bucket(),
+                    request.key(),
+                    content,
+                    inline,
+                    received.sizeBytes(),
+                    received.digests(),
+                    request.attributesWith(received.contentType()),
+                    request.preconditions(),
+                    exchange.now(),
+                    idempotency);
+        }
+
+        /** A blob that no commit can show any more need not wait for the sweep. */
+        private void dropUnused(Received received, AsyncResult<Stored> done) {
+            boolean inline = received.body() instanceof Received.Held(var bytes) && bytes.length <= inlineBytesMax;
+            boolean refused =
+                    done.failed() && done.cause() instanceof MetadataException && !isOutcomeUnknown(done.cause());
+            boolean unused = refused || (done.succeeded() && done.result().replay());
+            if (unused && !inline) {
+                services.transfers().execute(() -> services.blobs().delete(id));
+            }
+        }
+    }
+
+    /** Takes the bytes of a repetition, which are only digested. */
+    private static final class DroppingWriter implements BlobWriter {
+        @Override
+        public void write(ByteBuffer bytes) {
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public CompletableFuture<Void> commit() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,68 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.Bucket;
+import dev.cairn.metadata.MetadataError;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.MetadataView.KeptAnswer;
+import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.metadata.Precondition;
+import dev.cairn.node.validation.UploadValidator;
+import dev.cairn.node.validation.UploadValidator.UploadCheck;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is found out about an upload before its body: most refusals come before a byte of it is read.
+ *
+ * @param check holds the body against the bucket's rules
+ * @param kept the answer to an earlier request with the same idempotency key
+ */
+record Preflight(UploadCheck check, Optional<KeptAnswer> kept) {
+    /**
+     * Blocks.
+     *
+     * @throws RuntimeException if the upload is refused
+     */
+    static Preflight of(MetadataView view, UploadValidator validator, StoreRequest request) {
+        Bucket bucket = view.bucket(request.bucket());
+        UploadCheck check =
+                validator.begin(bucket.settings(), request.key(), request.declaredType(), request.plainBytes());
+        Optional<KeptAnswer> kept = request.repeatable().flatMap(asked -> view.answered(asked.key()));
+        if (kept.isEmpty() && !request.preconditions().isEmpty()) {
+            checkPreconditions(view, request);
+        }
+        return new Preflight(check, kept);
+    }
+
+    /** Only spares the body: the commit decides again, and its word counts. */
+    private static void checkPreconditions(MetadataView view, StoreRequest request) {
+        OptionalLong current = currentVersion(view, request);
+        boolean hold = request.preconditions().stream().allMatch(condition -> holds(condition, current));
+        if (!hold) {
+            throw new MetadataException(new MetadataError.PreconditionFailed(
+                    request.bucket(), request.key().value(), current));
+        }
+    }
+
+    private static OptionalLong currentVersion(MetadataView view, StoreRequest request) {
+        try {
+            ObjectVersion current = view.object(request.bucket(), request.key());
+            return OptionalLong.of(current.version());
+        } catch (MetadataException e) {
+            if (e.error() instanceof MetadataError.NoSuchObject) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean holds(Precondition condition, OptionalLong current) {
+        return switch (condition) {
+            case Precondition.Absent() -> current.isEmpty();
+            case Precondition.Present() -> current.isPresent();
+            case Precondition.AnyOf(var versions) -> current.isPresent() && versions.contains(current.getAsLong());
+            case Precondition.NoneOf(var versions) -> current.isEmpty() || !versions.contains(current.getAsLong());
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package dev.cairn.node.http;
+
+import dev.cairn.node.transfer.BodyReceiver;
+import io.vertx.core.Future;
+
+/** {@code PUT …/objects/{key}}: stores the body of the request under the key. */
+final class PutObject implements Endpoint {
+    private final ObjectStorer storer;
+
+    PutObject(ObjectStorer storer) {
+        this.storer = storer;
+    }
+
+    @Override
+    public Future<Void> handle(Exchange exchange) {
+        StoreRequest request = StoreRequest.of(exchange);
+        return storer.preflight(exchange, request)
+                .compose(preflight -> store(exchange, request, preflight))
+                .compose(stored -> answer(exchange, request, stored));
+    }
+
+    /** Few bytes are collected and stored at once: a pipe and a thread would cost more than they do. */
+    private Future<Stored> store(Exchange exchange, StoreRequest request, Preflight preflight) {
+        long length = request.plainBytes().orElse(Long.MAX_VALUE);
+        if (length <= BodyReceiver.HELD_BYTES_MAX) {
+            return exchange.body(BodyReceiver.HELD_BYTES_MAX)
+                    .compose(body -> storer.storeWhole(exchange, request, preflight, body.getBytes()));
+        }
+        exchange.sendContinue();
+        return storer.storeStream(exchange, request, preflight, exchange.request());
+    }
+
+    static Future<Void> answer(Exchange exchange, StoreRequest request, Stored stored) {
+        ObjectHeaders.written(exchange.response().headers(), stored);
+        return exchange.json(stored.created() ? 201 : 200, ObjectJson.buffer(request.bucket(), stored.version()));
+    }
+}

@@ -1,0 +1,250 @@
+package dev.cairn.node.transfer;
+
+import dev.cairn.node.volume.BlobStore.BlobReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Sends parts of a blob as the body of an answer. While one piece is on its way to the socket the next is read and checked,
+ * and no more than that, however slow the reader: the pieces lie in pooled direct memory and go out without a copy.
+ *
+ * <p>Belongs to its event loop; reads run elsewhere, one at a time. Closes the blob on every path.
+ */
+public final class BlobSender implements StallWatch.Watched {
+    /** Bytes read at once: large enough that a hop between threads costs little beside them. */
+    public static final int PIECE_BYTES = 256 << 10;
+
+    /** Bytes written at once: each that has gone shows that the reader is alive. */
+    private static final int WRITE_BYTES = 64 << 10;
+
+    /** A part of a body. */
+    public sealed interface Part {}
+
+    /** Bytes that are not of the blob: what stands between the ranges of a multipart body. */
+    public record Text(Buffer text) implements Part {}
+
+    /** Bytes of the blob; at least one. */
+    public record Span(long offset, long length) implements Part {}
+
+    private final BlobReader blob;
+    private final PieceCursor cursor;
+    private final HttpServerResponse response;
+    private final Context loop;
+    private final StallWatch stalls;
+    private final Executor reads;
+    private final TransferMeters meters;
+    private final Promise<Void> sent = Promise.promise();
+
+    private Optional<ByteBuf> alreadyRead = Optional.empty();
+    private Optional<ByteBuf> ready = Optional.empty();
+    private boolean reading;
+    private boolean done;
+    private int unfinishedWrites;
+    private long movedBytes;
+
+    /**
+     * @param blob open, and closed by this
+     * @param parts what to send, in this order
+     * @param response whose head is set but not yet written
+     * @param loop the response's context
+     * @param reads runs one short blocking read at a time; must not refuse
+     */
+    public BlobSender(
+            BlobReader blob,
+            List<Part> parts,
+            HttpServerResponse response,
+            Context loop,
+            StallWatch stalls,
+            Executor reads,
+            TransferMeters meters) {
+        this.blob = blob;
+        this.cursor = new PieceCursor(parts, PIECE_BYTES);
+        this.response = response;
+        this.loop = loop;
+        this.stalls = stalls;
+        this.reads = reads;
+        this.meters = meters;
+    }
+
+    /**
+     * Reads and checks a piece of a blob into pooled memory. Blocks.
+     *
+     * @return to be released by the caller
+     */
+    public static ByteBuf read(BlobReader blob, long offset, int length) {
+        ByteBuf piece = PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
+        try {
+            blob.read(offset, piece.nioBuffer(0, length));
+            return piece.writerIndex(length);
+        } catch (Throwable failure) {
+            piece.release();
+            throw failure;
+        }
+    }
+
+    /** How many bytes the first piece of a span has. */
+    public static int pieceLength(long offset, long length) {
+        return (int) Math.min(length, PIECE_BYTES - offset % PIECE_BYTES);
+    }
+
+    /**
+     * Sends everything and ends the answer.
+     *
+     * @param first the first piece of the first span, already read; released by this
+     * @return fails with what the blob's read threw, with {@link TransferError.TooSlow}, or with {@link ClientGoneException}
+     */
+    public Future<Void> send(ByteBuf first) {
+        response.setWriteQueueMaxSize(PIECE_BYTES);
+        response.drainHandler(_ -> advance());
+        response.exceptionHandler(_ -> fail(new ClientGoneException()));
+        response.closeHandler(_ -> fail(new ClientGoneException()));
+        stalls.add(this);
+        alreadyRead = Optional.of(first);
+        meters.downloading(first.readableBytes());
+        advance();
+        return sent.future();
+    }
+
+    private void advance() {
+        readAhead();
+        while (!done && ready.isPresent() && !response.writeQueueFull()) {
+            ByteBuf piece = ready.get();
+            ready = Optional.empty();
+            boolean last = !cursor.hasNext();
+            readAhead();
+            write(piece, last);
+        }
+    }
+
+    private void readAhead() {
+        if (done || reading || ready.isPresent() || !cursor.hasNext()) {
+            return;
+        }
+        switch (cursor.next()) {
+            case PieceCursor.Given(var text) -> {
+                meters.downloading(text.length());
+                ready = Optional.of(((BufferInternal) text).getByteBuf());
+            }
+            case PieceCursor.Read(var offset, var length) -> {
+                if (alreadyRead.isPresent()) {
+                    ready = alreadyRead;
+                    alreadyRead = Optional.empty();
+                } else {
+                    reading = true;
+                    reads.execute(() -> readOnThread(offset, length));
+                }
+            }
+        }
+    }
+
+    private void readOnThread(long offset, int length) {
+        try {
+            ByteBuf piece = read(blob, offset, length);
+            loop.runOnContext(_ -> arrived(piece));
+        } catch (Throwable failure) { // An Error must end the transfer too, or it hangs.
+            loop.runOnContext(_ -> {
+                reading = false;
+                fail(failure);
+            });
+        }
+    }
+
+    private void arrived(ByteBuf piece) {
+        reading = false;
+        if (done) {
+            piece.release();
+            closeBlob();
+        } else {
+            meters.downloading(piece.readableBytes());
+            ready = Optional.of(piece);
+            advance();
+        }
+    }
+
+    /** Writes a piece in slices; the last one of the last piece ends the answer. */
+    private void write(ByteBuf piece, boolean last) {
+        try {
+            while (piece.isReadable()) {
+                ByteBuf slice = piece.readRetainedSlice(Math.min(WRITE_BYTES, piece.readableBytes()));
+                boolean ends = last && !piece.isReadable();
+                Buffer bytes = BufferInternal.buffer(slice);
+                int length = slice.readableBytes();
+                unfinishedWrites++;
+                (ends ? response.end(bytes) : response.write(bytes)).onComplete(result -> {
+                    slice.release();
+                    written(length, ends, result.succeeded());
+                });
+            }
+        } catch (RuntimeException failure) { // The answer was ended elsewhere: what remains cannot be sent.
+            fail(failure);
+        } finally {
+            piece.release();
+        }
+    }
+
+    private void written(int length, boolean ends, boolean succeeded) {
+        unfinishedWrites--;
+        meters.downloading(-length);
+        movedBytes += length;
+        if (!succeeded) {
+            fail(new ClientGoneException());
+        } else if (ends) {
+            finish();
+            sent.tryComplete();
+        }
+    }
+
+    private void fail(Throwable failure) {
+        finish();
+        sent.tryFail(failure);
+    }
+
+    private void finish() {
+        if (done) {
+            return;
+        }
+        done = true;
+        stalls.remove(this);
+        ready.ifPresent(this::drop);
+        alreadyRead.ifPresent(this::drop);
+        ready = Optional.empty();
+        alreadyRead = Optional.empty();
+        if (!reading) {
+            closeBlob();
+        }
+    }
+
+    private void drop(ByteBuf piece) {
+        meters.downloading(-piece.readableBytes());
+        piece.release();
+    }
+
+    private void closeBlob() {
+        reads.execute(blob::close);
+    }
+
+    @Override
+    public long movedBytes() {
+        return movedBytes;
+    }
+
+    @Override
+    public boolean waitsForPeer() {
+        return unfinishedWrites > 0;
+    }
+
+    @Override
+    public void stalled(Duration waited) {
+        fail(new TransferException(new TransferError.TooSlow(waited)));
+    }
+}
