@@ -1,5 +1,6 @@
 package dev.cairn.metadata;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +124,13 @@ public sealed interface Command<R> {
      * their retention at {@code at}, and purges deleted buckets, at most {@code limit} entries in all. Contents without
      * references left become garbage ({@link MetadataView#garbage}).
      */
-    record Trim(Instant olderThan, int limit, Instant at) implements Command<Trimmed> {}
+    record Trim(Instant olderThan, int limit, Instant at) implements Command<Trimmed> {
+        /**
+         * How long superseded versions stay at least: reads under way keep their bodies, and pages of a listing their
+         * point in time. {@code olderThan} is to be no later than this before now.
+         */
+        public static final Duration HISTORY_KEPT = Duration.ofMinutes(10);
+    }
 
     /** Says that these garbage contents are gone from the volumes; unknown ids are ignored. */
     record ForgetGarbage(List<FileId> ids, Instant at) implements Command<Trimmed> {

@@ -30,6 +30,15 @@ public sealed interface MetadataError {
     /** A destination key of a prefix copy would break the rules of keys; nothing changed. */
     record DestinationKeyInvalid(String key, String limit) implements MetadataError {}
 
+    /**
+     * With the change, an object's user metadata or tags would be more than one object may have; nothing changed.
+     *
+     * @param field {@code metadata} or {@code tags}
+     * @param limit the rule that would be broken, as a noun phrase
+     * @param size what it would be instead
+     */
+    record AttributesTooLarge(String field, String limit, long size) implements MetadataError {}
+
     /** The listing's point in time is no longer kept; start again from its first page. */
     record ListingExpired(long sequence, long oldestSequence) implements MetadataError {}
 

@@ -23,6 +23,18 @@ public record ObjectAttributes(
         Optional<String> contentLanguage,
         Map<String, String> userMetadata,
         Map<String, String> tags) {
+    /** Most names in the user metadata of one object. */
+    public static final int USER_METADATA_MAX = 100;
+
+    /** Most bytes of names and values of the user metadata of one object together, in UTF-8. */
+    public static final int USER_METADATA_BYTES_MAX = 8 << 10;
+
+    /** Most tags of one object. */
+    public static final int TAGS_MAX = 50;
+
+    /** Most bytes of names and values of the tags of one object together, in UTF-8. */
+    public static final int TAGS_BYTES_MAX = 128 << 10;
+
     public ObjectAttributes {
         userMetadata = Map.copyOf(userMetadata);
         tags = Map.copyOf(tags);

@@ -189,6 +189,8 @@ final class Problems {
                         .with("limit", limit)
                         .with("value", prefix);
             case MetadataError.DestinationKeyInvalid(var key, var limit) -> invalidValue("destination.key", limit, key);
+            case MetadataError.AttributesTooLarge(var field, var limit, var size) ->
+                invalidValue(field, limit, Long.toString(size));
             case MetadataError.ListingExpired(var sequence, var oldest) ->
                 Problem.of(ProblemType.LISTING_EXPIRED, "That point in time is no longer kept. Start again.")
                         .with("sequence", sequence)

@@ -1,0 +1,216 @@
+package dev.cairn.metadata;
+
+import dev.cairn.metadata.Command.ChangeBucket;
+import dev.cairn.metadata.Command.CopyObject;
+import dev.cairn.metadata.Command.CopyPrefix;
+import dev.cairn.metadata.Command.CreateBucket;
+import dev.cairn.metadata.Command.DeleteBucket;
+import dev.cairn.metadata.Command.DeleteObject;
+import dev.cairn.metadata.Command.ForgetGarbage;
+import dev.cairn.metadata.Command.PatchObject;
+import dev.cairn.metadata.Command.PutObject;
+import dev.cairn.metadata.Command.Trim;
+import dev.cairn.metadata.MetadataError.BucketExists;
+import dev.cairn.metadata.MetadataError.BucketNotEmpty;
+import dev.cairn.metadata.MetadataError.NoSuchObject;
+import dev.cairn.metadata.ObjectRows.Current;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Applies the commands of one entry, one after the other. Pure: the same entry on the same state gives the same changes and
+ * results on every replica.
+ *
+ * <p>Each command first decides, by throwing the refusal, and only then changes rows: that is what makes a refused command
+ * change nothing. A command that changes something takes the next sequence number; refused and repeated ones, maintenance
+ * and moves onto themselves take none.
+ */
+final class EntryApplier {
+    private final Changes changes;
+    private final BucketRows buckets;
+    private final ContentRows contents;
+    private final ObjectRows objects;
+    private final KeptResults keptResults;
+    private final long epochMillis;
+    private Progress progress;
+
+    EntryApplier(Changes changes, Progress before, long epochMillis) {
+        this.changes = changes;
+        this.buckets = new BucketRows(changes);
+        this.contents = new ContentRows(changes);
+        this.objects = new ObjectRows(changes, buckets, contents, epochMillis);
+        this.keptResults = new KeptResults(changes, epochMillis);
+        this.epochMillis = epochMillis;
+        this.progress = before;
+    }
+
+    /** Applies one command and answers its encoded result. */
+    byte[] apply(Command<?> command) {
+        Optional<Idempotency> idempotency = CommandCodec.idempotency(command);
+        int kind = CommandCodec.kind(command);
+        Optional<byte[]> kept = idempotency.flatMap(each -> keptResults.find(each, kind));
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        byte[] result = ResultCodec.encode(decide(command));
+        idempotency.ifPresent(each -> keptResults.keep(each, kind, result, progress.sequence()));
+        return result;
+    }
+
+    /** Ends the entry: its changes are complete with the rows that all commands share. */
+    Progress finish(LogPosition position) {
+        progress = progress.at(position);
+        buckets.writeBack();
+        changes.put(Family.META, Keys.progress(), RowCodec.progress(progress));
+        return progress;
+    }
+
+    private Result decide(Command<?> command) {
+        try {
+            return new Result.Done(change(command));
+        } catch (MetadataException refusal) {
+            return new Result.Refused(refusal.error());
+        }
+    }
+
+    private Object change(Command<?> command) {
+        return switch (command) {
+            case CreateBucket c -> createBucket(c);
+            case ChangeBucket c -> changeBucket(c);
+            case DeleteBucket c -> deleteBucket(c);
+            case PutObject c -> putObject(c);
+            case DeleteObject c -> deleteObject(c);
+            case PatchObject c -> patchObject(c);
+            case CopyObject c -> copyObject(c);
+            case CopyPrefix c -> new PrefixCopier(changes, buckets, objects, this::nextSequence).copy(c);
+            case Trim c -> trim(c);
+            case ForgetGarbage c -> new Trimmer(changes, contents).forgetGarbage(c);
+        };
+    }
+
+    private Bucket createBucket(CreateBucket c) {
+        if (buckets.find(c.name()).isPresent()) {
+            throw new MetadataException(new BucketExists(c.name()));
+        }
+        long sequence = nextSequence();
+        Bucket bucket = new Bucket(c.name(), sequence, sequence, c.settings(), c.at(), 0, 0);
+        buckets.save(bucket);
+        return bucket;
+    }
+
+    private Bucket changeBucket(ChangeBucket c) {
+        Bucket old = buckets.require(c.name());
+        Preconditions.check(c.preconditions(), c.name(), c.name().value(), OptionalLong.of(old.version()));
+        Bucket bucket = new Bucket(
+                old.name(), old.id(), nextSequence(), c.settings(), old.created(), old.objects(), old.bytes());
+        buckets.save(bucket);
+        return bucket;
+    }
+
+    private Bucket deleteBucket(DeleteBucket c) {
+        Bucket bucket = buckets.require(c.name());
+        if (bucket.objects() > 0 && !c.force()) {
+            throw new MetadataException(new BucketNotEmpty(c.name(), bucket.objects()));
+        }
+        nextSequence();
+        buckets.remove(c.name());
+        if (bucket.objects() > 0) {
+            changes.put(Family.PURGE, Keys.purge(bucket.id()), RowCodec.waitingSince(epochMillis));
+        }
+        return bucket;
+    }
+
+    private ObjectVersion putObject(PutObject c) {
+        Bucket bucket = buckets.require(c.bucket());
+        Optional<Current> old = objects.current(bucket, c.key());
+        Preconditions.check(c.preconditions(), c.bucket(), c.key().value(), version(old));
+        ObjectVersion next = new ObjectVersion(
+                c.key(),
+                nextSequence(),
+                c.content(),
+                c.sizeBytes(),
+                c.digests(),
+                c.attributes(),
+                Stamps.created(old, c.at()),
+                Stamps.modified(old, c.at()));
+        if (c.content() instanceof Content.Inline inline) {
+            contents.store(inline, c.inlineBody());
+        }
+        objects.makeCurrent(bucket, old, next);
+        return next;
+    }
+
+    private ObjectVersion deleteObject(DeleteObject c) {
+        Bucket bucket = buckets.require(c.bucket());
+        Current old = require(bucket, c.key(), c.preconditions());
+        objects.remove(bucket, old, nextSequence());
+        return old.object();
+    }
+
+    private ObjectVersion patchObject(PatchObject c) {
+        Bucket bucket = buckets.require(c.bucket());
+        Current old = require(bucket, c.key(), c.preconditions());
+        ObjectAttributes attributes = Patches.apply(old.object().attributes(), c.attributes());
+        ObjectVersion next = derived(old.object(), c.key(), Optional.of(old), attributes, c.at());
+        objects.makeCurrent(bucket, Optional.of(old), next);
+        return next;
+    }
+
+    private ObjectVersion copyObject(CopyObject c) {
+        Bucket sourceBucket = buckets.require(c.sourceBucket());
+        Current source = require(sourceBucket, c.sourceKey(), c.sourcePreconditions());
+        Bucket bucket = buckets.require(c.bucket());
+        Optional<Current> old = objects.current(bucket, c.key());
+        Preconditions.check(c.preconditions(), c.bucket(), c.key().value(), version(old));
+        boolean ontoItself = bucket.id() == sourceBucket.id() && c.key().equals(c.sourceKey());
+        if (c.move() && ontoItself) {
+            return source.object();
+        }
+        ObjectAttributes attributes =
+                c.replaceAttributes().orElse(source.object().attributes());
+        ObjectVersion next = derived(source.object(), c.key(), old, attributes, c.at());
+        objects.makeCurrent(bucket, old, next);
+        if (c.move()) {
+            objects.remove(sourceBucket, source, next.version());
+        }
+        return next;
+    }
+
+    private Command.Trimmed trim(Trim c) {
+        Trimmer trimmer = new Trimmer(changes, contents);
+        Command.Trimmed trimmed = trimmer.trim(c, progress);
+        progress = trimmer.moved(progress);
+        return trimmed;
+    }
+
+    /** A new version with the body of {@code source}. */
+    private ObjectVersion derived(
+            ObjectVersion source, ObjectKey key, Optional<Current> old, ObjectAttributes attributes, Instant at) {
+        return new ObjectVersion(
+                key,
+                nextSequence(),
+                source.content(),
+                source.sizeBytes(),
+                source.digests(),
+                attributes,
+                Stamps.created(old, at),
+                Stamps.modified(old, at));
+    }
+
+    private Current require(Bucket bucket, ObjectKey key, List<Precondition> preconditions) {
+        Optional<Current> current = objects.current(bucket, key);
+        Preconditions.check(preconditions, bucket.name(), key.value(), version(current));
+        return current.orElseThrow(() -> new MetadataException(new NoSuchObject(bucket.name(), key)));
+    }
+
+    private static OptionalLong version(Optional<Current> current) {
+        return current.map(each -> OptionalLong.of(each.object().version())).orElseGet(OptionalLong::empty);
+    }
+
+    private long nextSequence() {
+        progress = progress.next();
+        return progress.sequence();
+    }
+}

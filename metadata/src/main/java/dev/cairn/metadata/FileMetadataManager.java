@@ -1,0 +1,43 @@
+package dev.cairn.metadata;
+
+import dev.cairn.monitoring.Monitor;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * {@link Metadata} over a commit log and a state machine: commands go through the log in batches, reads wait for its barrier.
+ * Owns both and closes them.
+ */
+public final class FileMetadataManager implements Metadata {
+    private final CommitLog log;
+    private final MetadataState state;
+    private final CommandBatcher batcher;
+
+    /**
+     * @param log feeds {@code state}
+     * @param clock stamps entries; how long superseded versions are kept counts from there
+     */
+    public FileMetadataManager(CommitLog log, MetadataState state, InstantSource clock, Monitor monitor) {
+        this.log = log;
+        this.state = state;
+        this.batcher = new CommandBatcher(log, clock, monitor);
+    }
+
+    /** @throws IllegalArgumentException if the command holds more than any client may send; nothing was proposed */
+    @Override
+    public <R> CompletableFuture<R> submit(Command<R> command) {
+        return batcher.submit(command);
+    }
+
+    @Override
+    public CompletableFuture<MetadataView> view() {
+        return log.readBarrier().thenApply(applied -> state.view());
+    }
+
+    @Override
+    public void close() {
+        batcher.close();
+        log.close();
+        state.close();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.cairn.metadata;
+
+import dev.cairn.metadata.EntryCodec.Entry;
+import dev.cairn.metadata.codec.MalformedException;
+import dev.cairn.monitoring.Monitor;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state machine of metadata over RocksDB. An entry is a batch of commands; it is written in one RocksDB batch together
+ * with its position, so after a crash the state is that of some entry as a whole, and the log replays what followed.
+ *
+ * <p><b>Threads:</b> {@link #apply}, {@link #advance} and {@link #checkpoint} one at a time, as the log calls them; views by
+ * any number of threads beside them. <b>Failure:</b> everything but a refused command ends in an exception of {@code apply}
+ * (RocksDB failed, the entry is of a later version, a row is damaged), after which the process must halt.
+ */
+public final class MetadataState implements ReplicatedState, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MetadataState.class);
+
+    private final StoreLease lease;
+    private final MetadataView view;
+    private volatile Progress progress;
+
+    private MetadataState(RocksStore store, Progress progress, Monitor monitor) {
+        this.lease = new StoreLease(store);
+        this.progress = progress;
+        this.view = new StateView(lease, () -> this.progress);
+        registerMeters(monitor);
+    }
+
+    /**
+     * Opens the state in {@code directory}, or makes it there.
+     *
+     * @param memory shared with the other RocksDB instances of the node; closed after this one
+     * @throws IllegalStateException if the state was written by a later version of Cairn, or is damaged
+     */
+    public static MetadataState open(Path directory, RocksMemory memory, Monitor monitor) {
+        RocksStore store = RocksStore.open(directory, memory);
+        try {
+            Progress progress = store.get(Family.META, Keys.progress())
+                    .map(RowCodec::progress)
+                    .orElse(Progress.NONE);
+            LOG.info("metadata in {} stands at sequence {}, {}", directory, progress.sequence(), progress.position());
+            return new MetadataState(store, progress, monitor);
+        } catch (MalformedException e) {
+            store.close();
+            throw new IllegalStateException(
+                    "the metadata in " + directory + " cannot be read: " + e.getMessage()
+                            + "; start the version of Cairn that wrote it",
+                    e);
+        }
+    }
+
+    @Override
+    public LogPosition applied() {
+        return progress.position();
+    }
+
+    @Override
+    public byte[] apply(LogPosition position, byte[] entry) {
+        if (position.index() <= progress.position().index()) {
+            throw new IllegalStateException("entry " + position + " comes after " + progress.position());
+        }
+        return lease.use(store -> apply(store, position, EntryCodec.decode(entry)));
+    }
+
+    @Override
+    public void advance(LogPosition position) {
+        lease.use(store -> {
+            Changes changes = new Changes(store);
+            Progress after = new EntryApplier(changes, progress, 0).finish(position);
+            write(store, changes, after);
+            return Optional.empty();
+        });
+    }
+
+    @Override
+    public LogPosition checkpoint() {
+        LogPosition flushed = progress.position();
+        lease.use(store -> {
+            store.flush();
+            return Optional.empty();
+        });
+        return flushed;
+    }
+
+    /** Reads of what is applied. Valid until {@link #close}. */
+    public MetadataView view() {
+        return view;
+    }
+
+    /** Makes everything durable, so that the next start replays nothing, and closes RocksDB. Idempotent. */
+    @Override
+    public void close() {
+        try {
+            checkpoint();
+        } catch (MetadataException alreadyClosed) {
+            return;
+        } finally {
+            lease.close();
+        }
+        LOG.info("metadata closed at sequence {}, {}", progress.sequence(), progress.position());
+    }
+
+    /** Closes without making durable what was applied since the last checkpoint: for tests of crashes. */
+    void crash() {
+        lease.close();
+    }
+
+    private byte[] apply(RocksStore store, LogPosition position, Entry entry) {
+        Changes changes = new Changes(store);
+        EntryApplier applier = new EntryApplier(changes, progress, entry.epochMillis());
+        List<byte[]> results = new ArrayList<>(entry.commands().size());
+        for (Command<?> command : entry.commands()) {
+            results.add(applier.apply(command));
+        }
+        write(store, changes, applier.finish(position));
+        return EntryCodec.encodeAnswer(results);
+    }
+
+    private void write(RocksStore store, Changes changes, Progress after) {
+        try (WriteBatch batch = new WriteBatch()) {
+            changes.writeTo(batch);
+            store.write(batch);
+        }
+        progress = after;
+    }
+
+    private void registerMeters(Monitor monitor) {
+        FunctionCounter.builder("cairn.metadata.sequence", this, state -> state.progress.sequence())
+                .description("Changes applied since the store was made")
+                .register(monitor.meters());
+        Gauge.builder(
+                        "cairn.metadata.history.span",
+                        this,
+                        state -> state.progress.sequence() - state.progress.oldestSequence())
+                .description("Changes back to the oldest moment that can be listed")
+                .register(monitor.meters());
+    }
+}

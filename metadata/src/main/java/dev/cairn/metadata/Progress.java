@@ -1,0 +1,21 @@
+package dev.cairn.metadata;
+
+/**
+ * How far the state machine has come; written in the same batch as the changes it counts.
+ *
+ * @param position of the last applied entry
+ * @param sequence number of the last applied change
+ * @param oldestSequence the oldest point in time that can still be listed
+ * @param idempotencyTrimmed results kept at a lower sequence than this are gone
+ */
+record Progress(LogPosition position, long sequence, long oldestSequence, long idempotencyTrimmed) {
+    static final Progress NONE = new Progress(LogPosition.NONE, 0, 0, 0);
+
+    Progress next() {
+        return new Progress(position, sequence + 1, oldestSequence, idempotencyTrimmed);
+    }
+
+    Progress at(LogPosition newPosition) {
+        return new Progress(newPosition, sequence, oldestSequence, idempotencyTrimmed);
+    }
+}

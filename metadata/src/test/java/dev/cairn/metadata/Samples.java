@@ -1,0 +1,113 @@
+package dev.cairn.metadata;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** Commands and values that tests start from. */
+public final class Samples {
+    public static final Instant AT = Instant.parse("2026-11-21T06:00:00Z");
+    public static final BucketName BUCKET = new BucketName("photos");
+
+    private Samples() {}
+
+    public static Command.CreateBucket createBucket(BucketName name) {
+        return new Command.CreateBucket(name, BucketSettings.DEFAULT, AT, Optional.empty());
+    }
+
+    /** A put of an inline body. */
+    public static Command.PutObject put(BucketName bucket, String key, FileId content, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return new Command.PutObject(
+                bucket,
+                new ObjectKey(key),
+                new Content.Inline(content),
+                bytes,
+                bytes.length,
+                digests(bytes),
+                ObjectAttributes.ofType("text/plain"),
+                List.of(),
+                AT,
+                Optional.empty());
+    }
+
+    /** A put of a blob that is said to be on a volume. */
+    public static Command.PutObject putBlob(BucketName bucket, String key, FileId content, long sizeBytes) {
+        return new Command.PutObject(
+                bucket,
+                new ObjectKey(key),
+                new Content.Blob(content),
+                new byte[0],
+                sizeBytes,
+                digests(key.getBytes(StandardCharsets.UTF_8)),
+                ObjectAttributes.ofType("image/jpeg"),
+                List.of(),
+                AT,
+                Optional.empty());
+    }
+
+    public static Command.PutObject with(Command.PutObject put, Precondition... preconditions) {
+        return new Command.PutObject(
+                put.bucket(),
+                put.key(),
+                put.content(),
+                put.inlineBody(),
+                put.sizeBytes(),
+                put.digests(),
+                put.attributes(),
+                List.of(preconditions),
+                put.at(),
+                put.idempotency());
+    }
+
+    public static Command.PutObject with(Command.PutObject put, Idempotency idempotency) {
+        return new Command.PutObject(
+                put.bucket(),
+                put.key(),
+                put.content(),
+                put.inlineBody(),
+                put.sizeBytes(),
+                put.digests(),
+                put.attributes(),
+                put.preconditions(),
+                put.at(),
+                Optional.of(idempotency));
+    }
+
+    public static Command.DeleteObject delete(BucketName bucket, String key, Precondition... preconditions) {
+        return new Command.DeleteObject(bucket, new ObjectKey(key), List.of(preconditions), AT, Optional.empty());
+    }
+
+    public static Command.CopyObject copy(String source, String target, boolean move) {
+        return new Command.CopyObject(
+                BUCKET,
+                new ObjectKey(source),
+                List.of(),
+                BUCKET,
+                new ObjectKey(target),
+                List.of(),
+                Optional.empty(),
+                move,
+                AT,
+                Optional.empty());
+    }
+
+    public static Command.CopyPrefix copyPrefix(String source, String target, boolean ifAbsent, boolean move) {
+        return new Command.CopyPrefix(BUCKET, source, BUCKET, target, ifAbsent, move, AT, Optional.empty());
+    }
+
+    public static Digests digests(byte[] body) {
+        try {
+            CRC32C crc = new CRC32C();
+            crc.update(body);
+            byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(body);
+            return new Digests(sha256, (int) crc.getValue(), Optional.empty());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
