@@ -65,9 +65,22 @@ public final class HttpApi {
         DeploymentOptions options = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.EVENT_LOOP)
                 .setInstances(config.eventLoops());
-        Deployable server = context -> listen(context, port);
-        return vertx.deployVerticle(() -> server, options)
+        return vertx.deployVerticle(() -> new Listener(port), options)
                 .map(_ -> servers.getFirst().actualPort());
+    }
+
+    /** Vert.x wants an instance of its own for each loop. */
+    private final class Listener implements Deployable {
+        private final int port;
+
+        Listener(int port) {
+            this.port = port;
+        }
+
+        @Override
+        public Future<?> deploy(Context context) {
+            return listen(context, port);
+        }
     }
 
     private Future<HttpServer> listen(Context context, int port) {
