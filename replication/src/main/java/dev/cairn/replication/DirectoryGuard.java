@@ -7,52 +7,102 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes the names of the log's files durable. Ratis syncs files but never a directory: after a power cut a new segment, and
- * every acknowledged entry in it, could be gone by its name.
+ * Makes the names of the log's files durable. Ratis syncs files but never a directory: after a power cut the old vote could
+ * be back, or a new segment gone with every acknowledged entry in it.
+ *
+ * <p>Where the file system can, the directories are made synchronous ({@link DirectoryFlags}) and Ratis need not know. Where
+ * it cannot, the directory is synced before each sync of a new segment; only a vote between two elections is then without a
+ * guard, and a group of one has but the election at its start, behind which everything is synced once more.
  */
 final class DirectoryGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryGuard.class);
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Path root;
     private final Path group;
     private final Path current;
+    private final FutureTask<Boolean> makingSynchronous = new FutureTask<>(this::makeSynchronous);
+    private volatile boolean synchronous;
     private String[] synced = {};
 
     DirectoryGuard(Path root, UUID groupId) {
         this.root = root;
         this.group = root.resolve(groupId.toString());
-        this.current = group.resolve("current");
+        this.current = group.resolve(LogDirectory.CURRENT);
     }
 
-    /** Called by one thread, the log's writer, after it made a segment and before it acknowledges an entry in it. */
-    CompletableFuture<Void> syncIfChanged() {
-        String[] names = current.toFile().list();
-        if (names == null) {
-            return CompletableFuture.failedFuture(new IOException("cannot list " + current));
-        }
-        Arrays.sort(names);
-        if (Arrays.equals(names, synced)) {
-            return DONE;
-        }
-        try {
-            sync(current);
-        } catch (IOException failure) {
-            return CompletableFuture.failedFuture(failure);
-        }
-        synced = names;
-        return DONE;
-    }
-
-    /** Syncs the whole path down to the segments. */
-    void syncAll() throws IOException {
+    /**
+     * Makes every name durable that was made so far, and begins to make the directories synchronous. Until that is done, and
+     * where it cannot be, {@link #syncIfChanged} does what is needed: a start need not wait for it.
+     */
+    void begin() throws IOException {
         sync(current);
         sync(group);
         sync(root);
+        Thread.ofPlatform().name("log-directories").daemon().start(makingSynchronous);
     }
 
-    private static void sync(Path directory) throws IOException {
+    private boolean makeSynchronous() throws IOException {
+        synchronous = DirectoryFlags.makeSynchronous(root)
+                && DirectoryFlags.makeSynchronous(group)
+                && DirectoryFlags.makeSynchronous(current);
+        if (!synchronous) {
+            LOG.warn(
+                    "The file system of {} cannot update directories synchronously (chattr +D): each new segment of the log"
+                            + " costs one more sync, and a node of a cluster could vote twice after a power cut; prefer ext4",
+                    root);
+        }
+        return synchronous;
+    }
+
+    /** Whether the file system makes each change of a name durable by itself; false until it is known. */
+    boolean isSynchronous() {
+        return synchronous;
+    }
+
+    /** The same, once it is known. */
+    boolean awaitSynchronous() throws InterruptedException, ExecutionException {
+        return makingSynchronous.get();
+    }
+
+    /**
+     * Called by one thread, the log's writer, after it made a segment and before it acknowledges an entry in it.
+     *
+     * @return completed; with a failure if the directory cannot be synced
+     */
+    CompletableFuture<Void> syncIfChanged() {
+        if (synchronous) {
+            return DONE;
+        }
+        try {
+            String[] names = names();
+            if (!Arrays.equals(names, synced)) {
+                sync(current);
+                synced = names;
+            }
+            return DONE;
+        } catch (IOException failure) {
+            return CompletableFuture.failedFuture(new CompletionException(failure));
+        }
+    }
+
+    private String[] names() throws IOException {
+        String[] names = current.toFile().list();
+        if (names == null) {
+            throw new IOException("cannot list " + current);
+        }
+        Arrays.sort(names);
+        return names;
+    }
+
+    static void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -33,7 +33,7 @@ public record LogConfig(
     static final int PENDING_ENTRIES_LIMIT = 4_096;
 
     public static final LogConfig DEFAULT = new LogConfig(
-            8 * MIB, MIB, 64 * MIB, 100_000, 0, 1_024, 32 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
+            8 * MIB, 64 << 10, 64 * MIB, 100_000, 0, 1_024, 32 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
 
     public LogConfig {
         require(

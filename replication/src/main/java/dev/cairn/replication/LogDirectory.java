@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -26,35 +27,64 @@ import org.jspecify.annotations.Nullable;
  *   current/raft-meta.conf      members of the group
  *   current/log_0-99            a closed segment: entries 0 to 99
  *   current/log_inprogress_100  the open segment
- *   sm/                         unused
  * </pre>
  */
 final class LogDirectory implements AutoCloseable {
+    static final String CURRENT = "current";
+
     private static final String LOCK = "lock";
 
     private final Path root;
     private final UUID groupId;
+    private final LogCheck.Report report;
     private final DirectoryGuard guard;
     private final FileChannel lockFile;
 
-    private LogDirectory(Path root, UUID groupId, DirectoryGuard guard, FileChannel lockFile) {
+    private LogDirectory(Path root, UUID groupId, LogCheck.Report report, FileChannel lockFile) {
         this.root = root;
         this.groupId = groupId;
-        this.guard = guard;
+        this.report = report;
+        this.guard = new DirectoryGuard(root, groupId);
         this.lockFile = lockFile;
     }
 
-    /** Locks the directory and names the group in it, or the one to be founded. */
+    /**
+     * Locks the directory and checks the group in it, or founds one if there is none.
+     *
+     * @throws LogDamagedException if the log may not be used with a state that has applied {@code applied}
+     */
     static LogDirectory open(Path root, String nodeId, LogPosition applied) throws IOException {
         Files.createDirectories(root);
         FileChannel lockFile = lock(root);
         try {
-            UUID groupId = find(root).orElseGet(() -> idFor(nodeId));
-            return new LogDirectory(root, groupId, new DirectoryGuard(root, groupId), lockFile);
+            Optional<UUID> found = find(root);
+            UUID groupId = found.isPresent() ? found.get() : found(root, nodeId, applied);
+            Path group = root.resolve(groupId.toString());
+            LogCheck.Report report = LogCheck.run(group.resolve(CURRENT), nodeId, applied);
+            return new LogDirectory(root, groupId, report, lockFile);
         } catch (IOException | RuntimeException failure) {
             lockFile.close();
             throw failure;
         }
+    }
+
+    /** Makes the files of a group that Ratis takes for its own, under a name that it does not see before they are whole. */
+    private static UUID found(Path root, String nodeId, LogPosition applied) throws IOException {
+        if (applied.index() >= 0) {
+            throw new LogDamagedException(
+                    root, 0, "holds no log, but the metadata has applied entry " + applied.index(), LogCheck.REPAIR);
+        }
+        UUID groupId = UUID.nameUUIDFromBytes(("cairn metadata group of " + nodeId).getBytes(StandardCharsets.UTF_8));
+        Path founding = root.resolve(groupId + ".founding");
+        Path current = founding.resolve(CURRENT);
+        Files.deleteIfExists(current.resolve("raft-meta"));
+        Files.createDirectories(current);
+        new GroupFiles(current).writeFirstVote();
+        DirectoryGuard.sync(current);
+        DirectoryGuard.sync(founding);
+        Files.move(founding, root.resolve(groupId.toString()), StandardCopyOption.ATOMIC_MOVE);
+        DirectoryGuard.sync(root);
+        return groupId;
     }
 
     private static FileChannel lock(Path root) throws IOException {
@@ -91,16 +121,17 @@ final class LogDirectory implements AutoCloseable {
         }
     }
 
-    private static UUID idFor(String founder) {
-        return UUID.nameUUIDFromBytes(("cairn metadata group of " + founder).getBytes(StandardCharsets.UTF_8));
-    }
-
     Path root() {
         return root;
     }
 
     UUID groupId() {
         return groupId;
+    }
+
+    /** What stood in the log when it was opened. */
+    LogCheck.Report report() {
+        return report;
     }
 
     DirectoryGuard guard() {

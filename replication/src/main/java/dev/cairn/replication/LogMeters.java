@@ -14,6 +14,7 @@ final class LogMeters {
     private final Counter entries;
     private final Counter entryBytes;
     private final Counter refused;
+    private final Timer syncs;
     private final Timer checkpoints;
 
     LogMeters(Monitor monitor) {
@@ -27,6 +28,9 @@ final class LogMeters {
                 .register(registry);
         refused = Counter.builder("cairn.log.refused")
                 .description("Entries refused because too many were under way")
+                .register(registry);
+        syncs = Timer.builder("cairn.log.sync")
+                .description("Writes of the log forced to disk")
                 .register(registry);
         checkpoints = Timer.builder("cairn.log.checkpoint")
                 .description("Checkpoints of the state that the log asked for")
@@ -53,6 +57,10 @@ final class LogMeters {
 
     void refused() {
         refused.increment();
+    }
+
+    void synced(long nanos) {
+        syncs.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void checkpointed(long nanos) {

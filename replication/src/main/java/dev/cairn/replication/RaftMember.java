@@ -14,6 +14,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
@@ -26,8 +27,7 @@ final class RaftMember {
     private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
 
     private final RaftServer server;
-    private final RaftGroupId groupId;
-    private final RaftPeerId peerId;
+    private final RaftGroupMemberId id;
     private final ReplicatedStateMachine machine;
 
     /** Must differ in each run: Ratis takes an entry with a known client and call for a repetition. */
@@ -39,10 +39,9 @@ final class RaftMember {
     private volatile RaftClientAsynchronousProtocol division =
             _ -> CompletableFuture.failedFuture(new IOException("not started"));
 
-    private RaftMember(RaftServer server, RaftGroupId groupId, RaftPeerId peerId, ReplicatedStateMachine machine) {
+    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine) {
         this.server = server;
-        this.groupId = groupId;
-        this.peerId = peerId;
+        this.id = id;
         this.machine = machine;
     }
 
@@ -51,6 +50,8 @@ final class RaftMember {
         RaftPeerId peerId = RaftPeerId.valueOf(nodeId);
         RaftGroupId groupId = RaftGroupId.valueOf(directory.groupId());
         RaftPeer self = RaftPeer.newBuilder().setId(peerId).build();
+        RaftGroupMemberId memberId = RaftGroupMemberId.valueOf(peerId, groupId);
+        RatisMeters.onSync(memberId.toString(), machine.meters()::synced);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(peerId)
                 .setGroup(RaftGroup.valueOf(groupId, self))
@@ -58,13 +59,13 @@ final class RaftMember {
                 .setStateMachine(machine)
                 .setProperties(RatisSettings.of(directory.root(), config))
                 .build();
-        return new RaftMember(server, groupId, peerId, machine);
+        return new RaftMember(server, memberId, machine);
     }
 
     /** Returns once this member leads and has applied everything in its log. */
     void start(Duration limit) throws IOException {
         server.start();
-        RaftServer.Division member = server.getDivision(groupId);
+        RaftServer.Division member = server.getDivision(id.getGroupId());
         machine.onCheckpoint(index -> {
             // A failure is in Ratis's log, and fails the next write too, which halts the node.
             var _ = member.getRaftLog().purge(index);
@@ -90,8 +91,8 @@ final class RaftMember {
     CompletableFuture<RaftClientReply> submit(PendingEntry entry) {
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(clientId)
-                .setLeaderId(peerId)
-                .setGroupId(groupId)
+                .setLeaderId(id.getPeerId())
+                .setGroupId(id.getGroupId())
                 .setCallId(calls.getAndIncrement())
                 .setType(RaftClientRequest.writeRequestType())
                 .setMessage(entry)
@@ -119,5 +120,6 @@ final class RaftMember {
         } catch (CompletionException failure) {
             LOG.warn("Closing the log did not end well", failure.getCause());
         }
+        RatisMeters.forget(id.toString());
     }
 }

@@ -89,7 +89,8 @@ public final class RatisCommitLog implements CommitLog {
     private void start() throws IOException {
         try {
             member.start(config.startTimeout());
-            directory.guard().syncAll();
+            directory.guard().begin();
+            LOG.info("The log is ready: {}, now at {}", directory.report(), machine.applied());
         } catch (IOException | RuntimeException failure) {
             problem.compareAndSet(null, "could not start");
             machine.expectClose();
@@ -150,6 +151,14 @@ public final class RatisCommitLog implements CommitLog {
     public LogStatus status() {
         String now = problem.get();
         return new LogStatus(now == null, now == null ? "" : now, machine.applied(), 1);
+    }
+
+    /**
+     * Whether the file system makes each change of a file's name durable by itself; false too in the first moments after
+     * the start. {@code docs/log-guards.md} says what is done if not.
+     */
+    public boolean hasSynchronousDirectories() {
+        return directory.guard().isSynchronous();
     }
 
     @Override

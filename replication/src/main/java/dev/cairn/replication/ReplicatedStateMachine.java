@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
@@ -62,6 +63,10 @@ final class ReplicatedStateMachine extends BaseStateMachine {
 
     LogPosition applied() {
         return applied;
+    }
+
+    LogMeters meters() {
+        return meters;
     }
 
     /** @param purge lets the log drop what is at or before an index; called after each checkpoint */
@@ -164,7 +169,7 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         return position;
     }
 
-    private <T> T fatalIfFails(String what, java.util.function.Supplier<T> step) {
+    private <T> T fatalIfFails(String what, Supplier<T> step) {
         try {
             return step.get();
         } catch (Throwable failure) { // Errors too: an entry that failed half-way must not be passed over.
