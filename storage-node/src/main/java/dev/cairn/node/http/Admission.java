@@ -5,17 +5,22 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bounds what the node takes on at once: connections, requests, streamed uploads. Safe for use by many threads. */
+/** Bounds what the node takes on at once: connections, requests, streamed uploads, listings. Safe for use by many threads. */
 final class Admission {
     private final Bound connections;
     private final Bound requests;
     private final Bound uploads;
+    private final Bound listings;
+
+    /** Listings whose answers are read or sent, each up to {@link ListingPage#PAGE_BYTES_MAX} of memory. */
+    static final int LISTINGS_MAX = 64;
 
     /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads}, and of each how many were refused. */
     Admission(HttpConfig config, Monitor monitor) {
         connections = new Bound("connections", config.connectionsMax(), monitor);
         requests = new Bound("requests", config.requestsMax(), monitor);
         uploads = new Bound("uploads", config.uploadsMax(), monitor);
+        listings = new Bound("listings", LISTINGS_MAX, monitor);
     }
 
     Bound connections() {
@@ -28,6 +33,10 @@ final class Admission {
 
     Bound uploads() {
         return uploads;
+    }
+
+    Bound listings() {
+        return listings;
     }
 
     /** A counter with a limit. */

@@ -43,14 +43,17 @@ record EntityTags(boolean any, Set<Long> strong, Set<Long> weak) {
      */
     static List<Precondition> preconditions(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
         List<Precondition> all = new ArrayList<>(2);
-        ifMatch.map(value -> parse("If-Match", value))
-                .map(tags -> tags.any() ? new Precondition.Present() : new Precondition.AnyOf(tags.strong()))
-                .ifPresent(all::add);
+        ifMatch.map(value -> parse("If-Match", value)).map(EntityTags::required).ifPresent(all::add);
         ifNoneMatch
                 .map(value -> parse("If-None-Match", value))
                 .map(tags -> tags.any() ? new Precondition.Absent() : new Precondition.NoneOf(tags.versions()))
                 .ifPresent(all::add);
         return List.copyOf(all);
+    }
+
+    /** What {@code If-Match}, or a field like it, asks of a commit. */
+    Precondition required() {
+        return any ? new Precondition.Present() : new Precondition.AnyOf(strong);
     }
 
     private Set<Long> versions() {

@@ -41,9 +41,14 @@ final class Json {
         return BufferInternal.buffer(target);
     }
 
+    /** Writes at the end of {@code target}; nothing is put between values at the root. Flush or close it before you look. */
+    static JsonGenerator generator(ByteBuf target) throws IOException {
+        return FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(target));
+    }
+
     /** Appends values, nothing between them but what {@code writer} writes. */
     static void append(ByteBuf target, Writer writer) {
-        try (JsonGenerator json = FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(target))) {
+        try (JsonGenerator json = generator(target)) {
             writer.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory refused bytes", e);

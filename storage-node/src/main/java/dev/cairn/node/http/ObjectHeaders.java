@@ -75,9 +75,12 @@ final class ObjectHeaders {
     static void attachment(MultiMap headers, ObjectKey key, String name) {
         String own = key.value().substring(key.value().lastIndexOf('/') + 1);
         String file = name.isEmpty() ? own : name;
+        headers.set("Content-Disposition", attachment(file));
+    }
+
+    /** Value of {@code Content-Disposition} that makes a browser save under this name (RFC 6266). */
+    static String attachment(String file) {
         String plain = file.replaceAll("[^\\x20-\\x7e]|[\"\\\\%]", "_");
-        headers.set(
-                "Content-Disposition",
-                "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + AttributeHeaders.strictly(file));
+        return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + AttributeHeaders.strictly(file);
     }
 }

@@ -10,6 +10,7 @@ import dev.cairn.metadata.MetadataView.KeptAnswer;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.node.transfer.BodyPipe;
 import dev.cairn.node.transfer.BodyReceiver;
+import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.transfer.Received;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import dev.cairn.node.volume.BlobStore.VolumeStatus;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +96,37 @@ final class ObjectStorer {
                 });
     }
 
-    private <T> Future<T> transfer(Exchange exchange, Callable<T> work) {
+    /**
+     * Stores one of several bodies that one request brings. Blocks; call on a thread of {@link HttpServices#transfers}.
+     *
+     * @param body taken to its end, unless the upload fails
+     * @throws RuntimeException if it is refused or fails
+     */
+    Stored storePart(Exchange exchange, StoreRequest request, Preflight preflight, BodySource body) {
+        FileId id = services.ids().get();
+        services.uploads().add(id);
+        Upload upload = new Upload(exchange, request, preflight, id);
+        try {
+            Stored stored = await(upload.finish(upload.receiver().receive(body)));
+            unlist(id, null);
+            return stored;
+        } catch (Throwable failure) {
+            unlist(id, failure);
+            throw failure;
+        }
+    }
+
+    /** Waits for what completes elsewhere; throws what it failed with. Never call on an event loop. */
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Runs {@code work}, which may block for as long as a transfer takes. */
+    <T> Future<T> transfer(Exchange exchange, Callable<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         services.transfers().execute(() -> {
             try {

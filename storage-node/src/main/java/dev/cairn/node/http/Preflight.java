@@ -1,6 +1,6 @@
 package dev.cairn.node.http;
 
-import dev.cairn.metadata.Bucket;
+import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView;
@@ -25,10 +25,11 @@ record Preflight(UploadCheck check, Optional<KeptAnswer> kept) {
      * @throws RuntimeException if the upload is refused
      */
     static Preflight of(MetadataView view, UploadValidator validator, StoreRequest request) {
-        Bucket bucket = view.bucket(request.bucket());
-        UploadCheck check =
-                validator.begin(bucket.settings(), request.key(), request.declaredType(), request.plainBytes());
         Optional<KeptAnswer> kept = request.repeatable().flatMap(asked -> view.answered(asked.key()));
+        BucketSettings settings = kept.flatMap(KeptAnswer::version).isPresent()
+                ? BucketSettings.DEFAULT // A repetition stores nothing, so no rule of today speaks against it.
+                : view.bucket(request.bucket()).settings();
+        UploadCheck check = validator.begin(settings, request.key(), request.declaredType(), request.plainBytes());
         if (kept.isEmpty() && !request.preconditions().isEmpty()) {
             checkPreconditions(view, request);
         }

@@ -28,6 +28,7 @@ final class Problems {
             case TransferException e -> Optional.of(from(e.error()));
             case MetadataException e -> Optional.of(from(e.error()));
             case VolumeException e -> Optional.of(from(e.error()));
+            case FormBrokenException e -> Optional.of(e.problem());
             case CompletionException e when e.getCause() != null -> foreseen(e.getCause());
             case ExecutionException e when e.getCause() != null -> foreseen(e.getCause());
             default -> Optional.empty();
@@ -106,6 +107,11 @@ final class Problems {
                         received,
                         "The bytes that came are not those that " + field
                                 + " announces; nothing was stored. Send them again.");
+            case TransferError.BrokenForm(var reason) ->
+                Problem.of(
+                                ProblemType.BAD_REQUEST,
+                                "The form cannot be read: " + reason + ". Mend it and send it again.")
+                        .with("field", "body");
             case TransferError.TooSlow(var waited) ->
                 Problem.of(
                         ProblemType.REQUEST_TIMEOUT,

@@ -14,9 +14,10 @@ import java.util.Optional;
  * A request with an {@code Idempotency-Key}, known by all that it asks.
  *
  * @param key as the client sent it
- * @param asked hash of the method, the raw target and the headers that bear on the outcome
+ * @param target hash of the method and the raw target
+ * @param asked hash of these and of the headers that bear on the outcome
  */
-record Repeatable(String key, byte[] asked) {
+record Repeatable(String key, byte[] target, byte[] asked) {
     static final String FIELD = "Idempotency-Key";
     static final String REPLAY = "Cairn-Idempotent-Replay";
 
@@ -46,7 +47,8 @@ record Repeatable(String key, byte[] asked) {
                 throw RequestException.malformed(
                         FIELD, "1 to " + Idempotency.KEY_LENGTH_MAX + " visible ASCII characters", key);
             }
-            return new Repeatable(key, asked(exchange));
+            byte[] target = target(exchange);
+            return new Repeatable(key, target, asked(exchange, target));
         });
     }
 
@@ -58,10 +60,31 @@ record Repeatable(String key, byte[] asked) {
         return new Idempotency(key, ByteBuffer.wrap(hash.digest()).getLong());
     }
 
-    private static byte[] asked(Exchange exchange) {
+    /**
+     * The same for the n-th file of a form. The form's own {@code Content-Type} does not count, for its boundary is another
+     * in every repetition.
+     */
+    Repeatable file(int number, FormFile file) {
+        MessageDigest hash = sha256();
+        hash.update(target);
+        add(hash, file.field());
+        add(hash, file.name());
+        add(hash, file.keyTemplate().orElse(""));
+        add(hash, file.declaredType().orElse(""));
+        byte[] asked = hash.digest();
+        return new Repeatable(RepeatableWrite.derivedKey(key, number), target, asked);
+    }
+
+    private static byte[] target(Exchange exchange) {
         MessageDigest hash = sha256();
         add(hash, exchange.request().method().name());
         add(hash, exchange.request().uri());
+        return hash.digest();
+    }
+
+    private static byte[] asked(Exchange exchange, byte[] target) {
+        MessageDigest hash = sha256();
+        hash.update(target);
         exchange.request().headers().entries().stream()
                 .map(header -> Map.entry(header.getKey().toLowerCase(Locale.ROOT), header.getValue()))
                 .filter(header ->

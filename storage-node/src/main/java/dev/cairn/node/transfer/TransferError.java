@@ -17,4 +17,7 @@ public sealed interface TransferError {
 
     /** The body is not what its content coding says. */
     record BrokenCoding(String coding, String reason) implements TransferError {}
+
+    /** The body is not a form, or not a whole one. */
+    record BrokenForm(String reason) implements TransferError {}
 }

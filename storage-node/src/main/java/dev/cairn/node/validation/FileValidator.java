@@ -1,9 +1,7 @@
 package dev.cairn.node.validation;
 
 import dev.cairn.metadata.BucketSettings;
-import dev.cairn.metadata.ObjectAttributes;
 import dev.cairn.metadata.ObjectKey;
-import dev.cairn.metadata.ObjectVersion;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -37,33 +35,17 @@ public final class FileValidator implements UploadValidator {
         return check;
     }
 
-    /**
-     * Judges an object that is there already, as the destination of a copy; its content is not looked at.
-     *
-     * @throws ValidationException if an upload of it would be refused before its body
-     */
-    public void checkCopy(BucketSettings settings, ObjectKey key, ObjectVersion source, ObjectAttributes attributes) {
-        Check check = new Check(settings, key, Optional.of(attributes.contentType()));
+    @Override
+    public void checkCopy(BucketSettings settings, ObjectKey key, long sizeBytes, String contentType) {
+        Check check = new Check(settings, key, Optional.of(contentType));
         check.extension();
-        check.size(source.sizeBytes());
+        check.size(sizeBytes);
         check.typeByName();
     }
 
-    /**
-     * Judges a new media type of an object whose content is not looked at again.
-     *
-     * @throws ValidationException {@link ValidationError.TypeNotAllowed}
-     */
+    @Override
     public void checkType(BucketSettings settings, ObjectKey key, String contentType) {
         new Check(settings, key, Optional.of(contentType)).typeByName();
-    }
-
-    /** Whether the bucket refuses anything that {@link #checkCopy} could find. */
-    public static boolean refusesAnything(BucketSettings settings) {
-        return settings.maxObjectBytes().isPresent()
-                || hasTypeRules(settings)
-                || !settings.allowedExtensions().isEmpty()
-                || !settings.deniedExtensions().isEmpty();
     }
 
     private static boolean hasTypeRules(BucketSettings settings) {

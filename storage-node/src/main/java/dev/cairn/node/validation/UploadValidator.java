@@ -21,6 +21,29 @@ public interface UploadValidator {
     UploadCheck begin(
             BucketSettings settings, ObjectKey key, Optional<String> declaredType, OptionalLong declaredBytes);
 
+    /**
+     * Judges an object that is there already, as the destination of a copy; its content is not looked at.
+     *
+     * @throws ValidationException if an upload of it would be refused before its body
+     */
+    void checkCopy(BucketSettings settings, ObjectKey key, long sizeBytes, String contentType);
+
+    /**
+     * Judges a new media type of an object; its content is not looked at.
+     *
+     * @throws ValidationException {@link ValidationError.TypeNotAllowed}
+     */
+    void checkType(BucketSettings settings, ObjectKey key, String contentType);
+
+    /** Whether these settings refuse anything that {@link #checkCopy} could find. */
+    static boolean refusesAnything(BucketSettings settings) {
+        return settings.maxObjectBytes().isPresent()
+                || !settings.allowedTypes().isEmpty()
+                || !settings.deniedTypes().isEmpty()
+                || !settings.allowedExtensions().isEmpty()
+                || !settings.deniedExtensions().isEmpty();
+    }
+
     /** The rules held against one upload, by one thread at a time. */
     interface UploadCheck {
         /**

@@ -1,0 +1,84 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.Bucket;
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.InvalidValueException;
+import dev.cairn.metadata.ListRequest;
+import dev.cairn.metadata.ObjectKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a listing is asked for.
+ *
+ * @param limit most entries, absent if none was named
+ */
+record ListingQuery(
+        BucketName bucket,
+        String prefix,
+        Optional<String> delimiter,
+        Optional<Integer> limit,
+        String after,
+        Optional<String> token) {
+    static final int LIMIT_DEFAULT = 1_000;
+    static final int DELIMITER_BYTES_MAX = 64;
+
+    /** @throws RuntimeException if a parameter is malformed or breaks a rule */
+    static ListingQuery of(Exchange exchange) {
+        Query query = exchange.query();
+        Optional<String> token = query.get("token").filter(text -> !text.isEmpty());
+        if (token.isPresent() && query.get("after").isPresent()) {
+            throw new InvalidValueException(
+                    "after", "absent beside token", query.get("after").orElse(""));
+        }
+        return new ListingQuery(
+                exchange.bucket(),
+                bounded("prefix", query.get("prefix").orElse(""), ObjectKey.BYTES_MAX),
+                query.get("delimiter")
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> bounded("delimiter", text, DELIMITER_BYTES_MAX)),
+                query.get("limit").map(ListingQuery::limit),
+                bounded("after", query.get("after").orElse(""), ObjectKey.BYTES_MAX),
+                token);
+    }
+
+    private static String bounded(String field, String value, int bytesMax) {
+        if (value.getBytes(StandardCharsets.UTF_8).length > bytesMax) {
+            throw new InvalidValueException(field, "at most " + bytesMax + " bytes of UTF-8", value);
+        }
+        return value;
+    }
+
+    private static int limit(String text) {
+        boolean number = !text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int limit = number ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > ListRequest.LIMIT_MAX) {
+            throw new InvalidValueException("limit", "1 to " + ListRequest.LIMIT_MAX, text);
+        }
+        return limit;
+    }
+
+    /**
+     * Where the listing begins.
+     *
+     * @throws RequestException {@link RequestError.InvalidToken}
+     */
+    Position start(Bucket found) {
+        return token.map(text -> PageToken.decode(text, found, prefix, delimiter))
+                .map(decoded -> new Position(decoded.after(), OptionalLong.of(decoded.sequence())))
+                .orElseGet(() -> new Position(after, OptionalLong.empty()));
+    }
+
+    /** The part of the listing from {@code position} on. */
+    ListRequest from(Position position, int entries) {
+        return new ListRequest(bucket, prefix, delimiter, position.after(), entries, position.asOf());
+    }
+
+    /**
+     * A place in a listing.
+     *
+     * @param asOf the point in time that the listing shows, absent before its first part
+     */
+    record Position(String after, OptionalLong asOf) {}
+}

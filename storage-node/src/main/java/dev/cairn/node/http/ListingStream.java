@@ -1,0 +1,177 @@
+package dev.cairn.node.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.cairn.metadata.Listing;
+import dev.cairn.node.transfer.ClientGoneException;
+import dev.cairn.node.transfer.StallWatch;
+import dev.cairn.node.transfer.TransferError;
+import dev.cairn.node.transfer.TransferException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listing as lines of JSON, of any length in flat memory: one part is on its way to the client while the next is read, and
+ * neither goes on when the client does not. Belongs to the exchange's event loop, but for {@link #read}, which blocks.
+ */
+final class ListingStream implements StallWatch.Watched {
+    static final String TYPE = "application/x-ndjson";
+
+    private final Exchange exchange;
+    private final ListingQuery query;
+    private final ListingReader reader;
+    private final Promise<Void> done = Promise.promise();
+    private long lines;
+    private long sentBytes;
+    private boolean waitsForPeer;
+
+    private ListingStream(Exchange exchange, ListingQuery query, ListingReader reader) {
+        this.exchange = exchange;
+        this.query = query;
+        this.reader = reader;
+    }
+
+    /** @param last whether the end line is in it */
+    private record Part(Buffer lines, boolean last) {}
+
+    /** Answers with the whole listing; problems before its first line are answered as such. */
+    static Future<Void> send(Exchange exchange, ListingQuery query) {
+        return exchange.reading(view -> new ListingStream(exchange, query, new ListingReader(view, query)))
+                .compose(stream -> exchange.blocking(stream::read).compose(stream::begin));
+    }
+
+    private Future<Void> begin(Part first) {
+        HttpServerResponse response = exchange.response();
+        response.putHeader("Content-Type", TYPE)
+                .putHeader("Vary", "Accept")
+                .putHeader("Cairn-Sequence", Long.toString(reader.sequence()));
+        if (first.last()) {
+            return response.end(first.lines());
+        }
+        response.setChunked(true);
+        response.exceptionHandler(_ -> finish(new ClientGoneException()));
+        response.closeHandler(_ -> finish(new ClientGoneException()));
+        response.drainHandler(_ -> drained());
+        exchange.loop().stalls().add(this);
+        next(first);
+        return done.future();
+    }
+
+    private Future<Part> ahead = Future.failedFuture("nothing read yet");
+
+    private void next(Part part) {
+        if (done.future().isComplete()) {
+            return;
+        }
+        sentBytes += part.lines().length();
+        if (part.last()) {
+            exchange.response().end(part.lines()).onComplete(sent -> finish(sent.cause()));
+            return;
+        }
+        ahead = exchange.blocking(this::read);
+        exchange.response().write(part.lines());
+        waitsForPeer = exchange.response().writeQueueFull();
+        if (!waitsForPeer) {
+            takeAhead();
+        }
+    }
+
+    private void drained() {
+        if (waitsForPeer) {
+            waitsForPeer = false;
+            takeAhead();
+        }
+    }
+
+    private void takeAhead() {
+        ahead.onSuccess(this::next).onFailure(this::breakOff);
+    }
+
+    /** The client learns why from a last line, and that the listing is not whole from the missing end. */
+    private void breakOff(Throwable failure) {
+        if (done.future().isComplete()) {
+            return;
+        }
+        Problem problem = Problems.foreseen(failure).orElseGet(Problems::internal);
+        Buffer line = Json.buffer(json -> {
+            json.writeStartObject();
+            json.writeObjectFieldStart("problem");
+            ProblemAnswer.write(json, exchange.id(), problem);
+            json.writeEndObject();
+            json.writeEndObject();
+            json.writeRaw('\n');
+        });
+        exchange.response().write(line).onComplete(_ -> finish(failure));
+    }
+
+    private void finish(@Nullable Throwable failure) {
+        exchange.loop().stalls().remove(this);
+        if (failure == null) {
+            done.tryComplete();
+        } else {
+            done.tryFail(failure);
+        }
+    }
+
+    /** Blocks; one call at a time. */
+    private Part read() {
+        Listing part = reader.next(ListingReader.PART_ENTRIES);
+        ByteBuf target = Unpooled.buffer(64 << 10);
+        try (JsonGenerator json = Json.generator(target)) {
+            for (Listing.Entry entry : part.entries()) {
+                write(json, entry);
+            }
+            lines += part.entries().size();
+            if (reader.ended()) {
+                writeEnd(json);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a buffer in memory refused bytes", e);
+        }
+        return new Part(BufferInternal.buffer(target), reader.ended());
+    }
+
+    private void write(JsonGenerator json, Listing.Entry entry) throws IOException {
+        switch (entry) {
+            case Listing.Item(var object) -> ObjectJson.write(json, query.bucket(), object);
+            case Listing.CommonPrefix(var prefix) -> {
+                json.writeStartObject();
+                json.writeStringField("prefix", prefix);
+                json.writeEndObject();
+            }
+        }
+        json.writeRaw('\n');
+    }
+
+    private void writeEnd(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeBooleanField("end", true);
+        json.writeNumberField("sequence", reader.sequence());
+        json.writeNumberField("count", lines);
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    @Override
+    public long movedBytes() {
+        return sentBytes;
+    }
+
+    @Override
+    public boolean waitsForPeer() {
+        return waitsForPeer;
+    }
+
+    @Override
+    public void stalled(Duration waited) {
+        finish(new TransferException(new TransferError.TooSlow(waited)));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.InvalidValueException;
+import dev.cairn.metadata.Precondition;
+import dev.cairn.node.transfer.BodyPipe;
+import dev.cairn.node.transfer.MultipartReader;
+import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import dev.cairn.node.volume.VolumeError;
+import dev.cairn.node.volume.VolumeException;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code POST …/objects}: stores the files of a form, one after the other as they come. */
+final class UploadForm implements Endpoint {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final ObjectStorer storer;
+    private final Admission.Bound uploads;
+
+    UploadForm(ObjectStorer storer, Admission.Bound uploads) {
+        this.storer = storer;
+        this.uploads = uploads;
+    }
+
+    @Override
+    public Future<Void> handle(Exchange exchange) {
+        BucketName bucket = exchange.bucket();
+        String boundary = FormType.boundary(exchange.header("Content-Type").orElse(""));
+        Conditions.refuse(exchange, "If-Match", "Content-Encoding");
+        List<Precondition> conditions =
+                Conditions.onlyIfAbsent(exchange) ? List.of(new Precondition.Absent()) : List.of();
+        Optional<Repeatable> repeatable = Repeatable.of(exchange);
+        VolumeStatus volume = exchange.services().blobs().status();
+        if (!volume.writable()) {
+            throw new VolumeException(new VolumeError.DiskFull(volume.freeBytes(), volume.reserveBytes()));
+        }
+        return exchange.reading(view -> view.bucket(bucket))
+                .compose(_ -> take(exchange, boundary, new FormUpload.Terms(bucket, conditions, repeatable)));
+    }
+
+    private Future<Void> take(Exchange exchange, String boundary, FormUpload.Terms terms) {
+        if (!uploads.enter()) {
+            return Future.failedFuture(
+                    new RequestException(new RequestError.Busy("uploads are in flight", RETRY_AFTER)));
+        }
+        exchange.sendContinue();
+        BodyPipe pipe = BodyPipe.open(
+                exchange.request(), exchange.context(), exchange.loop().stalls(), exchange.loop().meters());
+        return storer.transfer(exchange, () -> {
+                    try {
+                        return new FormUpload(exchange, storer, terms, new MultipartReader(pipe, boundary)).run();
+                    } finally {
+                        pipe.abandon();
+                    }
+                })
+                .andThen(_ -> uploads.leave())
+                .compose(results -> answer(exchange, terms.bucket(), results));
+    }
+
+    private static Future<Void> answer(Exchange exchange, BucketName bucket, List<FormResult> results) {
+        if (results.isEmpty()) {
+            throw new InvalidValueException("form", "at least one file, in a part with a file name", "no file");
+        }
+        if (results.getFirst() instanceof FormResult.BrokenOff(var problem)) {
+            throw new FormBrokenException(problem);
+        }
+        boolean all = results.stream().allMatch(FormResult.Kept.class::isInstance);
+        boolean replay = results.stream().allMatch(UploadForm::isReplay);
+        if (replay) {
+            exchange.response().putHeader(Repeatable.REPLAY, "true");
+        }
+        ObjectHeaders.durable(exchange.response().headers());
+        return exchange.json(all ? 201 : 207, FormResult.json(exchange.id(), bucket, results));
+    }
+
+    private static boolean isReplay(FormResult result) {
+        return result instanceof FormResult.Kept(_, var stored) && stored.replay();
+    }
+}

@@ -1,0 +1,214 @@
+package dev.cairn.node.http;
+
+import static dev.cairn.node.http.StoreNode.header;
+import static dev.cairn.node.http.StoreNode.must;
+import static dev.cairn.node.http.StoreNode.problem;
+import static dev.cairn.node.http.StoreNode.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Goal: buckets live as the contract says. Method: real HTTP against the real state machine. */
+class BucketsTest {
+    private static final String BOX = "/v1/buckets/box";
+
+    @TempDir
+    Path directory;
+
+    private StoreNode node;
+
+    @BeforeEach
+    void start() {
+        node = new StoreNode(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void aNewBucketHasTheDefaultsAndIsFound() {
+        HttpResponse<byte[]> created = must(201, node.send("PUT", BOX, ""));
+
+        assertThat(text(created))
+                .contains(
+                        "\"name\":\"box\"",
+                        "\"objects\":0,\"bytes\":0",
+                        "\"settings\":{\"maxObjectBytes\":null,\"allowedTypes\":[],\"deniedTypes\":[],"
+                                + "\"allowedExtensions\":[],\"deniedExtensions\":[],\"verifyType\":false}");
+        assertThat(header(created, "Location")).isEqualTo(BOX);
+        assertThat(header(created, "Cairn-Durability")).isEqualTo("fsync 1/1");
+        HttpResponse<byte[]> described = must(200, node.get(BOX));
+        assertThat(text(described)).isEqualTo(text(created));
+        assertThat(header(described, "ETag"))
+                .isEqualTo(header(created, "ETag"))
+                .isEqualTo("\"" + header(created, "Cairn-Version") + "\"");
+        assertThat(text(node.get("/v1/buckets"))).isEqualTo("{\"buckets\":[" + text(created) + "]}");
+        HttpResponse<byte[]> head = must(200, node.send("HEAD", BOX, ""));
+        assertThat(head.body()).isEmpty();
+        assertThat(header(head, "ETag")).isEqualTo(header(created, "ETag"));
+    }
+
+    @Test
+    void anExistingBucketIsNotMadeAnew() {
+        node.bucket("box", "{\"maxObjectBytes\":5}");
+
+        assertThat(problem(node.send("PUT", BOX, ""))).isEqualTo("409 bucket-exists");
+        assertThat(problem(node.send("PUT", BOX, "", "If-None-Match", "*"))).isEqualTo("409 bucket-exists");
+        assertThat(text(node.get(BOX))).contains("\"maxObjectBytes\":5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"maxObjectBytes\":-1}",
+                "{\"maxObjectBytes\":1.5}",
+                "{\"maxObjectBytes\":99999999999999999999}",
+                "{\"allowedTypes\":\"image/png\"}",
+                "{\"allowedTypes\":[1]}",
+                "{\"allowedTypes\":[\"image\"]}",
+                "{\"deniedExtensions\":[\".exe\"]}",
+                "{\"verifyType\":\"yes\"}",
+            })
+    void settingsThatBreakARuleAreRefused(String settings) {
+        assertThat(problem(node.send("PUT", BOX, settings))).isEqualTo("400 invalid-value");
+        assertThat(problem(node.get(BOX))).isEqualTo("404 no-such-bucket");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{",
+                "{} {}",
+                "nonsense",
+                "{\"maxobjectbytes\":1}",
+                "{\"verifyType\":true,\"verifyType\":false}",
+                "{\"allowedTypes\":[[[[[[[[[[[[]]]]]]]]]]]]}",
+            })
+    void whatIsNoSettingsObjectIsRefused(String body) {
+        assertThat(problem(node.send("PUT", BOX, body))).isEqualTo("400 bad-request");
+    }
+
+    @Test
+    void aBodyBeyondTheBoundIsRefused() {
+        String body = "{\"allowedTypes\":[\"" + "x".repeat(JsonInput.BODY_BYTES_MAX) + "\"]}";
+
+        assertThat(problem(node.send("PUT", BOX, body))).isEqualTo("413 too-large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ab", "Box", "a..b", "-ab", "192.168.0.1", "%41bc", "a%2Fb", "caf%C3%A9"})
+    void namesOutsideTheRulesAreRefused(String name) {
+        assertThat(problem(node.send("PUT", "/v1/buckets/" + name, ""))).isEqualTo("400 invalid-value");
+    }
+
+    @Test
+    void aPatchChangesWhatItNamesAndNothingElse() {
+        node.bucket("box", "{\"maxObjectBytes\":5,\"deniedTypes\":[\"text/html\"],\"verifyType\":true}");
+
+        HttpResponse<byte[]> patched =
+                must(200, node.send("PATCH", BOX, "{\"maxObjectBytes\":null,\"allowedExtensions\":[\"JPG\"]}"));
+
+        assertThat(text(patched))
+                .contains(
+                        "\"maxObjectBytes\":null",
+                        "\"deniedTypes\":[\"text/html\"]",
+                        "\"allowedExtensions\":[\"jpg\"]",
+                        "\"verifyType\":true");
+        assertThat(text(node.get(BOX))).isEqualTo(text(patched));
+        assertThat(text(must(200, node.send("PATCH", BOX, "{\"deniedTypes\":null,\"verifyType\":null}"))))
+                .contains("\"deniedTypes\":[]", "\"verifyType\":false", "\"allowedExtensions\":[\"jpg\"]");
+    }
+
+    @Test
+    void aPatchUnderIfMatchLosesToAChangeInBetween() {
+        node.bucket("box", "");
+        String old = header(node.get(BOX), "ETag");
+        must(200, node.send("PATCH", BOX, "{\"maxObjectBytes\":1}", "If-Match", old));
+
+        assertThat(problem(node.send("PATCH", BOX, "{\"maxObjectBytes\":2}", "If-Match", old)))
+                .isEqualTo("412 precondition-failed");
+        must(200, node.send("PATCH", BOX, "{\"maxObjectBytes\":3}", "If-Match", "*"));
+        assertThat(text(node.get(BOX))).contains("\"maxObjectBytes\":3");
+    }
+
+    @Test
+    void patchesOfDifferentMembersAtOnceAreAllKept() throws Exception {
+        node.bucket("box", "");
+        List<String> patches = List.of(
+                "{\"maxObjectBytes\":9}",
+                "{\"allowedTypes\":[\"image/*\"]}",
+                "{\"deniedTypes\":[\"image/gif\"]}",
+                "{\"deniedExtensions\":[\"exe\"]}",
+                "{\"verifyType\":true}");
+
+        try (var threads = Executors.newFixedThreadPool(patches.size())) {
+            List<Future<HttpResponse<byte[]>>> answers = patches.stream()
+                    .map(patch -> threads.submit(() -> node.send("PATCH", BOX, patch)))
+                    .toList();
+            for (Future<HttpResponse<byte[]>> answer : answers) {
+                must(200, answer.get());
+            }
+        }
+
+        assertThat(text(node.get(BOX)))
+                .contains("\"maxObjectBytes\":9", "image/*", "image/gif", "exe", "\"verifyType\":true");
+    }
+
+    @Test
+    void onlyAnEmptyBucketIsDeletedWithoutForce() {
+        node.bucket("box", "");
+        node.put("box", "a", "text");
+
+        assertThat(problem(node.send("DELETE", BOX, ""))).isEqualTo("409 bucket-not-empty");
+        assertThat(problem(node.send("DELETE", BOX + "?force=yes", ""))).isEqualTo("400 bad-request");
+        assertThat(problem(node.send("DELETE", BOX + "?force=true", "", "If-Match", "\"1\"")))
+                .isEqualTo("400 bad-request");
+        must(204, node.send("DELETE", BOX + "?force=true", ""));
+        assertThat(problem(node.get(BOX))).isEqualTo("404 no-such-bucket");
+        assertThat(problem(node.send("DELETE", BOX, ""))).isEqualTo("404 no-such-bucket");
+        assertThat(text(must(201, node.send("PUT", BOX, "")))).contains("\"objects\":0");
+        assertThat(problem(node.get(BOX + "/objects/a"))).isEqualTo("404 no-such-object");
+    }
+
+    @Test
+    void ofManyThatCreateABucketExactlyOneSucceeds() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(20)) {
+            List<Future<Integer>> answers = IntStream.range(0, 20)
+                    .mapToObj(
+                            _ -> threads.submit(() -> node.send("PUT", BOX, "").statusCode()))
+                    .toList();
+            int created = 0;
+            for (Future<Integer> answer : answers) {
+                created += answer.get() == 201 ? 1 : 0;
+            }
+            assertThat(created).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void uploadsAreHeldAgainstTheSettings() {
+        node.bucket("box", "{\"maxObjectBytes\":10,\"deniedExtensions\":[\"exe\"],\"deniedTypes\":[\"text/html\"]}");
+
+        assertThat(problem(node.send("PUT", BOX + "/objects/a", "x".repeat(11))))
+                .isEqualTo("413 too-large");
+        assertThat(problem(node.send("PUT", BOX + "/objects/a.exe", "x"))).isEqualTo("415 extension-not-allowed");
+        HttpResponse<byte[]> html = node.send("PUT", BOX + "/objects/a", "x", "Content-Type", "text/html");
+        assertThat(problem(html)).isEqualTo("415 type-not-allowed");
+        assertThat(text(html)).contains("\"field\":\"Content-Type\"", "\"limit\":\"not one of text/html\"");
+        node.put("box", "a", "x".repeat(10));
+    }
+}
