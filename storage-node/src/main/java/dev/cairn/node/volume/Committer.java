@@ -1,0 +1,74 @@
+package dev.cairn.node.volume;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Group commit: one thread takes all that waits, appends it to the main lane with one sync, enters it in the index, and
+ * then says so to who waits. While one sync runs, the next batch collects; there are no timers.
+ */
+final class Committer {
+    private final CommitQueue queue;
+    private final Lane lane;
+    private final BlobIndex index;
+    private final Health health;
+    private final Checkpoints checkpoints;
+    private final VolumeMeters meters;
+
+    Committer(
+            CommitQueue queue,
+            Lane lane,
+            BlobIndex index,
+            Health health,
+            Checkpoints checkpoints,
+            VolumeMeters meters) {
+        this.queue = queue;
+        this.lane = lane;
+        this.index = index;
+        this.health = health;
+        this.checkpoints = checkpoints;
+        this.meters = meters;
+    }
+
+    /**
+     * Commits what waits, and waits if nothing does.
+     *
+     * @return false once the queue is closed and empty
+     */
+    boolean commitOnce() {
+        List<PendingRecord> batch = queue.take();
+        if (batch.isEmpty()) {
+            return false;
+        }
+        if (!health.isHealthy()) {
+            fail(batch);
+            return true;
+        }
+        List<SegmentEntry> entries;
+        try {
+            entries = commit(batch);
+        } catch (Throwable failure) { // An Error too: what reached the disk is unknown, and nobody may wait for ever.
+            health.fail("a batch could not be written to the volume", failure);
+            fail(batch);
+            return true;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).done().complete(entries.get(i).location());
+        }
+        return true;
+    }
+
+    private List<SegmentEntry> commit(List<PendingRecord> batch) throws IOException {
+        Lane.Appended appended = lane.append(batch);
+        index.commit(appended.entries(), appended.segment(), appended.position());
+        checkpoints.appended(appended.bytes());
+        meters.committed(batch.size(), appended.bytes());
+        return appended.entries();
+    }
+
+    private void fail(List<PendingRecord> batch) {
+        for (PendingRecord record : batch) {
+            record.done().completeExceptionally(health.refusal());
+        }
+    }
+}

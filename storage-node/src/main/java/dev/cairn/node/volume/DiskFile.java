@@ -1,0 +1,27 @@
+package dev.cairn.node.volume;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An open file of a {@link Disk}. Safe for use by many threads. */
+interface DiskFile extends AutoCloseable {
+    /**
+     * Reads at {@code offset} until {@code target} is full or the file ends.
+     *
+     * @return the number of bytes read, 0 at or beyond the end
+     */
+    int read(ByteBuffer target, long offset) throws IOException;
+
+    /** Writes all that remains in {@code source} at {@code offset}; the file grows as needed. */
+    void write(ByteBuffer source, long offset) throws IOException;
+
+    /** Makes durable what was written: the bytes and the length, not the name. */
+    void sync() throws IOException;
+
+    void truncate(long bytes) throws IOException;
+
+    long sizeBytes() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,213 @@
+package dev.cairn.node.volume;
+
+import dev.cairn.node.volume.LaneVerdict.Found;
+import dev.cairn.node.volume.ScannedRecord.Detail;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+
+/**
+ * Tells a torn tail from damage. Pure.
+ *
+ * <p>Every BATCH record says which seq was known to be synced when it was written, and a later segment of the lane is
+ * written to only when all before it is synced. Let D be the highest seq of which either is proof.
+ *
+ * <ul>
+ *   <li>A record up to D was synced and perhaps acknowledged. It is kept; if its payload is bad, or it is missing, that is
+ *       damage, which is reported and never cut.
+ *   <li>A record beyond D belongs to the last batch. If the batch is complete it is kept, otherwise it was never
+ *       acknowledged: it is cut, with all that follows.
+ * </ul>
+ */
+final class LaneJudge {
+    private final UUID volume;
+    private final long expectedSeq;
+    private final Later later;
+    private final List<ScannedRecord> records;
+    private final List<SegmentEntry> entries = new ArrayList<>();
+    private final List<Found> damages = new ArrayList<>();
+    private long end;
+    private long lastSeq;
+    private boolean torn;
+
+    private LaneJudge(UUID volume, long from, long expectedSeq, Later later, List<ScannedRecord> records) {
+        this.volume = volume;
+        this.expectedSeq = expectedSeq;
+        this.later = later;
+        this.records = records;
+        this.end = from;
+    }
+
+    /**
+     * What the segments of the lane after this one tell.
+     *
+     * @param firstSeq of the first record in them; 0 if there is none
+     * @param durableSeq the highest seq that they prove synced
+     */
+    record Later(long firstSeq, long durableSeq) {
+        static final Later NONE = new Later(0, 0);
+    }
+
+    /**
+     * Judges a segment without a footer.
+     *
+     * @param scan its records from {@code from} on
+     * @param expectedSeq of the first of them; 0 if that is not known
+     */
+    static LaneVerdict judge(UUID volume, SegmentFiles.Scan scan, long from, long expectedSeq, Later later) {
+        List<ScannedRecord> records = rising(scan.records(), expectedSeq);
+        if (records.isEmpty() && expectedSeq == 0) {
+            return nothing(scan, from, later);
+        }
+        return new LaneJudge(volume, from, expectedSeq, later, records).judge(scan.fileBytes());
+    }
+
+    /** If records were lost here, the segment before shows the gap. */
+    private static LaneVerdict nothing(SegmentFiles.Scan scan, long from, Later later) {
+        boolean cut = later.firstSeq() == 0 && scan.fileBytes() > from;
+        return new LaneVerdict(List.of(), 0, later.durableSeq(), 0, 0, from, cut, List.of());
+    }
+
+    /** Judges a sealed segment: all of it was synced. */
+    static LaneVerdict judge(SegmentFooter footer, long fileBytes, long expectedSeq, Later later) {
+        List<SegmentEntry> inOrder = footer.entries().stream()
+                .filter(entry -> entry.location().seq() >= expectedSeq || expectedSeq == 0)
+                .sorted(Comparator.comparingLong(entry -> entry.location().seq()))
+                .toList();
+        List<Found> damages = new ArrayList<>();
+        if (later.firstSeq() > footer.lastSeq() + 1) {
+            damages.add(new Found.LostRecords(footer.lastSeq() + 1, later.firstSeq() - 1, fileBytes));
+        }
+        return new LaneVerdict(
+                inOrder,
+                footer.firstSeq(),
+                Math.max(footer.lastSeq(), later.durableSeq()),
+                footer.lastSeq() + 1,
+                footer.nextSegmentId(),
+                fileBytes,
+                false,
+                damages);
+    }
+
+    /** What is out of order is stale: blocks of a file that was there before. */
+    private static List<ScannedRecord> rising(List<ScannedRecord> found, long expectedSeq) {
+        List<ScannedRecord> rising = new ArrayList<>();
+        long last = expectedSeq - 1;
+        for (ScannedRecord record : found) {
+            if (record.header().type() != RecordType.SEAL && record.seq() > last) {
+                rising.add(record);
+                last = record.seq();
+            }
+        }
+        return rising;
+    }
+
+    private LaneVerdict judge(long fileBytes) {
+        long durable = durableSeq();
+        lastSeq = expectedSeq > 0 ? expectedSeq - 1 : firstSeq() - 1;
+        int next = takeDurable(durable);
+        takeCompleteBatches(next);
+        long knownAfter = later.firstSeq() > 0 ? later.firstSeq() - 1 : durable;
+        boolean lost = knownAfter > lastSeq;
+        if (lost) {
+            damages.add(new Found.LostRecords(lastSeq + 1, knownAfter, end));
+        }
+        boolean cut = later.firstSeq() == 0 && !lost && fileBytes > end;
+        long nextSeq = Math.max(lastSeq, durable) + 1;
+        return new LaneVerdict(entries, firstSeq(), durable, nextSeq, nextSegmentId(), end, cut, damages);
+    }
+
+    private long firstSeq() {
+        return records.isEmpty() ? 0 : records.getFirst().seq();
+    }
+
+    private long durableSeq() {
+        long durable = Math.max(later.durableSeq(), later.firstSeq() - 1);
+        for (ScannedRecord record : records) {
+            if (record.detail() instanceof Detail.Batch(BatchSummary summary)) {
+                durable = Math.max(durable, summary.durableSeq());
+            }
+        }
+        return durable;
+    }
+
+    private long nextSegmentId() {
+        long next = 0;
+        for (ScannedRecord record : records) {
+            if (record.detail() instanceof Detail.Batch(BatchSummary summary)) {
+                next = Math.max(next, summary.nextSegmentId());
+            }
+        }
+        return next;
+    }
+
+    /** Keeps what was synced. Answers the index of the first record that may not have been. */
+    private int takeDurable(long durable) {
+        int i = 0;
+        while (i < records.size() && records.get(i).seq() <= durable) {
+            ScannedRecord record = records.get(i);
+            if (record.seq() > lastSeq + 1) {
+                damages.add(new Found.LostRecords(lastSeq + 1, record.seq() - 1, end));
+            }
+            if (!record.intact()) {
+                damages.add(new Found.BadPayload(record));
+            }
+            take(record);
+            i++;
+        }
+        return i;
+    }
+
+    private void takeCompleteBatches(int from) {
+        int first = from;
+        while (first < records.size() && !torn) {
+            int last = first;
+            while (last < records.size() && records.get(last).header().type() != RecordType.BATCH) {
+                last++;
+            }
+            if (last < records.size() && isComplete(records.subList(first, last + 1))) {
+                records.subList(first, last + 1).forEach(this::take);
+                first = last + 1;
+            } else {
+                torn = true;
+            }
+        }
+    }
+
+    private boolean isComplete(List<ScannedRecord> batch) {
+        if (!(batch.getLast().detail() instanceof Detail.Batch(BatchSummary summary))) {
+            return false;
+        }
+        CRC32C headers = new CRC32C();
+        long seq = lastSeq;
+        for (ScannedRecord record : batch) {
+            seq++;
+            if (!record.intact() || record.seq() != seq) {
+                return false;
+            }
+            if (record.header().type() != RecordType.BATCH) {
+                headers.update(encoded(record.header()));
+            }
+        }
+        return summary.firstSeq() == batch.getFirst().seq()
+                && summary.count() == batch.size() - 1
+                && summary.headersCrc() == (int) headers.getValue();
+    }
+
+    private void take(ScannedRecord record) {
+        if (record.isEntry()) {
+            entries.add(record.entry());
+        }
+        lastSeq = record.seq();
+        end = record.end();
+    }
+
+    private ByteBuffer encoded(RecordHeader header) {
+        ByteBuffer bytes = ByteBuffer.allocate(Format.RECORD_HEADER_BYTES);
+        header.encode(bytes, volume);
+        return bytes.flip();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.cairn.node.volume;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A segment of a lane while records are appended to it, and what its footer will say. Used by one thread at a time: first
+ * by who appends, then by who seals.
+ */
+final class OpenSegment {
+    private static final int FIRST_ENTRIES = 1024;
+
+    private final Segment segment;
+    private final DiskFile file;
+    private ByteBuffer entries = ByteBuffer.allocate(FIRST_ENTRIES * SegmentEntry.BYTES);
+    private long end = Format.SEGMENT_HEADER_BYTES;
+    private long firstSeq;
+    private long lastSeq;
+    private long contentBytes;
+
+    OpenSegment(Segment segment, DiskFile file) {
+        this.segment = segment;
+        this.file = file;
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    DiskFile file() {
+        return file;
+    }
+
+    /** Where the next record goes. */
+    long end() {
+        return end;
+    }
+
+    long firstSeq() {
+        return firstSeq;
+    }
+
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    long contentBytes() {
+        return contentBytes;
+    }
+
+    boolean isUnused() {
+        return lastSeq == 0;
+    }
+
+    int entryCount() {
+        return entries.position() / SegmentEntry.BYTES;
+    }
+
+    /** Notes that a batch was synced. */
+    void appended(List<SegmentEntry> batch, long batchFirstSeq, long batchLastSeq, long newEnd) {
+        for (SegmentEntry entry : batch) {
+            if (entries.remaining() < SegmentEntry.BYTES) {
+                entries = ByteBuffer.allocate(2 * entries.capacity()).put(entries.flip());
+            }
+            entry.encode(entries);
+            contentBytes += entry.location().lengthBytes();
+        }
+        if (firstSeq == 0) {
+            firstSeq = batchFirstSeq;
+        }
+        lastSeq = batchLastSeq;
+        end = newEnd;
+    }
+
+    /** The entries of all batches: kept encoded, because objects would take several times the memory. */
+    List<SegmentEntry> entries() {
+        ByteBuffer bytes = entries.duplicate().flip();
+        List<SegmentEntry> list = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            list.add(SegmentEntry.decode(bytes));
+        }
+        return list;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.cairn.node.volume;
+
+import dev.cairn.monitoring.Monitor;
+import java.util.UUID;
+
+/** What a writer of a blob works with; one for all writers of a volume. */
+record WriterParts(
+        UUID volume,
+        long dedicatedBytes,
+        CommitQueue queue,
+        BlobIndex index,
+        SegmentKeeper keeper,
+        Checkpoints checkpoints,
+        FreeSpace freeSpace,
+        WriterMemory memory,
+        Health health,
+        VolumeThreads threads,
+        Monitor monitor) {}
