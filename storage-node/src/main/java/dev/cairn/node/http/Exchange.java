@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -135,8 +136,16 @@ public final class Exchange {
 
     /** The body of a small request, whole; see {@link BodyCollector#collect}. */
     Future<Buffer> body(int bytesMax) {
+        if (isGone()) {
+            return Future.failedFuture(new ClientGoneException());
+        }
         sendContinue();
         return BodyCollector.collect(request, loop.stalls(), bytesMax);
+    }
+
+    /** Whether the client has left already: then nothing will ever come of its body, not even an end. */
+    boolean isGone() {
+        return response.closed();
     }
 
     /** Tells a client that waits for it to send the body: every check that needs no body has passed. */
@@ -159,9 +168,13 @@ public final class Exchange {
         return on(services().metadata().view()).compose(view -> blocking(() -> work.apply(view)));
     }
 
-    /** The same result, on this exchange's loop. */
+    /** The same result, on this exchange's loop; a failure without the wrapping that stages give it. */
     public <T> Future<T> on(CompletionStage<T> stage) {
-        return Future.fromCompletionStage(stage, context);
+        return Future.fromCompletionStage(stage, context).recover(failure -> Future.failedFuture(unwrapped(failure)));
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     // Answers
@@ -187,7 +200,7 @@ public final class Exchange {
 
     /** Answers with the problem that states {@code failure}; breaks off if the answer has begun. */
     void fail(Throwable failure) {
-        if (failure instanceof ClientGoneException || response.closed()) {
+        if (failure instanceof ClientGoneException || isGone()) {
             outcome = Outcome.CLIENT;
             abort();
             return;

@@ -11,6 +11,7 @@ import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.node.transfer.BodyPipe;
 import dev.cairn.node.transfer.BodyReceiver;
 import dev.cairn.node.transfer.BodySource;
+import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Received;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import dev.cairn.node.volume.BlobStore.VolumeStatus;
@@ -76,6 +77,9 @@ final class ObjectStorer {
      * @param body paused; flows from now on and is taken to its end, or dropped once the upload has failed
      */
     Future<Stored> storeStream(Exchange exchange, StoreRequest request, Preflight preflight, ReadStream<Buffer> body) {
+        if (exchange.isGone()) {
+            return Future.failedFuture(new ClientGoneException());
+        }
         if (!streams.enter()) {
             return Future.failedFuture(
                     new RequestException(new RequestError.Busy("uploads are in flight", RETRY_AFTER)));
@@ -145,11 +149,7 @@ final class ObjectStorer {
     }
 
     private static boolean isOutcomeUnknown(@Nullable Throwable failure) {
-        return switch (failure) {
-            case MetadataException e -> e.error() instanceof MetadataError.OutcomeUnknown;
-            case null -> false;
-            default -> failure.getCause() != null && isOutcomeUnknown(failure.getCause());
-        };
+        return failure instanceof MetadataException e && e.error() instanceof MetadataError.OutcomeUnknown;
     }
 
     /** One body on its way. */

@@ -34,7 +34,7 @@ final class ProblemAnswer {
         response.headers().remove("Content-Length").remove("Transfer-Encoding");
         response.setStatusCode(problem.type().status());
         problem.retryAfter().ifPresent(delay -> response.putHeader("Retry-After", seconds(delay)));
-        allowHeader(problem, response);
+        headersOf(problem, response);
         Buffer body = body(exchange.id(), problem);
         response.putHeader("Content-Type", "application/problem+json");
         boolean bodyComes = !request.isEnded() && mayHaveBody(request);
@@ -87,7 +87,11 @@ final class ProblemAnswer {
         return length != null && (length.length() > 15 || Long.parseLong(length) > DROPPED_BYTES_MAX);
     }
 
-    private static void allowHeader(Problem problem, HttpServerResponse response) {
+    /** Some problems must say in a header field what they say in their members. */
+    private static void headersOf(Problem problem, HttpServerResponse response) {
+        if (problem.type() == ProblemType.RANGE_NOT_SATISFIABLE) {
+            response.putHeader("Content-Range", "bytes */" + problem.fields().get("limit"));
+        }
         if (problem.fields().get("allowed") instanceof List<?> methods) {
             response.putHeader(
                     "Allow",
