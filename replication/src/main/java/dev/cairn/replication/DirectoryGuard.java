@@ -30,7 +30,10 @@ final class DirectoryGuard {
     private final Path current;
     private final FutureTask<Boolean> makingSynchronous = new FutureTask<>(this::makeSynchronous);
     private volatile boolean synchronous;
-    private String[] synced = {};
+    /** Names at the last sync. No file has the first one, so that the first sync is done. */
+    private String[] synced = {""};
+
+    private int syncs;
 
     DirectoryGuard(Path root, UUID groupId) {
         this.root = root;
@@ -86,11 +89,17 @@ final class DirectoryGuard {
             if (!Arrays.equals(names, synced)) {
                 sync(current);
                 synced = names;
+                syncs++;
             }
             return DONE;
         } catch (IOException failure) {
             return CompletableFuture.failedFuture(new CompletionException(failure));
         }
+    }
+
+    /** How often there was something new to be synced. */
+    int syncs() {
+        return syncs;
     }
 
     private String[] names() throws IOException {

@@ -1,6 +1,9 @@
 package dev.cairn.replication;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,7 +13,7 @@ final class PendingEntries {
     private final long bytesMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private int entries;
+    private final Set<PendingEntry> entries = new HashSet<>();
     private long bytes;
 
     PendingEntries(int entriesMax, long bytesMax) {
@@ -18,26 +21,27 @@ final class PendingEntries {
         this.bytesMax = bytesMax;
     }
 
-    boolean tryAdd(int entryBytes) {
+    boolean tryAdd(PendingEntry entry) {
         lock.lock();
         try {
-            if (entries >= entriesMax || bytes + entryBytes > bytesMax) {
+            if (entries.size() >= entriesMax || bytes + entry.size() > bytesMax) {
                 return false;
             }
-            entries++;
-            bytes += entryBytes;
+            entries.add(entry);
+            bytes += entry.size();
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    void remove(int entryBytes) {
+    void remove(PendingEntry entry) {
         lock.lock();
         try {
-            entries--;
-            bytes -= entryBytes;
-            if (entries == 0) {
+            if (entries.remove(entry)) {
+                bytes -= entry.size();
+            }
+            if (entries.isEmpty()) {
                 none.signalAll();
             }
         } finally {
@@ -45,15 +49,28 @@ final class PendingEntries {
         }
     }
 
+    /** Answers everything under way with {@code failure}, because nothing else will. */
+    void failAll(Throwable failure) {
+        List<PendingEntry> left;
+        lock.lock();
+        try {
+            left = List.copyOf(entries);
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(entry -> entry.answer().completeExceptionally(failure));
+        left.forEach(this::remove);
+    }
+
     /** Waits until nothing is under way, at most {@code limit}. */
     boolean awaitNone(Duration limit) throws InterruptedException {
         long nanosLeft = limit.toNanos();
         lock.lock();
         try {
-            while (entries > 0 && nanosLeft > 0) {
+            while (!entries.isEmpty() && nanosLeft > 0) {
                 nanosLeft = none.awaitNanos(nanosLeft);
             }
-            return entries == 0;
+            return entries.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -62,7 +79,7 @@ final class PendingEntries {
     int entries() {
         lock.lock();
         try {
-            return entries;
+            return entries.size();
         } finally {
             lock.unlock();
         }

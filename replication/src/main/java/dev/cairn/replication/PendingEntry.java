@@ -1,5 +1,6 @@
 package dev.cairn.replication;
 
+import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -8,6 +9,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 final class PendingEntry implements Message {
     private final byte[] bytes;
     private final ByteString content;
+    private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
     private volatile boolean handedToLog;
 
     PendingEntry(byte[] bytes) {
@@ -17,6 +19,10 @@ final class PendingEntry implements Message {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    CompletableFuture<byte[]> answer() {
+        return answer;
     }
 
     /** Called right before Ratis appends it: from here on a failure no longer means that nothing happened. */

@@ -11,9 +11,9 @@ import dev.cairn.monitoring.Monitor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RatisCommitLog implements CommitLog {
     private static final Logger LOG = LoggerFactory.getLogger(RatisCommitLog.class);
+
+    private static final OutcomeUnknown FAILED = new OutcomeUnknown("the log failed while the entry was under way");
 
     private final LogConfig config;
     private final FailStop failStop;
@@ -109,34 +111,29 @@ public final class RatisCommitLog implements CommitLog {
         if (refusal != null) {
             return failure(new Unavailable(refusal));
         }
-        if (!pending.tryAdd(entry.length)) {
+        PendingEntry underWay = new PendingEntry(entry);
+        if (!pending.tryAdd(underWay)) {
             meters.refused();
             return failure(new Unavailable("too many entries are under way; try again"));
         }
-        PendingEntry entryUnderWay = new PendingEntry(entry);
-        return member.submit(entryUnderWay).handle((reply, failure) -> {
-            pending.remove(entry.length);
-            return answer(entryUnderWay, reply, failure);
-        });
+        var _ = member.submit(underWay).whenComplete((reply, failure) -> complete(underWay, reply, failure));
+        return underWay.answer();
     }
 
-    private byte[] answer(PendingEntry entry, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
+    private void complete(PendingEntry entry, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
+        pending.remove(entry);
         if (failed) {
-            throw new MetadataException(new OutcomeUnknown("the log failed while the entry was under way"));
+            entry.answer().completeExceptionally(new MetadataException(FAILED));
+        } else if (reply != null && reply.isSuccess()) {
+            entry.answer().complete(reply.getMessage().getContent().toByteArray());
+        } else {
+            LOG.warn("An entry of {} was not acknowledged", entry, reply == null ? failure : reply.getException());
+            entry.answer()
+                    .completeExceptionally(new MetadataException(
+                            entry.wasHandedToLog()
+                                    ? new OutcomeUnknown("the log stopped while the entry was under way")
+                                    : new Unavailable("the log does not take entries")));
         }
-        Throwable cause = failure != null || reply == null ? failure : reply.getException();
-        if (reply != null && cause == null) {
-            return bytes(reply.getMessage().getContent());
-        }
-        LOG.warn("An entry of {} was not acknowledged: {}", entry, String.valueOf(cause));
-        throw new MetadataException(
-                entry.wasHandedToLog()
-                        ? new OutcomeUnknown("the log stopped while the entry was under way")
-                        : new Unavailable("the log does not take entries"));
-    }
-
-    private static byte[] bytes(ByteString content) {
-        return content.toByteArray();
     }
 
     @Override
@@ -161,6 +158,11 @@ public final class RatisCommitLog implements CommitLog {
         return directory.guard().isSynchronous();
     }
 
+    /** The same, once it is known. */
+    boolean awaitSynchronousDirectories() throws InterruptedException, ExecutionException {
+        return directory.guard().awaitSynchronous();
+    }
+
     @Override
     public void close() {
         if (!problem.compareAndSet(null, "closed") && closed.isDone()) {
@@ -175,6 +177,7 @@ public final class RatisCommitLog implements CommitLog {
         }
         machine.expectClose();
         member.close(config.closeTimeout());
+        pending.failAll(new MetadataException(new OutcomeUnknown("the log was closed while the entry was under way")));
         directory.close();
         closed.complete(null);
     }
@@ -183,6 +186,7 @@ public final class RatisCommitLog implements CommitLog {
         failed = true;
         problem.set(reason);
         failStop.halt(reason, cause);
+        pending.failAll(new MetadataException(FAILED));
     }
 
     private static <T> CompletableFuture<T> failure(MetadataError error) {
