@@ -1,0 +1,172 @@
+package dev.cairn.node.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A download under way: a file beside its target whose name says what it will become, so that a later run finds it and goes
+ * on where this one ended. Its own name is a digest of the target's name and of the bytes to come, so other bytes never
+ * continue it. Locked while it is open; a second process that wants the same gets {@link Failure.Local}.
+ */
+final class PartFile implements Download.Sink, AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("\\.cairn-[0-9a-f]{32}\\.part");
+
+    private final Path part;
+    private final FileChannel channel;
+    private MessageDigest digest = Sha256.start();
+    private long bytes;
+
+    private PartFile(Path part, FileChannel channel) {
+        this.part = part;
+        this.channel = channel;
+    }
+
+    /** Opens or continues the part of {@code target}; what is already there goes into the digest. */
+    static PartFile open(Path target, String sha256) throws Failure.Local {
+        Path part = target.resolveSibling(name(target, sha256));
+        try {
+            // A link planted under this name would lead the bytes elsewhere.
+            if (Files.isSymbolicLink(part)) {
+                Files.delete(part);
+            }
+            FileChannel channel = FileChannel.open(
+                    part,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    java.nio.file.LinkOption.NOFOLLOW_LINKS);
+            PartFile file = new PartFile(part, channel);
+            try {
+                file.lock();
+                file.readOn();
+                return file;
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (Failure.Local e) {
+            throw e;
+        } catch (IOException e) {
+            throw Failure.Local.of(target.toString(), e);
+        }
+    }
+
+    /** Whether a file of this name is such a leftover. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void write(byte[] buffer, int length) throws Failure.Local {
+        try {
+            ByteBuffer data = ByteBuffer.wrap(buffer, 0, length);
+            while (data.hasRemaining()) {
+                channel.write(data);
+            }
+        } catch (IOException e) {
+            throw Failure.Local.of(part.toString(), e);
+        }
+        digest.update(buffer, 0, length);
+        bytes += length;
+    }
+
+    /** SHA-256 of all bytes so far. */
+    @Override
+    public String sha256() {
+        try {
+            return Sha256.finish((MessageDigest) digest.clone());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the platform's SHA-256 can be cloned", e);
+        }
+    }
+
+    /** Throws all bytes away, to begin anew. */
+    @Override
+    public void restart() throws Failure.Local {
+        try {
+            channel.truncate(0).position(0);
+        } catch (IOException e) {
+            throw Failure.Local.of(part.toString(), e);
+        }
+        digest = Sha256.start();
+        bytes = 0;
+    }
+
+    /**
+     * Gives the file its final name, in one step.
+     *
+     * @param sync first onto the disk, so that even a power cut leaves the whole file or none under that name
+     */
+    void finish(Path target, boolean sync) throws Failure.Local {
+        try {
+            if (sync) {
+                channel.force(true);
+            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw Failure.Local.of(target.toString(), e);
+        }
+    }
+
+    void delete() throws Failure.Local {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            throw Failure.Local.of(part.toString(), e);
+        }
+    }
+
+    @Override
+    public void close() throws Failure.Local {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Failure.Local.of(part.toString(), e);
+        }
+    }
+
+    private void lock() throws IOException {
+        Optional<FileLock> lock;
+        try {
+            lock = Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException _) {
+            lock = Optional.empty();
+        }
+        if (lock.isEmpty()) {
+            throw new Failure.Local(part + ": another download of the same file is under way");
+        }
+    }
+
+    private void readOn() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Sha256.BUFFER_BYTES);
+        while (channel.read(buffer) >= 0) {
+            digest.update(buffer.flip());
+            bytes += buffer.limit();
+            buffer.clear();
+        }
+    }
+
+    private static String name(Path target, String sha256) {
+        MessageDigest digest = Sha256.start();
+        digest.update(String.valueOf(target.getFileName()).getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(sha256.getBytes(StandardCharsets.US_ASCII));
+        return ".cairn-" + Sha256.finish(digest).substring(0, 32) + ".part";
+    }
+}

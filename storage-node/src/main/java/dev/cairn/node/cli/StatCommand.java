@@ -1,0 +1,61 @@
+package dev.cairn.node.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "stat",
+        description = {"Shows what the store knows about objects and buckets.", ""})
+final class StatCommand extends RemoteCommand {
+    @Parameters(arity = "1..*", paramLabel = "BUCKET[/KEY]", description = "Objects or buckets.")
+    private List<String> places = List.of();
+
+    StatCommand() {
+        this(Terminal.system());
+    }
+
+    StatCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    int run(Client client, Report report) throws Failure, InterruptedException {
+        int exitCode = ExitCode.OK;
+        for (String place : places) {
+            try {
+                show(report, describe(client, Remote.parse(place)));
+            } catch (Failure.Refused e) {
+                report.failure(e.about(place));
+                exitCode = Math.max(exitCode, e.exitCode());
+            }
+        }
+        return exitCode;
+    }
+
+    private static Map<String, Object> describe(Client client, Remote remote) throws Failure, InterruptedException {
+        return remote.key().isEmpty()
+                ? client.bucket(remote.bucket())
+                : client.head(remote).json();
+    }
+
+    private void show(Report report, Map<String, Object> members) {
+        if (json()) {
+            report.line(Json.line(members));
+            return;
+        }
+        members.forEach((name, value) -> {
+            String text = value instanceof Map<?, ?> map ? Json.line(Json.members(map)) : value.toString();
+            report.line("%-12s %s".formatted(name, name.equals("size") || name.equals("bytes") ? sized(text) : text));
+        });
+        if (places.size() > 1) {
+            report.line("");
+        }
+    }
+
+    private static String sized(String bytes) {
+        long value = Long.parseLong(bytes);
+        return value < 1024 ? bytes : "%s (%s)".formatted(bytes, Sizes.human(value));
+    }
+}

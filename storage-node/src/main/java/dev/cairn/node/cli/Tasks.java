@@ -1,0 +1,55 @@
+package dev.cairn.node.cli;
+
+import dev.cairn.metadata.InvalidValueException;
+import dev.cairn.metadata.ObjectKey;
+import java.util.Optional;
+
+/** Steps that several commands share. */
+final class Tasks {
+    private Tasks() {}
+
+    /** Files and objects of one folder each, paired by name. */
+    static Source<Merge.Pair> pairs(Client client, LocalSource source, boolean followLinks, boolean extras) {
+        return new Merge(
+                new LocalTree(source.path(), followLinks),
+                new RemoteTree(client, source.target()),
+                source.target().prefix(),
+                extras);
+    }
+
+    /** The object for a file of a folder. @throws Failure.Local if its name breaks the rules for keys */
+    static Remote target(Remote folder, LocalEntry file) throws Failure.Local {
+        Remote target = folder.child(file.name());
+        try {
+            var _ = new ObjectKey(target.key());
+            return target;
+        } catch (InvalidValueException e) {
+            throw new Failure.Local("the name cannot be a key: " + e.getMessage());
+        }
+    }
+
+    /** Counts all there is to do, beside the work, so that the progress line can say what remains. */
+    static void countTotals(Progress progress, Source<Long> sizes) {
+        Thread.ofPlatform().daemon().name("count").start(() -> {
+            try {
+                for (Optional<Long> size = sizes.next(); size.isPresent(); size = sizes.next()) {
+                    progress.addTotal(size.get());
+                }
+                progress.totalIsKnown();
+            } catch (Failure | InterruptedException _) {
+                // The work itself meets the same failure and reports it; the line goes without a total.
+            }
+        });
+    }
+
+    /** Sizes of all files that the sources name. */
+    static Source<Long> localSizes(Iterable<LocalSource> sources, boolean followLinks) {
+        return Source.concat(Source.of(sources).map(source -> {
+            if (!source.folder()) {
+                return Source.of(java.util.List.of(FileStamp.of(source.path()).bytes()));
+            }
+            return new LocalTree(source.path(), followLinks)
+                    .map(entry -> entry instanceof LocalEntry.File file ? file.bytes() : 0L);
+        }));
+    }
+}

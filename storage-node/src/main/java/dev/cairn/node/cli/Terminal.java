@@ -1,0 +1,56 @@
+package dev.cairn.node.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * What surrounds the process.
+ *
+ * @param stdin bytes for {@code put -}
+ * @param stdout bytes of {@code get … -}
+ * @param errorColumns width of the terminal behind standard error, if it is one
+ * @param ask puts a question to the person at the terminal; empty if nobody is there
+ */
+record Terminal(
+        InputStream stdin, OutputStream stdout, OptionalInt errorColumns, Function<String, Optional<String>> ask) {
+    /** Set by the launcher if standard error is a terminal: Java cannot tell. */
+    static final String COLUMNS_VARIABLE = "CAIRN_TERMINAL_COLUMNS";
+
+    private static final int COLUMNS_DEFAULT = 80;
+
+    /** The real one. */
+    static Terminal system() {
+        return new Terminal(System.in, System.out, columns(System.getenv()), Terminal::askConsole);
+    }
+
+    static OptionalInt columns(Map<String, String> environment) {
+        String text = environment.getOrDefault(COLUMNS_VARIABLE, "");
+        if (text.matches("[1-9]\\d{0,3}")) {
+            return OptionalInt.of(Integer.parseInt(text));
+        }
+        return isTerminal(Path.of("/proc/self/fd/2")) ? OptionalInt.of(COLUMNS_DEFAULT) : OptionalInt.empty();
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException | UnsupportedOperationException _) {
+            return false; // Not Linux: the launcher's word is all there is.
+        }
+    }
+
+    private static Optional<String> askConsole(String question) {
+        return Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .flatMap(console -> Optional.ofNullable(console.readLine("%s", question)));
+    }
+}

@@ -1,0 +1,365 @@
+package dev.cairn.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.node.cli.Shell.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people do with a folder: put, verify, change, put again, get, compare; and the small commands around it. */
+class JourneyTest {
+    @TempDir
+    private Path temp;
+
+    private FakeStore store;
+    private Shell shell;
+    private Path tree;
+
+    @BeforeEach
+    void start() throws IOException {
+        store = new FakeStore();
+        shell = new Shell(store.url());
+        tree = Files.createDirectory(temp.resolve("tree"));
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+    }
+
+    @Test
+    void treeOfOddNamesComesBackByteIdentical() throws IOException {
+        plantOddTree();
+        Outcome put = shell.run("put", "--create", tree.toString(), "media/backup");
+        assertThat(put.err()).isEmpty();
+        assertThat(put.exitCode()).isZero();
+
+        assertThat(shell.run("verify", tree.toString(), "media/backup").exitCode())
+                .isZero();
+        Outcome get =
+                shell.run("get", "-r", "media/backup", temp.resolve("back").toString());
+
+        assertThat(get.exitCode()).as(get.err()).isZero();
+        assertThat(contents(temp.resolve("back"))).isEqualTo(contents(tree)).hasSizeGreaterThan(8);
+    }
+
+    @Test
+    void secondPutSendsOnlyWhatChanged() throws IOException {
+        plantOddTree();
+        assertThat(shell.run("put", "--create", tree.toString(), "media/backup").exitCode())
+                .isZero();
+        Files.writeString(tree.resolve("with space.txt"), "changed");
+        store.forgetRequests();
+
+        Outcome again = shell.run("put", tree.toString(), "media/backup", "-v");
+
+        assertThat(store.requests().stream().filter(line -> line.startsWith("PUT")))
+                .containsExactly("PUT /v1/buckets/media/objects/backup/with%20space.txt");
+        assertThat(again.lines())
+                .contains("stored     media/backup/with space.txt  (7 B, version "
+                        + version("media", "backup/with space.txt") + ")");
+        assertThat(store.bytes("media", "backup/with space.txt"))
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("changed"));
+    }
+
+    @Test
+    void secondGetFetchesOnlyWhatChanged() throws IOException {
+        for (String key : List.of("a", "b", "c/d", "c/e")) {
+            store.put("media", key, key.getBytes(StandardCharsets.UTF_8));
+        }
+        Path back = temp.resolve("back");
+        assertThat(shell.run("get", "media", back.toString()).exitCode()).isZero();
+        Files.writeString(back.resolve("b"), "damaged");
+        store.forgetRequests();
+
+        assertThat(shell.run("get", "media", back.toString()).exitCode()).isZero();
+
+        assertThat(store.requests().stream().filter(line -> line.contains("/objects/")))
+                .containsExactly("GET /v1/buckets/media/objects/b");
+        assertThat(back.resolve("b")).hasContent("b");
+    }
+
+    @Test
+    void verifyTellsMissingDifferentAndExtraApart() throws IOException {
+        for (String name : List.of("equal", "longer", "other", "missing")) {
+            Files.writeString(tree.resolve(name), name);
+        }
+        for (String key : List.of("t/equal", "t/longer", "t/other", "t/extra")) {
+            store.put("media", key, key.substring(2).getBytes(StandardCharsets.UTF_8));
+        }
+        store.put("media", "t/longer", "longer than here".getBytes(StandardCharsets.UTF_8));
+        store.put("media", "t/other", "rehto".getBytes(StandardCharsets.UTF_8));
+
+        Outcome verify = shell.run("verify", tree.toString(), "media/t");
+
+        assertThat(verify.exitCode()).isEqualTo(1);
+        assertThat(verify.lines())
+                .startsWith(
+                        "extra      media/t/extra  (not here)",
+                        "different  media/t/longer  (6 bytes here, 16 in the store)",
+                        "missing    media/t/missing  (not in the store)",
+                        "different  media/t/other  (another SHA-256)")
+                .last()
+                .asString()
+                .startsWith("verify: 1 equal (5 B), 1 missing (7 B), 2 different");
+    }
+
+    @Test
+    void resultsComeInTheOrderOfTheKeysWhateverFinishesFirst() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            Files.write(tree.resolve("%02d".formatted(i)), new byte[i % 2 == 0 ? 200_000 : 1]);
+        }
+
+        Outcome put = shell.run("put", "--create", "--jobs=8", "--json", tree.toString(), "media/t");
+
+        assertThat(put.events().stream().filter(event -> event.get("event").equals("result")))
+                .extracting(event -> event.get("key"))
+                .hasSize(40)
+                .isSorted();
+        assertThat(put.events().getLast()).containsEntry("event", "summary").containsEntry("stored", 40L);
+    }
+
+    @Test
+    void placesMeanWhatTheySay() throws IOException {
+        Path file = Files.writeString(tree.resolve("f.txt"), "f");
+        store.put("media", "seed", new byte[0]);
+        assertThat(shell.run("put", file.toString(), "media").exitCode()).isZero();
+        assertThat(shell.run("put", file.toString(), "media/dir/").exitCode()).isZero();
+        assertThat(shell.run("put", file.toString(), "media/new-name").exitCode())
+                .isZero();
+        assertThat(shell.run("put", tree.toString(), "media/into/").exitCode()).isZero();
+        assertThat(shell.run("put", tree.toString(), "media/as").exitCode()).isZero();
+        assertThat(shell.run("put", tree + "/.", "media/contents/").exitCode()).isZero();
+
+        assertThat(store.keys("media"))
+                .containsExactly(
+                        "as/f.txt", "contents/f.txt", "dir/f.txt", "f.txt", "into/tree/f.txt", "new-name", "seed");
+    }
+
+    @Test
+    void getPlacesMeanWhatTheySay() throws IOException {
+        store.put("media", "a/b/f.txt", new byte[] {1});
+        Path out = temp.resolve("out");
+        assertThat(shell.run("get", "media/a/b/f.txt", out + "/file").exitCode())
+                .isZero();
+        assertThat(shell.run("get", "media/a/b/f.txt", out.toString()).exitCode())
+                .isZero();
+        assertThat(shell.run("get", "media/a/b/f.txt", out + "/into/").exitCode())
+                .isZero();
+        assertThat(shell.run("get", "media/a/", out + "/as").exitCode()).isZero();
+        assertThat(shell.run("get", "-r", "media/a", out + "/under/").exitCode())
+                .isZero();
+
+        assertThat(contents(out).keySet())
+                .containsExactly("as/b/f.txt", "f.txt", "file", "into/f.txt", "under/a/b/f.txt");
+    }
+
+    @Test
+    void standardInputAndOutputCarryBytes() {
+        byte[] bytes = random(1, 300_000);
+        store.put("media", "seed", new byte[0]);
+        assertThat(shell.withInput(bytes).run("put", "-", "media/piped").exitCode())
+                .isZero();
+
+        Outcome get = shell.run("get", "media/piped", "-");
+
+        assertThat(get.exitCode()).isZero();
+        assertThat(get.binary()).isEqualTo(bytes);
+        assertThat(get.out()).isEmpty();
+    }
+
+    @Test
+    void attributesTravelAndStatShowsThem() throws IOException {
+        Path file = Files.writeString(tree.resolve("f"), "f");
+        store.put("media", "seed", new byte[0]);
+        Outcome put = shell.run(
+                "put", file.toString(), "media/f", "--content-type=text/x", "--meta=owner=Zoë & co", "--tag=a=1 %");
+        assertThat(put.exitCode()).isZero();
+
+        Outcome stat = shell.run("stat", "media/f", "--json");
+
+        assertThat(stat.events().getFirst())
+                .containsEntry("key", "f")
+                .containsEntry("size", 1L)
+                .containsEntry("contentType", "text/x")
+                .containsEntry("metadata", Map.of("owner", "Zoë & co"))
+                .containsEntry("tags", Map.of("a", "1 %"))
+                .containsEntry("sha256", "252f10c83610ebca1a059c0bae8255eba2f95be4d1d7bcfa89d7248a82d9f111");
+        assertThat(shell.run("stat", "media/f").lines()).contains("contentType  text/x");
+    }
+
+    @Test
+    void listingShowsFoldersOrAllThatIsInThem() {
+        store.put("media", "a/1", new byte[2000]);
+        store.put("media", "a/2", new byte[1]);
+        store.put("media", "b", new byte[0]);
+
+        assertThat(shell.run("ls").lines()).containsExactly("media");
+        assertThat(shell.run("ls", "media").lines()).containsExactly("a/", "b");
+        assertThat(shell.run("ls", "media/a/").lines()).containsExactly("a/1", "a/2");
+        assertThat(shell.run("ls", "-r", "media").lines()).containsExactly("a/1", "a/2", "b");
+        assertThat(shell.run("ls", "-l", "media/a/1").lines()).containsExactly("  2.0 KiB  2026-11-21T06:30:12Z  a/1");
+        assertThat(shell.run("ls", "--json", "media").events()).hasSize(2);
+    }
+
+    @Test
+    void copyAndMoveHappenInTheStore() {
+        store.put("media", "a/1", new byte[] {1});
+        store.put("media", "a/2", new byte[] {2});
+        assertThat(shell.run("cp", "media/a/1", "media/b/").exitCode()).isZero();
+        assertThat(shell.run("mv", "media/a/2", "media/two").exitCode()).isZero();
+        assertThat(shell.run("cp", "-r", "media/b", "media/c").exitCode()).isZero();
+        assertThat(shell.run("mv", "-r", "media/b", "media/d/").exitCode()).isZero();
+
+        assertThat(store.keys("media")).containsExactly("a/1", "c/1", "d/b/1", "two");
+        assertThat(shell.run("cp", "--no-overwrite", "media/two", "media/c/1").exitCode())
+                .isEqualTo(1);
+        assertThat(shell.run("cp", "-r", "media/nothing", "media/x").exitCode()).isEqualTo(4);
+    }
+
+    @Test
+    void tooLargeFolderGoesObjectByObject() {
+        store.put("media", "a/1", new byte[] {1});
+        store.put("media", "a/2", new byte[] {2});
+        store.fail(1, line -> line.contains("objects:move"), FakeStore.Fault.TOO_LARGE);
+
+        assertThat(shell.run("mv", "-r", "media/a", "media/b").err()).contains("or use --each");
+        assertThat(shell.run("mv", "-r", "--each", "media/a", "media/b").exitCode())
+                .isZero();
+
+        assertThat(store.keys("media")).containsExactly("b/1", "b/2");
+        assertThat(shell.run("mv", "-r", "--each", "media/b", "media/b/c").exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void removingAFolderAsksOrNeedsForce() {
+        store.put("media", "a/1", new byte[] {1});
+        store.put("media", "a/2", new byte[] {2});
+        store.put("media", "ab", new byte[] {3});
+
+        assertThat(shell.run("rm", "-r", "media/a").exitCode()).isEqualTo(2);
+        assertThat(new Shell(store.url())
+                        .withAnswer("n")
+                        .run("rm", "-r", "media/a")
+                        .exitCode())
+                .isEqualTo(1);
+        assertThat(store.keys("media")).hasSize(3);
+
+        assertThat(new Shell(store.url())
+                        .withAnswer("y")
+                        .run("rm", "-r", "media/a")
+                        .exitCode())
+                .isZero();
+        assertThat(store.keys("media")).containsExactly("ab");
+        assertThat(shell.run("rm", "media/ab").lines()).containsExactly("removed    media/ab");
+        assertThat(shell.run("rm", "media/ab").exitCode()).isEqualTo(4);
+        assertThat(shell.run("rm", "--force", "media/ab").exitCode()).isZero();
+        assertThat(shell.run("rm", "media").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void bucketsAreMadeAndRemoved() {
+        assertThat(shell.run("mb", "media").exitCode()).isZero();
+        assertThat(shell.run("mb", "media").exitCode()).isEqualTo(1);
+        store.put("media", "k", new byte[0]);
+        assertThat(shell.run("rb", "media").err()).contains("rb --force");
+        assertThat(shell.run("rb", "--force", "media").exitCode()).isZero();
+        assertThat(shell.run("rb", "media").exitCode()).isEqualTo(4);
+        assertThat(shell.run("mb", "media/key").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsThereStaysWithNoOverwrite() throws IOException {
+        Path file = Files.writeString(tree.resolve("f"), "here");
+        store.put("media", "f", "there".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(shell.run("put", "--no-overwrite", file.toString(), "media/f")
+                        .lines())
+                .containsExactly("kept       media/f  (something is there)");
+        assertThat(shell.run("get", "--no-overwrite", "media/f", file.toString())
+                        .exitCode())
+                .isZero();
+
+        assertThat(file).hasContent("here");
+        assertThat(store.bytes("media", "f"))
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("there"));
+    }
+
+    @Test
+    void progressShowsOnATerminalOnly() throws IOException {
+        Files.write(tree.resolve("f"), new byte[1000]);
+
+        Outcome shown = new Shell(store.url()).withTerminal(80).run("put", "--create", tree.toString(), "media/x");
+        Outcome silent = shell.run("put", "--force", tree.toString(), "media/x");
+
+        assertThat(shown.err()).startsWith("\rput").endsWith("\r");
+        assertThat(silent.err()).isEmpty();
+    }
+
+    private long version(String bucket, String key) {
+        return (Long) shell.run("stat", "--json", bucket + "/" + key)
+                .events()
+                .getFirst()
+                .get("version");
+    }
+
+    private void plantOddTree() throws IOException {
+        plant("empty", 0);
+        plant("with space.txt", 10);
+        plant("100%25+plus&amp;?query#fragment", 11);
+        plant("ünïcödé/日本語.txt", 12);
+        plant("emoji 😀/\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67.bin", 13);
+        plant("\uFFEE-after-surrogates-in-java", 14);
+        plant("n".repeat(255), 15);
+        plant("deep/er/and/deep/er/still", 16);
+        plant("a.b", 17);
+        plant("a/b", 18);
+        plant("a-b:copy", 19);
+        plant("large", (int) Upload.DIGEST_FIRST_BYTES_MAX + 1);
+        Files.createDirectories(tree.resolve("empty folder/inside"));
+    }
+
+    private void plant(String name, int bytes) throws IOException {
+        Path file = tree.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, random(name.hashCode(), bytes));
+    }
+
+    private static byte[] random(long seed, int length) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Relative name to digest of every file; folders without files do not count. */
+    private static Map<String, String> contents(Path root) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            files.filter(Files::isRegularFile).forEach(file -> {
+                try {
+                    var digest = Sha256.start();
+                    digest.update(Files.readAllBytes(file));
+                    contents.put(
+                            root.relativize(file).toString(), HexFormat.of().formatHex(digest.digest()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        return contents;
+    }
+}

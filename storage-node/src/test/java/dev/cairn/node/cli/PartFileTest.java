@@ -1,0 +1,87 @@
+package dev.cairn.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartFileTest {
+    private static final String SHA_OF_ABCD = "88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589";
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void laterRunGoesOnWhereTheFirstEnded() throws IOException {
+        Path target = temp.resolve("n".repeat(255));
+        try (PartFile first = PartFile.open(target, SHA_OF_ABCD)) {
+            write(first, "ab");
+        }
+        try (PartFile second = PartFile.open(target, SHA_OF_ABCD)) {
+            assertThat(second.bytes()).isEqualTo(2);
+            write(second, "cd");
+            assertThat(second.sha256()).isEqualTo(SHA_OF_ABCD);
+            second.finish(target, true);
+        }
+
+        assertThat(target).hasContent("abcd");
+        assertThat(names()).containsExactly("n".repeat(255));
+    }
+
+    @Test
+    void secondDownloadOfTheSameFileIsTurnedAway() throws IOException {
+        Path target = temp.resolve("f");
+        try (PartFile first = PartFile.open(target, SHA_OF_ABCD)) {
+            write(first, "ab");
+            assertThatThrownBy(() -> PartFile.open(target, SHA_OF_ABCD)).hasMessageContaining("under way");
+        }
+    }
+
+    @Test
+    void otherTargetsAndOtherBytesHaveTheirOwn() throws IOException {
+        try (PartFile one = PartFile.open(temp.resolve("f"), SHA_OF_ABCD);
+                PartFile two = PartFile.open(temp.resolve("g"), SHA_OF_ABCD);
+                PartFile three = PartFile.open(temp.resolve("f"), "00")) {
+            assertThat(names()).hasSize(3).allMatch(PartFile::isName);
+            assertThat(List.of(one.bytes(), two.bytes(), three.bytes())).containsOnly(0L);
+        }
+    }
+
+    @Test
+    void linkUnderThePartsNameIsNotFollowed() throws IOException {
+        Path target = temp.resolve("f");
+        Path outside = Files.writeString(temp.resolve("outside"), "mine");
+        String name;
+        try (PartFile part = PartFile.open(target, SHA_OF_ABCD)) {
+            write(part, "ab");
+            name = names().stream().filter(PartFile::isName).findFirst().orElseThrow();
+            part.delete();
+        }
+        Files.createSymbolicLink(temp.resolve(name), outside);
+
+        try (PartFile part = PartFile.open(target, SHA_OF_ABCD)) {
+            assertThat(part.bytes()).isZero();
+            write(part, "abcd");
+        }
+
+        assertThat(outside).hasContent("mine");
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(temp)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private static void write(PartFile part, String text) throws Failure {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        part.write(bytes, bytes.length);
+    }
+}
