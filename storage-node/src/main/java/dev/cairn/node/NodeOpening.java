@@ -1,0 +1,218 @@
+package dev.cairn.node;
+
+import dev.cairn.metadata.CommitLog;
+import dev.cairn.metadata.FailStop;
+import dev.cairn.metadata.FileIdGenerator;
+import dev.cairn.metadata.FileMetadataManager;
+import dev.cairn.metadata.Metadata;
+import dev.cairn.metadata.MetadataState;
+import dev.cairn.metadata.RocksMemory;
+import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.Monitor;
+import dev.cairn.node.config.NodeConfig;
+import dev.cairn.node.http.BlockingGate;
+import dev.cairn.node.http.HttpApi;
+import dev.cairn.node.http.HttpServices;
+import dev.cairn.node.http.Route;
+import dev.cairn.node.http.UploadsInFlight;
+import dev.cairn.node.status.Health;
+import dev.cairn.node.status.NodeFacts;
+import dev.cairn.node.status.RuntimeMeters;
+import dev.cairn.node.status.StatusRoutes;
+import dev.cairn.node.upkeep.Upkeep;
+import dev.cairn.node.validation.FileValidator;
+import dev.cairn.node.volume.Volume;
+import dev.cairn.replication.RatisCommitLog;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the parts of one node and wires them. Vert.x, the volume, and the metadata with its log open side by side: each spends
+ * its time on its own files and classes. Each part goes on the stack before anything that uses it, so the stack closes in the
+ * right order.
+ */
+final class NodeOpening {
+    private static final Logger log = LoggerFactory.getLogger(NodeOpening.class);
+
+    /** For what blocks inside Vert.x itself, such as resolving names; our own blocking work has threads of its own. */
+    private static final int VERTX_WORKERS = 2;
+
+    private final NodeConfig config;
+    private final InstantSource clock;
+    private final FailStop failStop;
+    private final CloseStack parts;
+    private final FileIdGenerator ids;
+    private final StartClock times = new StartClock();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Monitor monitor = new MicrometerMonitor(meters);
+    private final UploadsInFlight uploads = new UploadsInFlight(monitor);
+    private final FileValidator validator = new FileValidator();
+
+    /** Why storage can no longer be trusted; empty while it can. */
+    private final AtomicReference<Optional<String>> failed = new AtomicReference<>(Optional.empty());
+
+    NodeOpening(NodeConfig config, InstantSource clock, FailStop failStop, CloseStack parts) {
+        this.config = config;
+        this.clock = clock;
+        this.failStop = failStop;
+        this.parts = parts;
+        this.ids = new FileIdGenerator(clock, new SecureRandom());
+    }
+
+    /** Metadata, and the log under it, whose status health asks for. Closing the one closes the other. */
+    private record OpenMetadata(FileMetadataManager metadata, CommitLog log) implements AutoCloseable {
+        @Override
+        public void close() {
+            metadata.close();
+        }
+    }
+
+    Node open() throws Exception {
+        parts.add("meters", meters::close);
+        DataDirectory directory = parts.add("data directory", DataDirectory.open(config.dataDir(), ids::next));
+        CompletableFuture<Vertx> vertxOpening = beside("vertx", this::vertx);
+        RocksMemory memory = parts.add("memory of RocksDB", times.time("rocksdb", this::rocksMemory));
+        CompletableFuture<Volume> volumeOpening =
+                parts.addOpening("volume", beside("volume", () -> volume(directory, memory)));
+        CompletableFuture<OpenMetadata> metadataOpening =
+                parts.addOpening("metadata", beside("metadata", () -> metadata(directory, memory)));
+        parts.add("vertx", () -> await(vertxOpening.join().close()));
+
+        Volume volume = opened(volumeOpening);
+        OpenMetadata metadata = opened(metadataOpening);
+        Health health = new Health(volume::status, metadata.log()::status, failed::get);
+        HttpServices services = services(metadata.metadata(), volume);
+        parts.add("upkeep", upkeep(services, health));
+        NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
+        int port = serve(opened(vertxOpening), services, health, facts);
+        log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
+        Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
+        return new Node(parts, new NodeAddress(config.http().host(), port), directory.path());
+    }
+
+    private RocksMemory rocksMemory() {
+        return new RocksMemory(config.memory().rocksdbBytes(), config.memory().rocksdbWriteBuffersBytes());
+    }
+
+    private Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(config.http().eventLoops())
+                .setWorkerPoolSize(VERTX_WORKERS)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    private Volume volume(DataDirectory directory, RocksMemory memory) throws IOException {
+        return Volume.open(directory.volume(), config.volume(), memory, monitor, this::fail, clock);
+    }
+
+    private OpenMetadata metadata(DataDirectory directory, RocksMemory memory) throws Exception {
+        MetadataState state = times.time("state", () -> MetadataState.open(directory.metadata(), memory, monitor));
+        try {
+            CommitLog commitLog = times.time(
+                    "log",
+                    () -> RatisCommitLog.open(
+                            directory.log(), directory.nodeId().toString(), state, config.log(), monitor, this::fail));
+            return new OpenMetadata(new FileMetadataManager(commitLog, state, clock, monitor), commitLog);
+        } catch (Exception e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private HttpServices services(Metadata metadata, Volume volume) {
+        ExecutorService transfers = parts.add(
+                "transfers",
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("cairn-transfer-", 0).factory()));
+        BlockingGate gate = parts.add(
+                "gate",
+                new BlockingGate(config.http().gateThreads(), config.http().gateQueueMax(), monitor));
+        return new HttpServices(metadata, volume, ids::next, validator, clock, monitor, gate, uploads, transfers);
+    }
+
+    private Upkeep upkeep(HttpServices services, Health health) {
+        return Upkeep.start(
+                services.metadata(),
+                services.blobs(),
+                uploads::contains,
+                () -> health.report().ready(),
+                config.upkeep(),
+                clock,
+                monitor);
+    }
+
+    private NodeFacts facts(
+            DataDirectory directory, RocksMemory memory, Metadata metadata, Volume volume, CommitLog commitLog) {
+        return new NodeFacts(
+                Version.text(),
+                directory.nodeId(),
+                directory.path(),
+                config.settings(),
+                clock.instant(),
+                clock,
+                metadata,
+                memory,
+                volume::status,
+                commitLog::status,
+                uploads::size);
+    }
+
+    private int serve(Vertx vertx, HttpServices services, Health health, NodeFacts facts) throws Exception {
+        List<Route> more = new StatusRoutes(health, facts, meters::scrape).routes();
+        HttpApi api = new HttpApi(vertx, config.http(), services, more);
+        parts.add("HTTP", () -> {
+            health.stop();
+            await(api.drain(config.shutdownTimeout()));
+        });
+        return times.time("listen", () -> await(api.start()));
+    }
+
+    /** What a node needs soon but not to be ready. */
+    private void warm() {
+        validator.preload();
+        RuntimeMeters.register(meters);
+    }
+
+    private void fail(String reason, Throwable cause) {
+        failed.compareAndSet(Optional.empty(), Optional.of(reason));
+        failStop.halt(reason, cause);
+    }
+
+    /** Opens a part on a thread of its own. */
+    private <T> CompletableFuture<T> beside(String phase, Callable<T> work) {
+        CompletableFuture<T> opening = new CompletableFuture<>();
+        Thread.ofPlatform().name("cairn-open-" + phase).start(() -> {
+            try {
+                opening.complete(times.time(phase, work));
+            } catch (Throwable failure) { // An Error must reach the caller too, or it waits for ever.
+                opening.completeExceptionally(failure);
+            }
+        });
+        return opening;
+    }
+
+    private static <T> T opened(CompletableFuture<T> opening) {
+        return opening.join();
+    }
+
+    private static <T> T await(Future<T> answer) {
+        return answer.toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.cairn.node;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Waits for the signals that stop a server: the first is answered by an orderly end, the second halts at once.
+ *
+ * <p>A shutdown hook could not do it: the JVM ignores a second signal while hooks run. {@code sun.misc.Signal} is supported by
+ * every JDK but has no public form, and naming it in the source is a warning that cannot be switched off: hence reflection.
+ */
+final class StopSignals {
+    /** What a shell reports for a process that SIGINT ended; the second signal ends this one. */
+    private static final int HALTED = 130;
+
+    private static final List<String> NAMES = List.of("TERM", "INT");
+
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final AtomicBoolean seen = new AtomicBoolean();
+
+    private StopSignals() {}
+
+    /** Takes over the signals from now on. */
+    static StopSignals install() {
+        StopSignals signals = new StopSignals();
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Runnable arrival = signals::arrived;
+            MethodHandle arrived = MethodHandles.publicLookup()
+                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                    .bindTo(arrival);
+            Object handler = MethodHandleProxies.asInterfaceInstance(
+                    handlerType, MethodHandles.dropArguments(arrived, 0, signal));
+            for (String name : NAMES) {
+                Object each = signal.getConstructor(String.class).newInstance(name);
+                signal.getMethod("handle", signal, handlerType).invoke(null, each, handler);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM hands over no signals", e);
+        }
+        return signals;
+    }
+
+    /** Returns when the first signal has come. */
+    void await() throws InterruptedException {
+        first.await();
+    }
+
+    private void arrived() {
+        if (seen.getAndSet(true)) {
+            Runtime.getRuntime().halt(HALTED);
+        }
+        first.countDown();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.cairn.node.config;
+
+/**
+ * How much native memory the node may use beside the Java heap.
+ *
+ * @param rocksdbBytes {@code memory.rocksdb}: blocks and write buffers of all RocksDB instances together
+ * @param rocksdbWriteBuffersBytes {@code memory.rocksdb-write-buffers}: the part of it for write buffers
+ */
+public record MemoryConfig(long rocksdbBytes, long rocksdbWriteBuffersBytes) {
+    /** Less would not hold the write buffers of all column families. */
+    static final long ROCKSDB_BYTES_MIN = 16L << 20;
+
+    static final long WRITE_BUFFERS_BYTES_MIN = 4L << 20;
+
+    public static final MemoryConfig DEFAULT = new MemoryConfig(64L << 20, 16L << 20);
+
+    public MemoryConfig {
+        if (rocksdbBytes < ROCKSDB_BYTES_MIN) {
+            throw new IllegalArgumentException(
+                    "memory.rocksdb must be at least %d bytes; is %d".formatted(ROCKSDB_BYTES_MIN, rocksdbBytes));
+        }
+        if (rocksdbWriteBuffersBytes < WRITE_BUFFERS_BYTES_MIN || rocksdbWriteBuffersBytes > rocksdbBytes / 2) {
+            throw new IllegalArgumentException(
+                    "memory.rocksdb-write-buffers must be %d bytes to half of memory.rocksdb (%d); is %d"
+                            .formatted(WRITE_BUFFERS_BYTES_MIN, rocksdbBytes / 2, rocksdbWriteBuffersBytes));
+        }
+    }
+}

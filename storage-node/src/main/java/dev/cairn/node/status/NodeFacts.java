@@ -1,0 +1,32 @@
+package dev.cairn.node.status;
+
+import dev.cairn.metadata.CommitLog.LogStatus;
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.Metadata;
+import dev.cairn.metadata.RocksMemory;
+import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What {@code /v1/info} tells of, as the node that was opened knows it.
+ *
+ * @param settings keys that someone has set, with their values; no secrets
+ * @param started when the node became ready to start listening
+ */
+public record NodeFacts(
+        String version,
+        FileId nodeId,
+        Path dataDirectory,
+        Map<String, String> settings,
+        Instant started,
+        InstantSource clock,
+        Metadata metadata,
+        RocksMemory rocksMemory,
+        Supplier<VolumeStatus> volume,
+        Supplier<LogStatus> log,
+        IntSupplier uploadsInFlight) {}

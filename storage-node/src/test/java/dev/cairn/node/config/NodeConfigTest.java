@@ -1,0 +1,199 @@
+package dev.cairn.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import dev.cairn.node.http.HttpConfig;
+import dev.cairn.node.logging.LoggingConfig;
+import dev.cairn.node.upkeep.UpkeepConfig;
+import dev.cairn.node.volume.VolumeConfig;
+import dev.cairn.replication.LogConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Goal: no key changes by accident. Method: the defaults are pinned, and every key is set to something else. */
+class NodeConfigTest {
+    /** Every key with a value that is not its default. */
+    private static final Map<String, String> OTHERWISE = Map.ofEntries(
+            Map.entry("node.data-dir", "/srv/cairn"),
+            Map.entry("node.shutdown-timeout", "5s"),
+            Map.entry("http.host", "0.0.0.0"),
+            Map.entry("http.port", "9000"),
+            Map.entry("http.event-loops", "7"),
+            Map.entry("http.idle-timeout", "61s"),
+            Map.entry("http.head-timeout", "62s"),
+            Map.entry("http.body-stall-timeout", "63s"),
+            Map.entry("http.body-bytes-per-second-min", "64"),
+            Map.entry("http.head-bytes-max", "8 KiB"),
+            Map.entry("http.target-bytes-max", "9 KiB"),
+            Map.entry("http.connections-max", "10"),
+            Map.entry("http.requests-max", "11"),
+            Map.entry("http.uploads-max", "12"),
+            Map.entry("http.inline-bytes-max", "13"),
+            Map.entry("http.gate-threads", "14"),
+            Map.entry("http.gate-queue-max", "15"),
+            Map.entry("http.slow-request", "16s"),
+            Map.entry("http.cors-origins", "https://a.example"),
+            Map.entry("http.http2", "false"),
+            Map.entry("log.segment-bytes", "16 MiB"),
+            Map.entry("log.preallocate-bytes", "2 MiB"),
+            Map.entry("log.checkpoint-bytes", "17 MiB"),
+            Map.entry("log.checkpoint-entries", "18"),
+            Map.entry("log.preserve-entries", "19"),
+            Map.entry("log.pending-entries-max", "20"),
+            Map.entry("log.pending-bytes-max", "21 MiB"),
+            Map.entry("log.start-timeout", "22s"),
+            Map.entry("log.close-timeout", "23s"),
+            Map.entry("memory.rocksdb", "128 MiB"),
+            Map.entry("memory.rocksdb-write-buffers", "32 MiB"),
+            Map.entry("logging.format", "json"),
+            Map.entry("logging.level", "debug"),
+            Map.entry("upkeep.history-retention", "11 minutes"),
+            Map.entry("upkeep.trim-interval", "2 minutes"),
+            Map.entry("upkeep.garbage-interval", "3s"),
+            Map.entry("upkeep.orphan-grace", "48 hours"),
+            Map.entry("upkeep.orphan-interval", "1 hour"),
+            Map.entry("volume.segment-bytes", "24 MiB"),
+            Map.entry("volume.dedicated-bytes", "25 MiB"),
+            Map.entry("volume.reserve-bytes", "26 MiB"),
+            Map.entry("volume.queue-records", "27"),
+            Map.entry("volume.queue-bytes", "28 MiB"),
+            Map.entry("volume.writer-bytes", "29 MiB"),
+            Map.entry("volume.open-files", "30"),
+            Map.entry("volume.checkpoint-bytes", "31 MiB"),
+            Map.entry("volume.compaction-interval", "32s"),
+            Map.entry("volume.compaction-bytes-per-second", "33 MiB"),
+            Map.entry("volume.scrub-interval", "34s"),
+            Map.entry("volume.scrub-bytes-per-second", "35 MiB"));
+
+    @Test
+    void theDefaultsInTheFileAreTheDefaultsOfTheParts() {
+        NodeConfig config = load(Map.of());
+
+        assertThat(config)
+                .isEqualTo(new NodeConfig(
+                        Path.of("data"),
+                        Duration.ofSeconds(30),
+                        HttpConfig.DEFAULT,
+                        LogConfig.DEFAULT,
+                        MemoryConfig.DEFAULT,
+                        LoggingConfig.DEFAULT,
+                        UpkeepConfig.DEFAULT,
+                        VolumeConfig.DEFAULT,
+                        Map.of()));
+    }
+
+    @Test
+    void everyKeyReachesItsPlace() {
+        NodeConfig config = load(OTHERWISE);
+
+        assertThat(config)
+                .isEqualTo(new NodeConfig(
+                        Path.of("/srv/cairn"),
+                        Duration.ofSeconds(5),
+                        new HttpConfig(
+                                "0.0.0.0",
+                                9000,
+                                7,
+                                Duration.ofSeconds(61),
+                                Duration.ofSeconds(62),
+                                Duration.ofSeconds(63),
+                                64,
+                                8 << 10,
+                                9 << 10,
+                                10,
+                                11,
+                                12,
+                                13,
+                                14,
+                                15,
+                                Duration.ofSeconds(16),
+                                Set.of("https://a.example"),
+                                false),
+                        new LogConfig(
+                                16 << 20,
+                                2 << 20,
+                                17 << 20,
+                                18,
+                                19,
+                                20,
+                                21 << 20,
+                                Duration.ofSeconds(22),
+                                Duration.ofSeconds(23)),
+                        new MemoryConfig(128L << 20, 32L << 20),
+                        new LoggingConfig(LoggingConfig.Format.JSON, LoggingConfig.Level.DEBUG),
+                        new UpkeepConfig(
+                                Duration.ofMinutes(11),
+                                Duration.ofMinutes(2),
+                                Duration.ofSeconds(3),
+                                Duration.ofHours(48),
+                                Duration.ofHours(1)),
+                        new VolumeConfig(
+                                24L << 20,
+                                25L << 20,
+                                26L << 20,
+                                27,
+                                28L << 20,
+                                29L << 20,
+                                30,
+                                31L << 20,
+                                Duration.ofSeconds(32),
+                                33L << 20,
+                                Duration.ofSeconds(34),
+                                35L << 20),
+                        OTHERWISE));
+    }
+
+    @Test
+    void theTestAboveSetsEveryKeyToSomethingElse() {
+        Map<String, String> defaults = defaults();
+
+        assertThat(OTHERWISE.keySet()).isEqualTo(defaults.keySet());
+        OTHERWISE.forEach((key, value) -> assertThat(value).as(key).isNotEqualTo(defaults.get(key)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "node.data-dir, ' '",
+        "node.shutdown-timeout, 2 hours",
+        "memory.rocksdb, 15 MiB",
+        "memory.rocksdb-write-buffers, 33 MiB",
+        "upkeep.history-retention, 4 minutes",
+        "upkeep.trim-interval, 0s",
+        "upkeep.garbage-interval, 8 days",
+        "upkeep.orphan-grace, 59 minutes",
+        "upkeep.orphan-interval, 1ms"
+    })
+    void impossibleValuesAreRefusedByTheirKey(String key, String value) {
+        assertThatThrownBy(() -> load(Map.of(key, value)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(key + " must be ")
+                .hasMessageEndingWith("(set by environment variable " + ConfigSources.variable(key) + ")");
+    }
+
+    /** Every key of reference.conf with its default as it is written there, without quotes. */
+    static Map<String, String> defaults() {
+        return ConfigSources.reference().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> written(e.getValue()), (a, _) -> a, TreeMap::new));
+    }
+
+    private static String written(ConfigValue value) {
+        return value.render(ConfigRenderOptions.concise()).replace("\"", "");
+    }
+
+    private static NodeConfig load(Map<String, String> values) {
+        Map<String, String> environment = values.entrySet().stream()
+                .collect(Collectors.toMap(e -> ConfigSources.variable(e.getKey()), Map.Entry::getValue));
+        return new ConfigSources().load(Optional.empty(), environment, Map.of());
+    }
+}
