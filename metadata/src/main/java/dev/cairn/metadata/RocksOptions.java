@@ -27,11 +27,13 @@ final class RocksOptions implements AutoCloseable {
     /** All families together are bounded by the write-buffer manager; this bounds one of them. */
     private static final long WRITE_BUFFER_BYTES = 32 << 20;
 
+    /** More than one may wait for its flush before writes must. */
+    private static final int WRITE_BUFFERS_MAX = 4;
+
     /** Small, because each family holds at least one. */
     private static final long ARENA_BLOCK_BYTES = 64 << 10;
 
     private static final double BLOOM_BITS_PER_KEY = 10;
-    private static final double MEMTABLE_BLOOM_RATIO = 0.05;
     private static final long DATA_BLOCK_BYTES = 8 << 10;
     private static final long INDEX_PARTITION_BYTES = 4 << 10;
 
@@ -70,8 +72,7 @@ final class RocksOptions implements AutoCloseable {
                 .setTableFormatConfig(tables())
                 .setWriteBufferSize(WRITE_BUFFER_BYTES)
                 .setArenaBlockSize(ARENA_BLOCK_BYTES)
-                .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
-                .setMemtableWholeKeyFiltering(true)
+                .setMaxWriteBufferNumber(WRITE_BUFFERS_MAX)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
                 .setLevelCompactionDynamicLevelBytes(true);

@@ -21,6 +21,12 @@ final class VersionCursor implements AutoCloseable {
     /** Follows a key directly: all its rows in history (which go on with 0x00) are before, any longer key is behind. */
     static final byte AFTER_KEY = 1;
 
+    /** Rows of one key that are stepped over before a seek, which costs as much as several steps, is the cheaper way. */
+    private static final int STEPS_MAX = 8;
+
+    /** No object has the empty key. */
+    private static final byte[] NONE = {};
+
     private final long bucketId;
     private final long sequence;
     private final Slice end;
@@ -28,8 +34,12 @@ final class VersionCursor implements AutoCloseable {
     private final RocksIterator current;
     private final Optional<RocksIterator> history;
 
-    private byte[] key = {};
-    private byte[] value = {};
+    private byte[] currentKey = NONE;
+    private byte[] historyKey = NONE;
+    private byte[] historyRow = NONE;
+
+    private byte[] key = NONE;
+    private byte[] value = NONE;
 
     /**
      * @param prefix only keys that start with it are walked over
@@ -50,28 +60,29 @@ final class VersionCursor implements AutoCloseable {
     void seek(byte[] from) {
         byte[] row = Keys.objects(bucketId, from);
         current.seek(row);
-        history.ifPresent(each -> each.seek(row));
+        loadCurrent();
+        history.ifPresent(versions -> {
+            versions.seek(row);
+            loadHistory(versions);
+        });
     }
 
     /** Goes to the next object; false if there is none. */
     boolean next() {
-        while (true) {
-            Optional<byte[]> there = currentKey();
-            Optional<byte[]> before = historyKey();
-            if (there.isEmpty() && before.isEmpty()) {
-                return false;
-            }
-            int order = order(there, before);
-            key = order <= 0 ? there.orElseThrow() : before.orElseThrow();
+        while (currentKey.length > 0 || historyKey.length > 0) {
+            int order = order();
+            key = order <= 0 ? currentKey : historyKey;
             boolean found = order <= 0 && takeCurrent();
             if (order >= 0) {
-                found = found || takeSuperseded();
-                history.orElseThrow().seek(Keys.objects(bucketId, with(key, AFTER_KEY)));
+                RocksIterator versions = history.orElseThrow();
+                found = found || takeSuperseded(versions);
+                leaveKey(versions);
             }
             if (found) {
                 return true;
             }
         }
+        return false;
     }
 
     /** UTF-8 of the key that {@link #next} came to. */
@@ -97,16 +108,32 @@ final class VersionCursor implements AutoCloseable {
         return longer;
     }
 
+    /** Negative if the next key lies in {@code current} only, positive if in {@code history} only, 0 if in both. */
+    private int order() {
+        if (historyKey.length == 0) {
+            return -1;
+        }
+        return currentKey.length == 0 ? 1 : Arrays.compareUnsigned(currentKey, historyKey);
+    }
+
     private boolean takeCurrent() {
         value = current.value();
         current.next();
+        loadCurrent();
         return RowCodec.objectVersion(value) <= sequence;
     }
 
-    private boolean takeSuperseded() {
-        RocksIterator versions = history.orElseThrow();
-        versions.seek(Keys.version(Keys.objects(bucketId, key), sequence));
-        if (historyKey().filter(found -> Arrays.equals(found, key)).isEmpty()) {
+    /** Looks among the versions of {@link #key}, newest first, for the one that was current at the sequence. */
+    private boolean takeSuperseded(RocksIterator versions) {
+        for (int steps = 0; isAtKey() && Keys.versionOfHistory(historyRow) > sequence; steps++) {
+            if (steps < STEPS_MAX) {
+                versions.next();
+            } else {
+                versions.seek(Keys.version(Keys.objects(bucketId, key), sequence));
+            }
+            loadHistory(versions);
+        }
+        if (!isAtKey()) {
             return false;
         }
         Superseded newest = RowCodec.superseded(versions.value());
@@ -114,28 +141,33 @@ final class VersionCursor implements AutoCloseable {
         return newest.until() > sequence;
     }
 
-    private Optional<byte[]> currentKey() {
-        if (current.isValid()) {
-            return Optional.of(Keys.objectKeyOfCurrent(current.key()));
-        }
-        RocksStore.check(current);
-        return Optional.empty();
-    }
-
-    private Optional<byte[]> historyKey() {
-        return history.flatMap(each -> {
-            if (each.isValid()) {
-                return Optional.of(Keys.objectKeyOfHistory(each.key()));
+    private void leaveKey(RocksIterator versions) {
+        for (int steps = 0; isAtKey(); steps++) {
+            if (steps < STEPS_MAX) {
+                versions.next();
+            } else {
+                versions.seek(Keys.objects(bucketId, with(key, AFTER_KEY)));
             }
-            RocksStore.check(each);
-            return Optional.empty();
-        });
+            loadHistory(versions);
+        }
     }
 
-    private static int order(Optional<byte[]> there, Optional<byte[]> before) {
-        if (before.isEmpty()) {
-            return -1;
+    private boolean isAtKey() {
+        return Arrays.equals(historyKey, key);
+    }
+
+    private void loadCurrent() {
+        currentKey = current.isValid() ? Keys.objectKeyOfCurrent(current.key()) : NONE;
+        if (currentKey.length == 0) {
+            RocksStore.check(current);
         }
-        return there.map(each -> Arrays.compareUnsigned(each, before.get())).orElse(1);
+    }
+
+    private void loadHistory(RocksIterator versions) {
+        historyRow = versions.isValid() ? versions.key() : NONE;
+        historyKey = historyRow.length == 0 ? NONE : Keys.objectKeyOfHistory(historyRow);
+        if (historyKey.length == 0) {
+            RocksStore.check(versions);
+        }
     }
 }

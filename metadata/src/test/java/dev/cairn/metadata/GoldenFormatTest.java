@@ -1,0 +1,104 @@
+package dev.cairn.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.metadata.codec.ByteSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Format 1 as it was when first written to a disk. A difference here means that a node no longer reads what an older one
+ * wrote: give the changed encoding a new format number, keep reading the old one, and keep this file.
+ *
+ * <p>{@code -Dcairn.golden.write=FILE} writes a file of what is encoded now, for the golden file of a new format.
+ */
+class GoldenFormatTest {
+    private static final String GOLDEN = "/golden/metadata-format-1.txt";
+    private static final long SEED = 20261121;
+
+    @Test
+    void encodingsAreThoseOfFormatOne() throws IOException {
+        Map<String, String> encodings = encodings();
+        String write = System.getProperty("cairn.golden.write", "");
+        if (!write.isEmpty()) {
+            Files.writeString(Path.of(write), text(encodings));
+        }
+
+        assertThat(text(encodings)).isEqualTo(golden());
+    }
+
+    @Test
+    void goldenEncodingsDecodeToWhatTheyWereMadeOf() throws IOException {
+        RandomValues values = new RandomValues(SEED);
+        Map<String, byte[]> golden = new TreeMap<>();
+        golden().lines().forEach(line -> {
+            String[] parts = line.split(" ", -1);
+            golden.put(parts[0], HexFormat.of().parseHex(parts[1]));
+        });
+
+        for (int i = 0; i < 40; i++) {
+            assertThat(CommandCodec.decode(new ByteSource(golden.get("command-%02d".formatted(i)))))
+                    .usingRecursiveComparison()
+                    .isEqualTo(values.command());
+            assertThat(ResultCodec.decode(new ByteSource(golden.get("result-%02d".formatted(i)))))
+                    .isEqualTo(values.result());
+        }
+    }
+
+    private static Map<String, String> encodings() {
+        RandomValues values = new RandomValues(SEED);
+        Map<String, byte[]> encodings = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            encodings.put("command-%02d".formatted(i), CommandCodec.encode(values.command()));
+            encodings.put("result-%02d".formatted(i), ResultCodec.encode(values.result()));
+        }
+        byte[] object = RowCodec.object(values.object());
+        ObjectKey key = new ObjectKey("folder/ä");
+        byte[] current = Keys.object(258, key);
+        byte[] history = Keys.version(current, 772);
+        FileId id = new FileId(0x0102030405060708L, 0x090a0b0c0d0e0f10L);
+        encodings.put("row-object", object);
+        encodings.put("row-superseded", RowCodec.superseded(9, object));
+        encodings.put("row-bucket", RowCodec.bucket(values.bucket()));
+        encodings.put("row-kept-result", RowCodec.keptResult(new RowCodec.KeptResult(4, -5, new byte[] {1, 2})));
+        encodings.put("row-progress", RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5)));
+        encodings.put("row-references", RowCodec.references(300));
+        encodings.put("row-waiting-since", RowCodec.waitingSince(1_800_000_000_000L));
+        encodings.put("key-progress", Keys.progress());
+        encodings.put("key-bucket", Keys.bucket(Samples.BUCKET));
+        encodings.put("key-current", current);
+        encodings.put("key-history", history);
+        encodings.put("key-retired", Keys.queued(773, history));
+        encodings.put("key-content", Keys.content(id));
+        encodings.put("key-idempotency", Keys.idempotency("again"));
+        encodings.put("key-idempotency-order", Keys.queued(774, Keys.idempotency("again")));
+        encodings.put("key-purge", Keys.purge(258));
+        encodings.put("entry", EntryCodec.encode(1_800_000_000_000L, List.of(CommandCodec.encode(values.command()))));
+        encodings.put("answer", EntryCodec.encodeAnswer(List.of(ResultCodec.encode(values.result()))));
+        Map<String, String> hex = new TreeMap<>();
+        encodings.forEach((name, bytes) -> hex.put(name, HexFormat.of().formatHex(bytes)));
+        return hex;
+    }
+
+    private static String text(Map<String, String> encodings) {
+        StringBuilder text = new StringBuilder();
+        encodings.forEach(
+                (name, hex) -> text.append(name).append(' ').append(hex).append('\n'));
+        return text.toString();
+    }
+
+    private static String golden() throws IOException {
+        try (InputStream file = GoldenFormatTest.class.getResourceAsStream(GOLDEN)) {
+            assertThat(file).as(GOLDEN).isNotNull();
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.cairn.metadata;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Makes values of every shape, the odd ones often. One seed makes the same values each time. */
+final class RandomValues {
+    private static final String[] PIECES = {"a", "b", "/", "..", "//", " ", "ä", "日本", "😀", "%2F", "+", "z", "\uE000"};
+
+    private final SplittableRandom random;
+
+    RandomValues(long seed) {
+        this.random = new SplittableRandom(seed);
+    }
+
+    Command<?> command() {
+        return switch (random.nextInt(10)) {
+            case 0 -> new Command.CreateBucket(bucketName(), settings(), instant(), idempotency());
+            case 1 -> new Command.ChangeBucket(bucketName(), settings(), preconditions(), instant(), idempotency());
+            case 2 -> new Command.DeleteBucket(bucketName(), random.nextBoolean(), instant(), idempotency());
+            case 3 -> put();
+            case 4 -> new Command.DeleteObject(bucketName(), key(), preconditions(), instant(), idempotency());
+            case 5 -> new Command.PatchObject(bucketName(), key(), patch(), preconditions(), instant(), idempotency());
+            case 6 ->
+                new Command.CopyObject(
+                        bucketName(),
+                        key(),
+                        preconditions(),
+                        bucketName(),
+                        key(),
+                        preconditions(),
+                        optional(this::attributes),
+                        random.nextBoolean(),
+                        instant(),
+                        idempotency());
+            case 7 ->
+                new Command.CopyPrefix(
+                        bucketName(),
+                        text(),
+                        bucketName(),
+                        text(),
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        instant(),
+                        idempotency());
+            case 8 -> new Command.Trim(instant(), random.nextInt(CodecLimits.TRIM_MAX + 1), instant());
+            default -> new Command.ForgetGarbage(list(this::id), instant());
+        };
+    }
+
+    Result result() {
+        return switch (random.nextInt(5)) {
+            case 0 -> new Result.Done(bucket());
+            case 1 -> new Result.Done(object());
+            case 2 -> new Result.Done(new Command.PrefixCopied(size(), size(), size()));
+            case 3 -> new Result.Done(new Command.Trimmed(random.nextInt(1_000), random.nextBoolean()));
+            default -> new Result.Refused(refusal());
+        };
+    }
+
+    MetadataError refusal() {
+        return switch (random.nextInt(9)) {
+            case 0 -> new MetadataError.NoSuchBucket(bucketName());
+            case 1 -> new MetadataError.BucketExists(bucketName());
+            case 2 -> new MetadataError.BucketNotEmpty(bucketName(), size());
+            case 3 -> new MetadataError.NoSuchObject(bucketName(), key());
+            case 4 -> new MetadataError.PreconditionFailed(bucketName(), text(), optionalSize());
+            case 5 -> new MetadataError.IdempotencyMismatch(text());
+            case 6 -> new MetadataError.PrefixTooLarge(bucketName(), text(), random.nextInt());
+            case 7 -> new MetadataError.DestinationKeyInvalid(text(), text());
+            default -> new MetadataError.AttributesTooLarge(text(), text(), size());
+        };
+    }
+
+    ObjectVersion object() {
+        return new ObjectVersion(key(), size(), content(), size(), digests(), attributes(), instant(), instant());
+    }
+
+    Bucket bucket() {
+        return new Bucket(bucketName(), size(), size(), settings(), instant(), random.nextLong(), random.nextLong());
+    }
+
+    ObjectKey key() {
+        return new ObjectKey("k" + text());
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        int pieces = random.nextInt(6);
+        for (int i = 0; i < pieces; i++) {
+            text.append(PIECES[random.nextInt(PIECES.length)]);
+        }
+        return text.toString();
+    }
+
+    byte[] bytes(int max) {
+        byte[] bytes = new byte[random.nextInt(max + 1)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    int number(int bound) {
+        return random.nextInt(bound);
+    }
+
+    private Command.PutObject put() {
+        boolean inline = random.nextBoolean();
+        return new Command.PutObject(
+                bucketName(),
+                key(),
+                inline ? new Content.Inline(id()) : new Content.Blob(id()),
+                inline ? bytes(100) : new byte[0],
+                size(),
+                digests(),
+                attributes(),
+                preconditions(),
+                instant(),
+                idempotency());
+    }
+
+    private Command.AttributesPatch patch() {
+        return new Command.AttributesPatch(
+                optional(this::text),
+                optional(this::text),
+                optional(this::text),
+                optional(this::text),
+                optional(this::text),
+                map(() -> optional(this::text)),
+                map(() -> optional(this::text)));
+    }
+
+    private ObjectAttributes attributes() {
+        return new ObjectAttributes(
+                text(),
+                optional(this::text),
+                optional(this::text),
+                optional(this::text),
+                optional(this::text),
+                map(this::text),
+                map(this::text));
+    }
+
+    private BucketSettings settings() {
+        return new BucketSettings(
+                optionalSize(),
+                list(this::text),
+                list(this::text),
+                list(this::text),
+                list(this::text),
+                random.nextBoolean());
+    }
+
+    private List<Precondition> preconditions() {
+        return list(() -> switch (random.nextInt(4)) {
+            case 0 -> new Precondition.Absent();
+            case 1 -> new Precondition.Present();
+            case 2 -> new Precondition.AnyOf(versions());
+            default -> new Precondition.NoneOf(versions());
+        });
+    }
+
+    private Set<Long> versions() {
+        return new HashSet<>(list(random::nextLong));
+    }
+
+    private Content content() {
+        return random.nextBoolean() ? new Content.Inline(id()) : new Content.Blob(id());
+    }
+
+    private Digests digests() {
+        byte[] sha256 = new byte[Digests.SHA256_BYTES];
+        random.nextBytes(sha256);
+        return new Digests(sha256, random.nextInt(), optional(() -> {
+            byte[] md5 = new byte[Digests.MD5_BYTES];
+            random.nextBytes(md5);
+            return md5;
+        }));
+    }
+
+    private Optional<Idempotency> idempotency() {
+        return optional(() -> new Idempotency(text(), random.nextLong()));
+    }
+
+    private BucketName bucketName() {
+        return new BucketName("bucket-" + random.nextInt(100));
+    }
+
+    private FileId id() {
+        return new FileId(random.nextLong(), random.nextLong());
+    }
+
+    private long size() {
+        return random.nextLong(Long.MAX_VALUE) >>> random.nextInt(63);
+    }
+
+    private OptionalLong optionalSize() {
+        return random.nextBoolean() ? OptionalLong.of(size()) : OptionalLong.empty();
+    }
+
+    private Instant instant() {
+        return Instant.ofEpochSecond(random.nextLong(-10_000_000_000L, 10_000_000_000L), random.nextInt(1_000_000_000));
+    }
+
+    private <T> Optional<T> optional(Supplier<T> value) {
+        return random.nextBoolean() ? Optional.of(value.get()) : Optional.empty();
+    }
+
+    private <T> List<T> list(Supplier<T> value) {
+        return Stream.generate(value).limit(random.nextInt(4)).toList();
+    }
+
+    private <V> Map<String, V> map(Supplier<V> value) {
+        Map<String, V> map = new HashMap<>();
+        int entries = random.nextInt(4);
+        for (int i = 0; i < entries; i++) {
+            map.put(text(), value.get());
+        }
+        return map;
+    }
+}
