@@ -48,7 +48,10 @@ final class UploadForm implements Endpoint {
         }
         exchange.sendContinue();
         BodyPipe pipe = BodyPipe.open(
-                exchange.request(), exchange.context(), exchange.loop().stalls(), exchange.loop().meters());
+                exchange.request(),
+                exchange.context(),
+                exchange.loop().stalls(),
+                exchange.loop().meters());
         return storer.transfer(exchange, () -> {
                     try {
                         return new FormUpload(exchange, storer, terms, new MultipartReader(pipe, boundary)).run();
@@ -77,6 +80,6 @@ final class UploadForm implements Endpoint {
     }
 
     private static boolean isReplay(FormResult result) {
-        return result instanceof FormResult.Kept(_, var stored) && stored.replay();
+        return result instanceof FormResult.Kept kept && kept.stored().replay();
     }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.node.transfer;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -102,16 +103,14 @@ public final class MultipartReader {
          * @throws TransferException {@link TransferError.BrokenForm} if it is longer than {@code bytesMax}
          */
         public byte[] readAll(int bytesMax) {
-            byte[] all = {};
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (ByteBuffer piece = next(); piece.hasRemaining(); piece = next()) {
-                int length = all.length;
-                if (length + piece.remaining() > bytesMax) {
+                if (all.size() + piece.remaining() > bytesMax) {
                     throw broken("a field may have " + bytesMax + " bytes");
                 }
-                all = Arrays.copyOf(all, length + piece.remaining());
-                piece.get(all, length, all.length - length);
+                all.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
             }
-            return all;
+            return all.toByteArray();
         }
 
         private void skip() {
@@ -198,14 +197,13 @@ public final class MultipartReader {
         while (true) {
             require(seen + 1);
             int at = indexOf(HEAD_END, Math.max(0, seen - HEAD_END.length + 1));
-            if (at >= 0) {
-                byte[] head = Arrays.copyOf(window, at);
-                start = at + HEAD_END.length;
-                return head;
-            }
             seen = end;
-            if (seen > HEAD_BYTES_MAX) {
+            if (at > HEAD_BYTES_MAX || (at < 0 && seen > HEAD_BYTES_MAX)) {
                 throw broken("the headers of a part may have " + HEAD_BYTES_MAX + " bytes");
+            }
+            if (at >= 0) {
+                start = at + HEAD_END.length;
+                return Arrays.copyOf(window, at);
             }
         }
     }
