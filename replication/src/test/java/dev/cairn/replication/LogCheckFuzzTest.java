@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dcairn.log.fuzz.seeds=100000} runs more of them.
  */
 class LogCheckFuzzTest {
-    private static final int SEEDS = Integer.getInteger("cairn.log.fuzz.seeds", 150);
+    private static final int SEEDS = Integer.getInteger("cairn.log.fuzz.seeds", 60);
 
     @TempDir
     static Path shared;

@@ -31,6 +31,9 @@ final class LogImage {
     private static final int RUNS = 3;
     private static final int ENTRIES_PER_RUN = 40;
 
+    /** How many were appended and acknowledged; the log has one of its own more for each run. */
+    static final int ENTRIES = RUNS * ENTRIES_PER_RUN;
+
     private final Path root;
 
     private LogImage(Path root) {
