@@ -1,7 +1,8 @@
 package dev.cairn.node;
 
+import dev.cairn.node.cli.Cli;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +11,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code cairn}. */
 public final class Main {
-    private static final List<Class<?>> SERVER_COMMANDS = List.of(ServerCommand.class, TrainCommand.class);
+    private static final Map<String, Class<?>> SERVER_COMMANDS =
+            Map.of("server", ServerCommand.class, "train", TrainCommand.class);
 
     private Main() {}
 
@@ -22,7 +24,13 @@ public final class Main {
     static CommandLine commandLine(String... arguments) {
         CommandLine root = new CommandLine(new Root());
         root.setParameterExceptionHandler(Main::explain);
-        SERVER_COMMANDS.forEach(root::addSubcommand);
+        String name = arguments.length == 0 ? "" : arguments[0];
+        if (SERVER_COMMANDS.containsKey(name)) {
+            root.addSubcommand(SERVER_COMMANDS.get(name));
+        } else {
+            SERVER_COMMANDS.values().forEach(root::addSubcommand);
+            Cli.commands(arguments).forEach(root::addSubcommand);
+        }
         root.getSubcommands().values().forEach(each -> each.setParameterExceptionHandler(Main::explain));
         return root;
     }
