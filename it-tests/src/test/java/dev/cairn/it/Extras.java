@@ -1,0 +1,53 @@
+package dev.cairn.it;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/** What some tests need of the machine beyond a JDK. */
+final class Extras {
+    private Extras() {}
+
+    /** Skips the test, loudly, unless {@code program} is on the path. */
+    static void needProgram(String program) {
+        boolean found = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        if (!found) {
+            skip("needs the program " + program);
+        }
+    }
+
+    /** Skips the test, loudly, unless it may mount loop devices. */
+    static void needLoopDevices() {
+        if (!"root".equals(System.getProperty("user.name")) || !Files.exists(Path.of("/dev/loop-control"))) {
+            skip("needs root and loop devices");
+        }
+        needProgram("mkfs.ext4");
+        needProgram("mount");
+    }
+
+    static void skip(String why) {
+        System.out.println("SKIPPED: " + why + " (see it-tests/README.md)");
+        abort(why);
+    }
+
+    /** Runs a program to its end. @throws IOException with its output if it fails or takes over a minute */
+    static String run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException(String.join(" ", command) + " failed: " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        return output;
+    }
+}

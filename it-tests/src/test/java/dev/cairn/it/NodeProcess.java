@@ -1,0 +1,188 @@
+package dev.cairn.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** A node as people run it: the packaged class path in a process of its own, on a free port of the loopback interface. */
+final class NodeProcess implements AutoCloseable {
+    static final Duration READY_MAX = Duration.ofSeconds(60);
+
+    private static final Path LIB = Path.of("..", "storage-node", "target", "cairn", "lib");
+    private static final HttpClient PROBE =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private final Process process;
+    private final Path log;
+    private final URI address;
+
+    private NodeProcess(Process process, Path log, URI address) {
+        this.process = process;
+        this.log = log;
+        this.address = address;
+    }
+
+    /** Starts a node over {@code dataDir} with the launcher's memory settings and waits until it is ready. */
+    static NodeProcess start(Path dataDir) {
+        return start(dataDir, new Settings());
+    }
+
+    static NodeProcess start(Path dataDir, Settings settings) {
+        NodeProcess node = launch(dataDir, settings);
+        node.awaitReady();
+        return node;
+    }
+
+    /** Starts a node and does not wait. */
+    static NodeProcess launch(Path dataDir, Settings settings) {
+        int port = freePort();
+        List<String> command = new ArrayList<>(settings.wrapper);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx" + settings.heap));
+        command.addAll(List.of("-cp", classPath(), "dev.cairn.node.Main", "server"));
+        command.addAll(List.of("--data-dir", dataDir.toString(), "--port", Integer.toString(port)));
+        Path log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(settings.environment);
+            builder.environment().put("MALLOC_ARENA_MAX", "2");
+            return new NodeProcess(builder.start(), log, URI.create("http://127.0.0.1:" + port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void awaitReady() {
+        HttpRequest probe = HttpRequest.newBuilder(address.resolve("/v1/health/ready"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        Await.until(READY_MAX, () -> "node is not ready; its log:\n" + logText(), () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("node ended with " + process.exitValue() + ":\n" + logText());
+            }
+            return PROBE.sendAsync(probe, HttpResponse.BodyHandlers.discarding())
+                    .handle((answer, failure) -> failure == null && answer.statusCode() == 200)
+                    .join();
+        });
+    }
+
+    URI address() {
+        return address;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Completes with the exit code. */
+    CompletableFuture<Integer> exit() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /** {@code kill -9}: no hook runs, nothing is flushed. Returns once the process is gone. */
+    void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGTERM, then the exit code. */
+    int stop(Duration limit) {
+        process.destroy();
+        try {
+            return exit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            kill();
+            throw new IllegalStateException("node did not stop within " + limit + ":\n" + logText(), e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Resident memory in bytes as the kernel counts it. */
+    long residentBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String logText() {
+        try {
+            String text = Files.readString(log);
+            return text.substring(Math.max(0, text.length() - 20_000));
+        } catch (IOException e) {
+            return "(no log: " + e + ")";
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private static String classPath() {
+        try (Stream<Path> jars = Files.list(LIB)) {
+            List<String> sorted = jars.map(Path::toString).sorted().toList();
+            return String.join(":", sorted);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the node is not packaged in " + LIB.toAbsolutePath(), e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * How to run a node.
+     *
+     * @param heap value of {@code -Xmx}
+     * @param wrapper command that starts the command, such as strace
+     * @param environment variables besides the inherited ones
+     */
+    record Settings(String heap, List<String> wrapper, Map<String, String> environment) {
+        Settings() {
+            this("512m", List.of(), Map.of());
+        }
+
+        Settings with(Map<String, String> variables) {
+            return new Settings(heap, wrapper, variables);
+        }
+
+        Settings under(String... command) {
+            return new Settings(heap, List.of(command), environment);
+        }
+    }
+}
