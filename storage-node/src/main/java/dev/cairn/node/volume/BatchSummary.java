@@ -14,19 +14,17 @@ import java.util.Optional;
  * 12      4      headersCrc     CRC32C of their headers, in order: none is missing or exchanged
  * 16      8      durableSeq     what was synced when this was written: damage up to it is damage, beyond it may be torn
  * 24      8      nextSegmentId  ids below it are taken, even if their segments are gone
+ * 32      8      previousId     the segment that the lane was in before this one, or 0: whose end this one proves
  * </pre>
  */
-record BatchSummary(long firstSeq, int count, int headersCrc, long durableSeq, long nextSegmentId) {
-    static final int BYTES = 32;
+record BatchSummary(long firstSeq, int count, int headersCrc, long durableSeq, long nextSegmentId, long previousId) {
+    static final int BYTES = 40;
 
     void encode(ByteBuffer target) {
         ByteOrder order = target.order();
         target.order(ByteOrder.LITTLE_ENDIAN);
-        target.putLong(firstSeq)
-                .putInt(count)
-                .putInt(headersCrc)
-                .putLong(durableSeq)
-                .putLong(nextSegmentId);
+        target.putLong(firstSeq).putInt(count).putInt(headersCrc);
+        target.putLong(durableSeq).putLong(nextSegmentId).putLong(previousId);
         target.order(order);
     }
 
@@ -36,8 +34,8 @@ record BatchSummary(long firstSeq, int count, int headersCrc, long durableSeq, l
             return Optional.empty();
         }
         ByteBuffer bytes = source.slice(at, BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        BatchSummary summary =
-                new BatchSummary(bytes.getLong(), bytes.getInt(), bytes.getInt(), bytes.getLong(), bytes.getLong());
+        BatchSummary summary = new BatchSummary(
+                bytes.getLong(), bytes.getInt(), bytes.getInt(), bytes.getLong(), bytes.getLong(), bytes.getLong());
         boolean possible =
                 summary.count > 0 && summary.firstSeq > 0 && summary.durableSeq >= 0 && summary.nextSegmentId > 0;
         return possible ? Optional.of(summary) : Optional.empty();

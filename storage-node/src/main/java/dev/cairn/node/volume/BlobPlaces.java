@@ -1,6 +1,7 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,27 @@ record BlobPlaces(FileId blob, List<Place> places) {
     long sizeBytes() {
         Place last = places.getLast();
         return (long) last.firstChunk() * Format.CHUNK_BYTES + last.location().lengthBytes();
+    }
+
+    /** Whether the places, in the order of their chunks, leave no chunk out. */
+    static boolean isWhole(List<Place> places) {
+        return wholeOf(places).size() == places.size();
+    }
+
+    /** Of the places, in the order of their chunks, those that make a blob without a gap; none if there is one. */
+    static List<Place> wholeOf(List<Place> places) {
+        List<Place> whole = new ArrayList<>();
+        long next = 0;
+        for (Place place : places) {
+            if (place.firstChunk() == next) {
+                whole.add(place);
+                next += place.location().chunks();
+                if (place.location().last()) {
+                    return whole;
+                }
+            }
+        }
+        return List.of();
     }
 
     /** Empty if the chunk was lost to damage. */

@@ -1,6 +1,5 @@
 package dev.cairn.node.volume;
 
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -8,6 +7,8 @@ import java.util.List;
  * then says so to who waits. While one sync runs, the next batch collects; there are no timers.
  */
 final class Committer {
+    static final VolumeError DELETED_MEANWHILE = new VolumeError.Failed("the blob was deleted while it was written");
+
     private final CommitQueue queue;
     private final Lane lane;
     private final BlobIndex index;
@@ -45,25 +46,31 @@ final class Committer {
             return true;
         }
         List<SegmentEntry> entries;
+        List<SegmentEntry> refused;
         try {
-            entries = commit(batch);
+            Lane.Appended appended = lane.append(batch);
+            entries = appended.entries();
+            refused = index.commit(entries, appended.segment(), appended.position());
+            checkpoints.appended(appended.bytes());
+            meters.committed(batch.size(), appended.bytes());
         } catch (Throwable failure) { // An Error too: what reached the disk is unknown, and nobody may wait for ever.
             health.fail("a batch could not be written to the volume", failure);
             fail(batch);
             return true;
         }
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).done().complete(entries.get(i).location());
+            if (refused.contains(entries.get(i))) {
+                batch.get(i).done().completeExceptionally(new VolumeException(DELETED_MEANWHILE));
+            } else {
+                batch.get(i).done().complete(entries.get(i).location());
+            }
         }
         return true;
     }
 
-    private List<SegmentEntry> commit(List<PendingRecord> batch) throws IOException {
-        Lane.Appended appended = lane.append(batch);
-        index.commit(appended.entries(), appended.segment(), appended.position());
-        checkpoints.appended(appended.bytes());
-        meters.committed(batch.size(), appended.bytes());
-        return appended.entries();
+    /** Records that wait. */
+    int waiting() {
+        return queue.count();
     }
 
     private void fail(List<PendingRecord> batch) {

@@ -73,10 +73,13 @@ final class DedicatedWriter implements AutoCloseable {
                     file, parts.volume(), segment.name(), DedicatedLayout.endOf(contentBytes), footer);
             sync(file);
             file.close();
-            parts.index().commitDedicated(footer.entries().getFirst(), segment, total);
+            boolean entered = parts.index().commitDedicated(footer.entries().getFirst(), segment, total);
             parts.checkpoints().appended(CHECKPOINT_BYTES);
             open = null;
             end();
+            if (!entered) {
+                throw new VolumeException(Committer.DELETED_MEANWHILE);
+            }
         } catch (IOException | IndexException e) {
             throw failed(e);
         }

@@ -22,9 +22,9 @@ interface KeyValues extends AutoCloseable {
         SEGMENTS,
         /** Lane → up to where the index knows it. */
         LANES,
-        /** Blobs of which there are chunks, but not yet the last. */
+        /** Blob and chunk → {@link Location}, of blobs whose last chunk has not come yet. */
         PENDING,
-        /** Only while the index is rebuilt: blob → the seq of its deletion. */
+        /** Only during recovery: blob, or dedicated segment → the seq of its deletion. */
         TOMBSTONES
     }
 

@@ -34,16 +34,25 @@ final class Lane {
     private @Nullable OpenSegment active;
     private long nextSeq;
     private long durableSeq;
+    private long lastSegmentId;
 
-    Lane(SegmentKind kind, UUID volume, SegmentKeeper keeper, Monitor monitor, long segmentBytes, long nextSeq) {
+    Lane(SegmentKind kind, UUID volume, SegmentKeeper keeper, Monitor monitor, long segmentBytes, Start start) {
         this.kind = kind;
         this.volume = volume;
         this.keeper = keeper;
         this.monitor = monitor;
         this.segmentBytes = segmentBytes;
-        this.nextSeq = nextSeq;
-        this.durableSeq = nextSeq - 1;
+        this.nextSeq = start.nextSeq();
+        this.durableSeq = start.nextSeq() - 1;
+        this.lastSegmentId = start.previousId();
     }
+
+    /**
+     * Where a lane goes on after a start.
+     *
+     * @param previousId the last segment that was used before; 0 if there is none
+     */
+    record Start(long nextSeq, long previousId) {}
 
     /** What a batch became. */
     record Appended(Segment segment, List<SegmentEntry> entries, LanePosition position, long bytes) {}
@@ -82,6 +91,8 @@ final class Lane {
         if (open == null || isFull(open)) {
             end();
             open = keeper.take(kind);
+            open.follow(lastSegmentId);
+            lastSegmentId = open.segment().id();
             active = open;
         }
         return open;
@@ -150,7 +161,8 @@ final class Lane {
 
         void addBatch(long firstSeq, int count, long seq) throws IOException {
             ByteBuffer payload = ByteBuffer.allocate(BatchSummary.BYTES);
-            new BatchSummary(firstSeq, count, (int) headers.getValue(), durableSeq, keeper.nextSegmentId())
+            long nextId = keeper.nextSegmentId();
+            new BatchSummary(firstSeq, count, (int) headers.getValue(), durableSeq, nextId, open.previousId())
                     .encode(payload);
             payload.flip();
             RecordHeader header = new RecordHeader(

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -24,6 +25,7 @@ import java.util.zip.CRC32C;
  */
 final class LaneJudge {
     private final UUID volume;
+    private final long segmentId;
     private final long expectedSeq;
     private final Later later;
     private final List<ScannedRecord> records;
@@ -33,8 +35,10 @@ final class LaneJudge {
     private long lastSeq;
     private boolean torn;
 
-    private LaneJudge(UUID volume, long from, long expectedSeq, Later later, List<ScannedRecord> records) {
+    private LaneJudge(
+            UUID volume, long segmentId, long from, long expectedSeq, Later later, List<ScannedRecord> records) {
         this.volume = volume;
+        this.segmentId = segmentId;
         this.expectedSeq = expectedSeq;
         this.later = later;
         this.records = records;
@@ -46,9 +50,15 @@ final class LaneJudge {
      *
      * @param firstSeq of the first record in them; 0 if there is none
      * @param durableSeq the highest seq that they prove synced
+     * @param previousId the segment that came before the first of them; others may have come before that and be gone
      */
-    record Later(long firstSeq, long durableSeq) {
-        static final Later NONE = new Later(0, 0);
+    record Later(long firstSeq, long durableSeq, long previousId) {
+        static final Later NONE = new Later(0, 0, 0);
+
+        /** The last seq of a segment, if it is the one that came before. */
+        OptionalLong lastSeqOf(long segmentId) {
+            return firstSeq > 0 && previousId == segmentId ? OptionalLong.of(firstSeq - 1) : OptionalLong.empty();
+        }
     }
 
     /**
@@ -57,18 +67,19 @@ final class LaneJudge {
      * @param scan its records from {@code from} on
      * @param expectedSeq of the first of them; 0 if that is not known
      */
-    static LaneVerdict judge(UUID volume, SegmentFiles.Scan scan, long from, long expectedSeq, Later later) {
+    static LaneVerdict judge(
+            UUID volume, long segmentId, SegmentFiles.Scan scan, long from, long expectedSeq, Later later) {
         List<ScannedRecord> records = rising(scan.records(), expectedSeq);
         if (records.isEmpty() && expectedSeq == 0) {
             return nothing(scan, from, later);
         }
-        return new LaneJudge(volume, from, expectedSeq, later, records).judge(scan.fileBytes());
+        return new LaneJudge(volume, segmentId, from, expectedSeq, later, records).judge(scan.fileBytes());
     }
 
     /** If records were lost here, the segment before shows the gap. */
     private static LaneVerdict nothing(SegmentFiles.Scan scan, long from, Later later) {
         boolean cut = later.firstSeq() == 0 && scan.fileBytes() > from;
-        return new LaneVerdict(List.of(), 0, later.durableSeq(), 0, 0, from, cut, List.of());
+        return new LaneVerdict(List.of(), 0, later.durableSeq(), 0, 0, 0, from, cut, List.of());
     }
 
     /** Judges a sealed segment: all of it was synced. */
@@ -77,19 +88,16 @@ final class LaneJudge {
                 .filter(entry -> entry.location().seq() >= expectedSeq || expectedSeq == 0)
                 .sorted(Comparator.comparingLong(entry -> entry.location().seq()))
                 .toList();
-        List<Found> damages = new ArrayList<>();
-        if (later.firstSeq() > footer.lastSeq() + 1) {
-            damages.add(new Found.LostRecords(footer.lastSeq() + 1, later.firstSeq() - 1, fileBytes));
-        }
         return new LaneVerdict(
                 inOrder,
                 footer.firstSeq(),
                 Math.max(footer.lastSeq(), later.durableSeq()),
                 footer.lastSeq() + 1,
                 footer.nextSegmentId(),
+                footer.previousId(),
                 fileBytes,
                 false,
-                damages);
+                List.of());
     }
 
     /** What is out of order is stale: blocks of a file that was there before. */
@@ -110,14 +118,16 @@ final class LaneJudge {
         lastSeq = expectedSeq > 0 ? expectedSeq - 1 : firstSeq() - 1;
         int next = takeDurable(durable);
         takeCompleteBatches(next);
-        long knownAfter = later.firstSeq() > 0 ? later.firstSeq() - 1 : durable;
-        boolean lost = knownAfter > lastSeq;
+        long knownLast = later.firstSeq() > 0 ? later.lastSeqOf(segmentId).orElse(lastSeq) : durable;
+        boolean lost = knownLast > lastSeq;
         if (lost) {
-            damages.add(new Found.LostRecords(lastSeq + 1, knownAfter, end));
+            damages.add(new Found.LostRecords(lastSeq + 1, knownLast, end));
         }
         boolean cut = later.firstSeq() == 0 && !lost && fileBytes > end;
         long nextSeq = Math.max(lastSeq, durable) + 1;
-        return new LaneVerdict(entries, firstSeq(), durable, nextSeq, nextSegmentId(), end, cut, damages);
+        BatchSummary hints = hints();
+        return new LaneVerdict(
+                entries, firstSeq(), durable, nextSeq, hints.nextSegmentId(), hints.previousId(), end, cut, damages);
     }
 
     private long firstSeq() {
@@ -134,14 +144,15 @@ final class LaneJudge {
         return durable;
     }
 
-    private long nextSegmentId() {
-        long next = 0;
+    /** The last batch's word on what is beside this segment. */
+    private BatchSummary hints() {
+        BatchSummary last = new BatchSummary(0, 0, 0, 0, 0, 0);
         for (ScannedRecord record : records) {
             if (record.detail() instanceof Detail.Batch(BatchSummary summary)) {
-                next = Math.max(next, summary.nextSegmentId());
+                last = summary;
             }
         }
-        return next;
+        return last;
     }
 
     /** Keeps what was synced. Answers the index of the first record that may not have been. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param durableSeq what is known to have been synced, in this segment or a later one
  * @param nextSeq the seq that the lane goes on with, as far as this segment tells
  * @param nextSegmentId ids below it were taken when its last batch was written
+ * @param previousId the segment of the lane before this one, whose end this one proves; 0 if that is not known
  * @param end where its last good record ends
  * @param cut whether what follows {@code end} is a torn tail, never acknowledged
  * @param damages what was acknowledged and is lost or damaged
@@ -20,6 +21,7 @@ record LaneVerdict(
         long durableSeq,
         long nextSeq,
         long nextSegmentId,
+        long previousId,
         long end,
         boolean cut,
         List<Found> damages) {

@@ -18,6 +18,7 @@ final class OpenSegment {
     private long firstSeq;
     private long lastSeq;
     private long contentBytes;
+    private long previousId;
 
     OpenSegment(Segment segment, DiskFile file) {
         this.segment = segment;
@@ -47,6 +48,15 @@ final class OpenSegment {
 
     long contentBytes() {
         return contentBytes;
+    }
+
+    /** The segment of the lane before this one; 0 if there was none. */
+    long previousId() {
+        return previousId;
+    }
+
+    void follow(long segmentId) {
+        previousId = segmentId;
     }
 
     boolean isUnused() {

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads what segments say of themselves: headers, footers, records. */
+/**
+ * Reads what segments say of themselves: headers, footers, records. Reads past the page cache, which after a failed sync may
+ * show what the disk does not hold.
+ */
 final class SegmentFiles {
     private final Disk disk;
     private final UUID volume;
@@ -22,18 +25,16 @@ final class SegmentFiles {
      * @throws IncompatibleVolumeException if it belongs to another volume or version
      */
     Optional<SegmentHeader> header(SegmentName name) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Format.SEGMENT_HEADER_BYTES);
-        try (DiskFile file = disk.open(name.fileName())) {
-            file.read(bytes, 0);
+        try (DiskFile file = disk.openUnbuffered(name.fileName())) {
+            Optional<SegmentHeader> header = SegmentHeader.decode(read(file, 0, Format.SEGMENT_HEADER_BYTES));
+            header.ifPresent(found -> checkBelongs(found, name));
+            return header;
         }
-        Optional<SegmentHeader> header = SegmentHeader.decode(bytes.flip());
-        header.ifPresent(found -> checkBelongs(found, name));
-        return header;
     }
 
     /** The footer of a sealed segment; empty if it has none, or it is damaged. */
     Optional<SegmentFooter> footer(SegmentName name) throws IOException {
-        try (DiskFile file = disk.open(name.fileName())) {
+        try (DiskFile file = disk.openUnbuffered(name.fileName())) {
             Optional<SegmentTrailer> trailer = trailer(file, name);
             return trailer.isPresent() ? sealAt(file, name, trailer.get().sealOffset()) : Optional.empty();
         }
@@ -44,7 +45,7 @@ final class SegmentFiles {
      * enough.
      */
     Optional<SegmentEntry> dedicated(SegmentName name) throws IOException {
-        try (DiskFile file = disk.open(name.fileName())) {
+        try (DiskFile file = disk.openUnbuffered(name.fileName())) {
             Optional<SegmentTrailer> trailer = trailer(file, name);
             if (trailer.isPresent()) {
                 SegmentTrailer found = trailer.get();
@@ -54,6 +55,18 @@ final class SegmentFiles {
             return searchDedicatedSeal(file, name)
                     .map(footer -> footer.entries().getFirst());
         }
+    }
+
+    /** What a segment of a lane means to the index: by its footer, or, if it has none that can be read, by a scan. */
+    List<SegmentEntry> entries(SegmentName name) throws IOException {
+        Optional<SegmentFooter> footer = footer(name);
+        if (footer.isPresent()) {
+            return footer.get().entries();
+        }
+        return scan(name, Format.SEGMENT_HEADER_BYTES).records().stream()
+                .filter(ScannedRecord::isEntry)
+                .map(ScannedRecord::entry)
+                .toList();
     }
 
     /** All that a scan finds from {@code from} on, read past the page cache. */
@@ -70,39 +83,53 @@ final class SegmentFiles {
         if (at < Format.SEGMENT_HEADER_BYTES || at % Disk.ALIGNMENT_BYTES != 0) {
             return Optional.empty();
         }
-        ByteBuffer bytes = ByteBuffer.allocate(SegmentTrailer.BYTES);
-        file.read(bytes, at);
-        return SegmentTrailer.decode(bytes.flip(), volume)
+        return SegmentTrailer.decode(read(file, at, SegmentTrailer.BYTES), volume)
                 .filter(found -> found.segmentId() == name.id() && found.sealOffset() < at);
     }
 
     private Optional<SegmentFooter> searchDedicatedSeal(DiskFile file, SegmentName name) throws IOException {
         long size = file.sizeBytes();
         long from = Math.max(Format.SEGMENT_HEADER_BYTES, size - SegmentSeal.dedicatedBytesMax());
-        long aligned = Format.aligned(from);
-        for (long at = aligned; at + Format.RECORD_HEADER_BYTES <= size; at += Format.RECORD_ALIGNMENT_BYTES) {
-            Optional<SegmentFooter> footer = sealAt(file, name, at);
-            if (footer.isPresent() && footer.get().entries().size() == 1) {
-                return footer;
+        ByteBuffer tail = read(file, Format.aligned(from), SegmentSeal.dedicatedBytesMax());
+        for (int at = 0; at < tail.limit(); at += Format.RECORD_ALIGNMENT_BYTES) {
+            Optional<RecordHeader> header = sealHeader(tail, at, name);
+            if (header.isPresent()) {
+                Optional<SegmentFooter> footer = sealAt(file, name, Format.aligned(from) + at);
+                if (footer.isPresent() && footer.get().entries().size() == 1) {
+                    return footer;
+                }
             }
         }
         return Optional.empty();
     }
 
     private Optional<SegmentFooter> sealAt(DiskFile file, SegmentName name, long at) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Format.RECORD_HEADER_BYTES);
-        file.read(bytes, at);
-        Optional<RecordHeader> header = RecordHeader.decode(bytes.flip(), 0, volume)
-                .filter(found -> found.type() == RecordType.SEAL && found.segmentId() == name.id());
+        Optional<RecordHeader> header = sealHeader(read(file, at, Format.RECORD_HEADER_BYTES), 0, name);
         if (header.isEmpty()) {
             return Optional.empty();
         }
-        ByteBuffer payload = ByteBuffer.allocate(header.get().payloadBytes());
-        file.read(payload, at + header.get().headerBytes());
-        payload.flip();
-        boolean matches = payload.remaining() == header.get().payloadBytes()
-                && Format.crc(payload, 0, payload.remaining()) == header.get().payloadCrc();
+        int length = header.get().payloadBytes();
+        ByteBuffer payload = read(file, at + header.get().headerBytes(), length);
+        boolean matches = payload.limit() == length
+                && Format.crc(payload, 0, length) == header.get().payloadCrc();
         return matches ? SegmentFooter.decode(payload) : Optional.empty();
+    }
+
+    private Optional<RecordHeader> sealHeader(ByteBuffer bytes, int at, SegmentName name) {
+        return RecordHeader.decode(bytes, at, volume)
+                .filter(found -> found.type() == RecordType.SEAL && found.segmentId() == name.id());
+    }
+
+    /** Up to {@code length} bytes at {@code at}, fewer at the end of the file. */
+    private static ByteBuffer read(DiskFile file, long at, int length) throws IOException {
+        long start = at & -Disk.ALIGNMENT_BYTES;
+        int span = Math.toIntExact(Format.pageAligned(at + length) - start);
+        ByteBuffer pages =
+                ByteBuffer.allocateDirect(span + Disk.ALIGNMENT_BYTES).alignedSlice(Disk.ALIGNMENT_BYTES);
+        pages.limit(span);
+        int filled = file.read(pages, start);
+        int skipped = (int) (at - start);
+        return pages.slice(Math.min(skipped, filled), Math.clamp(filled - (long) skipped, 0, length));
     }
 
     private void checkBelongs(SegmentHeader header, SegmentName name) {

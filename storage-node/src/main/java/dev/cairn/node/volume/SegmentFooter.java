@@ -17,13 +17,20 @@ import java.util.Optional;
  * 8       8      lastSeq
  * 16      8      contentBytes   bytes of blobs; in a dedicated segment the length of what it holds
  * 24      8      nextSegmentId  ids below it are taken
- * 32      4      entries        at most {@link Format#ENTRIES_PER_SEGMENT_MAX}
- * 36      4      0
- * 40      68 n   entries        by blob and chunk, see {@link SegmentEntry}
+ * 32      8      previousId     the segment of the lane before this one, or 0
+ * 40      4      entries        at most {@link Format#ENTRIES_PER_SEGMENT_MAX}
+ * 44      4      0
+ * 48      68 n   entries        by blob and chunk, see {@link SegmentEntry}
  * </pre>
  */
-record SegmentFooter(long firstSeq, long lastSeq, long contentBytes, long nextSegmentId, List<SegmentEntry> entries) {
-    static final int FIXED_BYTES = 40;
+record SegmentFooter(
+        long firstSeq,
+        long lastSeq,
+        long contentBytes,
+        long nextSegmentId,
+        long previousId,
+        List<SegmentEntry> entries) {
+    static final int FIXED_BYTES = 48;
 
     static final Comparator<SegmentEntry> ORDER =
             Comparator.comparing(SegmentEntry::blob).thenComparingInt(SegmentEntry::chunk);
@@ -31,7 +38,7 @@ record SegmentFooter(long firstSeq, long lastSeq, long contentBytes, long nextSe
     ByteBuffer encode() {
         ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + entries.size() * SegmentEntry.BYTES);
         bytes.putLong(firstSeq).putLong(lastSeq).putLong(contentBytes).putLong(nextSegmentId);
-        bytes.putInt(entries.size()).putInt(0);
+        bytes.putLong(previousId).putInt(entries.size()).putInt(0);
         entries.stream().sorted(ORDER).forEach(entry -> entry.encode(bytes));
         return bytes.flip();
     }
@@ -46,6 +53,7 @@ record SegmentFooter(long firstSeq, long lastSeq, long contentBytes, long nextSe
         long lastSeq = bytes.getLong();
         long contentBytes = bytes.getLong();
         long nextSegmentId = bytes.getLong();
+        long previousId = bytes.getLong();
         int count = bytes.getInt();
         bytes.getInt();
         if (count < 0
@@ -64,12 +72,12 @@ record SegmentFooter(long firstSeq, long lastSeq, long contentBytes, long nextSe
         } catch (IllegalStateException impossible) {
             return Optional.empty();
         }
-        return Optional.of(new SegmentFooter(firstSeq, lastSeq, contentBytes, nextSegmentId, entries));
+        return Optional.of(new SegmentFooter(firstSeq, lastSeq, contentBytes, nextSegmentId, previousId, entries));
     }
 
     /** The footer of a dedicated segment. */
     static SegmentFooter dedicated(long segmentId, FileId blob, int firstChunk, long contentBytes, long nextSegmentId) {
         SegmentEntry entry = SegmentEntry.data(blob, firstChunk, Location.run(segmentId, contentBytes));
-        return new SegmentFooter(0, 0, contentBytes, nextSegmentId, List.of(entry));
+        return new SegmentFooter(0, 0, contentBytes, nextSegmentId, 0, List.of(entry));
     }
 }

@@ -70,6 +70,7 @@ final class SegmentKeeper {
         }
         prepare();
         CompletableFuture<OpenSegment> next = takePrepared();
+        threads.await(next);
         try {
             return next.join();
         } catch (CompletionException e) {
@@ -164,7 +165,12 @@ final class SegmentKeeper {
 
     private void sealFile(OpenSegment open, DiskFile file) throws IOException {
         SegmentFooter footer = new SegmentFooter(
-                open.firstSeq(), open.lastSeq(), open.contentBytes(), index.nextSegmentId(), open.entries());
+                open.firstSeq(),
+                open.lastSeq(),
+                open.contentBytes(),
+                index.nextSegmentId(),
+                open.previousId(),
+                open.entries());
         long total = SegmentSeal.write(file, volume, open.segment().name(), open.end(), footer);
         file.sync();
         index.ended(open.segment(), Segment.State.SEALED, total);

@@ -128,8 +128,8 @@ final class StreamWriter implements BlobWriter {
         }
         return record.done().handle((location, failure) -> {
             freeMemory();
-            if (failure != null) {
-                throw parts.health().refusal();
+            if (failure instanceof VolumeException refused) {
+                throw refused;
             }
             return null;
         });
@@ -153,7 +153,7 @@ final class StreamWriter implements BlobWriter {
             dedicated.close();
         }
         if (!stored.isEmpty() && parts.health().isOpen()) {
-            parts.index().removeChunks(blob, stored);
+            parts.index().removePending(blob, stored);
             parts.queue().offer(PendingRecord.deletion(blob, 0));
         }
         freeMemory();

@@ -40,6 +40,8 @@ public final class Volume implements BlobStore {
     private final Health health;
     private final VolumeThreads threads;
     private final VolumeMeters meters;
+    private final Compactor compactor;
+    private final Scrubber scrubber;
     private final WriterParts writerParts;
     private final ReaderParts readerParts;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,8 +68,7 @@ public final class Volume implements BlobStore {
         this.queue = new CommitQueue(config.queueRecords(), config.queueBytes());
         this.freeSpace =
                 new FreeSpace(on.disk(), health, config.reserveBytes(), config.segmentBytes(), System::nanoTime);
-        this.lane = new Lane(
-                SegmentKind.MAIN, id, keeper, on.monitor(), config.segmentBytes(), recovered.nextSeq(SegmentKind.MAIN));
+        this.lane = lane(on, config, id, SegmentKind.MAIN, recovered);
         Checkpoints checkpoints = new Checkpoints(index, threads.keeper(), health, config.checkpointBytes());
         WriterMemory memory = new WriterMemory(config.writerBytes());
         this.writerParts = new WriterParts(
@@ -83,10 +84,57 @@ public final class Volume implements BlobStore {
                 threads,
                 on.monitor());
         this.readerParts = new ReaderParts(id, openFiles, keeper, damage, health);
+        SegmentFiles files = new SegmentFiles(on.disk(), id);
+        this.compactor = new Compactor(
+                index,
+                keeper,
+                files,
+                openFiles,
+                lane(on, config, id, SegmentKind.COMPACTION, recovered),
+                id,
+                new Compactor.Parts(
+                        damage,
+                        health,
+                        freeSpace,
+                        config.segmentBytes(),
+                        checkpoints,
+                        new RateLimit(config.compactionBytesPerSecond(), threads, System::nanoTime),
+                        meters,
+                        on.clock()));
+        RateLimit scrubRate = new RateLimit(config.scrubBytesPerSecond(), threads, System::nanoTime);
+        this.scrubber = new Scrubber(on.disk(), id, index, keeper, files, damage, health, scrubRate, meters);
         registerGauges();
+        start(config, new Committer(queue, lane, index, health, checkpoints, meters));
+    }
+
+    private Lane lane(Environment on, VolumeConfig config, UUID id, SegmentKind kind, VolumeRecovery recovered) {
+        return new Lane(kind, id, keeper, on.monitor(), config.segmentBytes(), recovered.start(kind));
+    }
+
+    private void start(VolumeConfig config, Committer committer) {
         keeper.prepare();
-        threads.startCommitter(new Committer(queue, lane, index, health, checkpoints, meters));
+        threads.startCommitter(committer);
         threads.repeat("volume-free-space", FREE_SPACE_INTERVAL, freeSpace::refresh);
+        if (config.compactionInterval().isPositive()) {
+            threads.repeat("volume-compaction", config.compactionInterval(), compactor::run);
+        }
+        if (config.scrubInterval().isPositive()) {
+            threads.repeat("volume-scrub", config.scrubInterval(), scrubber::run);
+        }
+    }
+
+    /** Compacts now what is worth it. Blocks. */
+    void compact() {
+        compactor.run();
+    }
+
+    /** Reads everything again now. Blocks. */
+    void scrub() {
+        scrubber.run();
+    }
+
+    void refreshFreeSpace() {
+        freeSpace.refresh();
     }
 
     /**
@@ -213,14 +261,22 @@ public final class Volume implements BlobStore {
         queue.close();
         threads.awaitCommitter();
         lane.end();
+        compactor.close();
         keeper.close();
         threads.close();
         openFiles.close();
         meters.close();
-        if (health.isHealthy()) {
-            index.flush();
+        closeIndex();
+    }
+
+    private void closeIndex() {
+        try (index) {
+            if (health.isHealthy()) {
+                index.flush();
+            }
+        } catch (IndexException e) {
+            health.fail("the index of the volume could not be closed", e);
         }
-        index.close();
     }
 
     private boolean pinAll(BlobPlaces places, List<Segment> pinned) {

@@ -4,7 +4,6 @@ import dev.cairn.node.volume.LaneJudge.Later;
 import dev.cairn.node.volume.LaneVerdict.Found;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class VolumeRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeRecovery.class);
-    private static final int RESTORE_ENTRIES = 1024;
 
     /** After the index was lost, ids of deleted segments are unknown: the next ids keep well clear of them. */
     private static final long IDS_SKIPPED = 1L << 20;
@@ -35,7 +33,8 @@ final class VolumeRecovery {
     private final Damage damage;
     private final InstantSource clock;
     private final SegmentFiles files;
-    private final Map<SegmentKind, Long> nextSeqs = new EnumMap<>(SegmentKind.class);
+    private final IndexRecovery found;
+    private final Map<SegmentKind, Lane.Start> starts = new EnumMap<>(SegmentKind.class);
     private final Map<Long, SegmentName> onDisk = new TreeMap<>();
     private boolean rebuilding;
     private boolean changed;
@@ -47,6 +46,7 @@ final class VolumeRecovery {
         this.damage = damage;
         this.clock = clock;
         this.files = new SegmentFiles(disk, volume);
+        this.found = new IndexRecovery(index);
     }
 
     /** Runs the recovery. On return the index is complete, and durable if anything changed. */
@@ -57,9 +57,9 @@ final class VolumeRecovery {
             SegmentName.parse(file).ifPresent(name -> onDisk.put(name.id(), name));
         }
         Set<Long> missing = matchSegments();
-        recoverDedicated();
         recoverLane(SegmentKind.MAIN);
         recoverLane(SegmentKind.COMPACTION);
+        recoverDedicated();
         if (changed) {
             finish(missing);
             LOG.info(
@@ -71,9 +71,9 @@ final class VolumeRecovery {
         }
     }
 
-    /** The seq with which a lane goes on. */
-    long nextSeq(SegmentKind lane) {
-        return nextSeqs.getOrDefault(lane, 1L);
+    /** Where a lane goes on. */
+    Lane.Start start(SegmentKind lane) {
+        return starts.getOrDefault(lane, new Lane.Start(1, 0));
     }
 
     /** Makes index and directory agree on which segments there are. Answers those that the index misses on disk. */
@@ -119,12 +119,12 @@ final class VolumeRecovery {
             boolean open = segment.kind() == SegmentKind.DEDICATED && segment.state() == Segment.State.OPEN;
             if (open && onDisk.containsKey(segment.id())) {
                 Optional<SegmentEntry> content = files.dedicated(segment.name());
+                changed = true;
                 if (content.isPresent()) {
                     syncFile(segment);
-                    index.commitDedicated(content.get(), segment, sizeOf(segment));
-                    changed = true;
-                } else {
-                    remove(segment); // Never sealed, so never acknowledged.
+                }
+                if (content.isEmpty() || !found.restoreDedicated(content.get(), segment, sizeOf(segment))) {
+                    remove(segment); // Never sealed, so never acknowledged; or deleted.
                 }
             }
         }
@@ -153,9 +153,11 @@ final class VolumeRecovery {
                 newest = Optional.of(new LanePosition(segment.id(), verdict.end(), 0));
             }
             long firstSeq = verdict.firstSeq() > 0 ? verdict.firstSeq() : later.firstSeq();
-            later = new Later(firstSeq, Math.max(later.durableSeq(), verdict.durableSeq()));
+            long previousId = verdict.firstSeq() > 0 ? verdict.previousId() : later.previousId();
+            later = new Later(firstSeq, Math.max(later.durableSeq(), verdict.durableSeq()), previousId);
         }
-        nextSeqs.put(kind, nextSeq);
+        long lastId = newest.map(LanePosition::segmentId).orElse(known.segmentId());
+        starts.put(kind, new Lane.Start(nextSeq, lastId));
         if (newest.isPresent()) {
             LanePosition at = newest.get();
             index.setLane(kind, new LanePosition(at.segmentId(), at.offset(), nextSeq));
@@ -171,7 +173,8 @@ final class VolumeRecovery {
             return LaneJudge.judge(footer.get(), sizeOf(segment), expectedSeq, later);
         }
         long from = first ? known.offset() : Format.SEGMENT_HEADER_BYTES;
-        LaneVerdict verdict = LaneJudge.judge(volume, files.scan(segment.name(), from), from, expectedSeq, later);
+        LaneVerdict verdict =
+                LaneJudge.judge(volume, segment.id(), files.scan(segment.name(), from), from, expectedSeq, later);
         index.ended(segment, Segment.State.CLOSED, verdict.end());
         return verdict;
     }
@@ -188,30 +191,13 @@ final class VolumeRecovery {
         // Copies found here are spare: the index still knows the originals, unless it was lost.
         if (segment.kind() == SegmentKind.MAIN || rebuilding) {
             report(verdict.damages(), segment);
-            restore(verdict.entries(), segment);
+            found.restore(verdict.entries());
         }
-    }
-
-    private void restore(List<SegmentEntry> entries, Segment segment) {
-        List<SegmentEntry> data = new ArrayList<>(RESTORE_ENTRIES);
-        for (SegmentEntry entry : entries) {
-            if (!entry.deletion()) {
-                data.add(entry);
-            }
-            if (entry.deletion() || data.size() == RESTORE_ENTRIES) {
-                index.restore(data, segment);
-                data.clear();
-            }
-            if (entry.deletion()) {
-                index.replayDeletion(entry);
-            }
-        }
-        index.restore(data, segment);
     }
 
     private void report(List<Found> damages, Segment segment) {
-        for (Found found : damages) {
-            switch (found) {
+        for (Found damaged : damages) {
+            switch (damaged) {
                 case Found.BadPayload(ScannedRecord record) ->
                     damage.found(
                             record.header().blob(), segment.id(), record.offset(), "a record's payload does not match");
@@ -237,7 +223,7 @@ final class VolumeRecovery {
     }
 
     private void finish(Set<Long> missing) throws IOException {
-        index.endRecovery();
+        found.end();
         for (long id : missing) {
             Optional<Segment> lost = index.segment(id);
             if (lost.isPresent() && lost.get().liveBytes() > 0) {

@@ -18,7 +18,7 @@ interface VolumeThreads extends AutoCloseable {
     /** Begins syncs ahead of their need. */
     Executor writeBack();
 
-    /** Waits for something that the committer or the keeper completes; not for use by either. */
+    /** Waits for something that the keeper or, unless it is the committer that waits, the committer completes. */
     void await(CompletableFuture<?> event);
 
     /** Runs {@code work} again and again, {@code interval} after its last end, until the volume closes. */

@@ -28,9 +28,11 @@ final class WindowReader implements AutoCloseable {
         return sizeBytes;
     }
 
-    /** Bytes that were read from the file so far. */
-    long readBytes() {
-        return readBytes;
+    /** Bytes that were read from the file since this was last asked. */
+    long takeReadBytes() {
+        long bytes = readBytes;
+        readBytes = 0;
+        return bytes;
     }
 
     /** A view of up to {@code bytes} bytes at {@code offset}, fewer at the end of the file; valid until the next call. */

@@ -1,0 +1,126 @@
+package dev.cairn.node.volume;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+
+/**
+ * An index's key-values in memory, with what was flushed kept apart: a crash goes back to that. As a real store does when
+ * it is short of memory, it flushes now and then unasked.
+ */
+final class MemoryKeyValues implements KeyValues.Source {
+    private static final int UNASKED_FLUSH_EVERY = 40;
+
+    private final SplittableRandom random;
+    private final BooleanSupplier dark;
+    private Map<KeyValues.Family, NavigableMap<byte[], byte[]>> flushed = empty();
+    private boolean unreadable;
+
+    /** @param dark whether the power is cut: nothing is stored then */
+    MemoryKeyValues(long seed, BooleanSupplier dark) {
+        this.random = new SplittableRandom(seed);
+        this.dark = dark;
+    }
+
+    /** What was flushed is lost as a whole; the next open finds nothing that it can read. */
+    synchronized void damage() {
+        unreadable = true;
+    }
+
+    @Override
+    public synchronized KeyValues open() {
+        if (unreadable) {
+            throw new IndexException("damaged", new IllegalStateException());
+        }
+        return new Store(copy(flushed));
+    }
+
+    @Override
+    public synchronized void wipe() {
+        unreadable = false;
+        flushed = empty();
+    }
+
+    private static Map<KeyValues.Family, NavigableMap<byte[], byte[]>> empty() {
+        Map<KeyValues.Family, NavigableMap<byte[], byte[]>> families = new EnumMap<>(KeyValues.Family.class);
+        for (KeyValues.Family family : KeyValues.Family.values()) {
+            families.put(family, new TreeMap<>(Arrays::compareUnsigned));
+        }
+        return families;
+    }
+
+    private static Map<KeyValues.Family, NavigableMap<byte[], byte[]>> copy(
+            Map<KeyValues.Family, NavigableMap<byte[], byte[]>> from) {
+        Map<KeyValues.Family, NavigableMap<byte[], byte[]>> copy = empty();
+        from.forEach((family, entries) -> copy.get(family).putAll(entries));
+        return copy;
+    }
+
+    private final class Store implements KeyValues {
+        private final Map<Family, NavigableMap<byte[], byte[]>> current;
+
+        Store(Map<Family, NavigableMap<byte[], byte[]>> current) {
+            this.current = current;
+        }
+
+        @Override
+        public Optional<byte[]> get(Family family, byte[] key) {
+            synchronized (MemoryKeyValues.this) {
+                return Optional.ofNullable(current.get(family).get(key));
+            }
+        }
+
+        @Override
+        public void write(Changes changes) {
+            synchronized (MemoryKeyValues.this) {
+                checkPower();
+                for (Changes.Change change : changes.list()) {
+                    if (change.value() == null) {
+                        current.get(change.family()).remove(change.key());
+                    } else {
+                        current.get(change.family()).put(change.key(), change.value());
+                    }
+                }
+                if (random.nextInt(UNASKED_FLUSH_EVERY) == 0) {
+                    flush();
+                }
+            }
+        }
+
+        @Override
+        public void scan(Family family, byte[] from, BiPredicate<byte[], byte[]> visitor) {
+            NavigableMap<byte[], byte[]> tail;
+            synchronized (MemoryKeyValues.this) {
+                tail = new TreeMap<>(current.get(family).tailMap(from, true));
+            }
+            for (Map.Entry<byte[], byte[]> entry : tail.entrySet()) {
+                if (!visitor.test(entry.getKey(), entry.getValue())) {
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void flush() {
+            synchronized (MemoryKeyValues.this) {
+                checkPower();
+                flushed = copy(current);
+            }
+        }
+
+        @Override
+        public void close() {}
+
+        private void checkPower() {
+            if (dark.getAsBoolean()) {
+                throw new IndexException("the power is cut", new IllegalStateException());
+            }
+        }
+    }
+}

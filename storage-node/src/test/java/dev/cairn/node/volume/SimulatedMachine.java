@@ -1,0 +1,40 @@
+package dev.cairn.node.volume;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A machine whose disk, index and threads are simulated, and which may be switched off at any moment. */
+final class SimulatedMachine {
+    /** Small, so that a short run meets every kind of segment and the end of many. */
+    static final VolumeConfig SMALL = new VolumeConfig(
+            1 << 20, 2 << 20, 1, 4096, 64 << 20, 64 << 20, 4, 2 << 20, Duration.ZERO, 1 << 30, Duration.ZERO, 1 << 30);
+
+    final SimulatedDisk disk;
+    final MemoryKeyValues index;
+    final TestMonitor monitor = new TestMonitor();
+    final AtomicInteger halts = new AtomicInteger();
+    private InlineThreads threads = new InlineThreads();
+
+    SimulatedMachine(long seed) {
+        this(seed, new SimulatedDisk(seed));
+    }
+
+    SimulatedMachine(long seed, SimulatedDisk disk) {
+        this.disk = disk;
+        this.index = new MemoryKeyValues(seed, disk::isDark);
+    }
+
+    Volume start() throws IOException {
+        threads = new InlineThreads();
+        Volume.Environment environment = new Volume.Environment(
+                disk, index, threads, monitor, (reason, cause) -> halts.incrementAndGet(), InstantSource.system());
+        return Volume.open(environment, SMALL);
+    }
+
+    /** Commits what waits, and lets the keeper do what it was given. */
+    void work() {
+        threads.commitAll();
+    }
+}
