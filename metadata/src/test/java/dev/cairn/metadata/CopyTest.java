@@ -7,10 +7,12 @@ import static dev.cairn.metadata.Samples.createBucket;
 import static dev.cairn.metadata.Samples.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.Command.CopyPrefix;
 import dev.cairn.metadata.Command.PrefixCopied;
 import dev.cairn.metadata.MetadataError.DestinationKeyInvalid;
 import dev.cairn.metadata.MetadataError.NoSuchObject;
 import dev.cairn.metadata.MetadataError.PreconditionFailed;
+import dev.cairn.metadata.MetadataError.PrefixTooLarge;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -119,6 +121,22 @@ class CopyTest {
     }
 
     @Test
+    void prefixWithMoreMetadataThanOneCommandMayHoldIsRefusedAsAWhole() {
+        String large = "x".repeat(ObjectAttributes.USER_METADATA_BYTES_MAX - 10);
+        int objects = (int) (CopyPrefix.METADATA_BYTES_MAX / large.length()) + 1;
+        for (int i = 0; i < objects; i++) {
+            Command.PutObject put = put(BUCKET, "a/" + i, fixture.id(), "x");
+            fixture.done(Samples.with(put, Map.of("large", large)));
+        }
+        long before = fixture.view().sequence();
+
+        assertThat(fixture.refused(copyPrefix("a/", "b/", false, false))).isInstanceOf(PrefixTooLarge.class);
+
+        assertThat(fixture.view().sequence()).isEqualTo(before);
+        assertThat(fixture.view().bucket(BUCKET).objects()).isEqualTo(objects);
+    }
+
+    @Test
     void prefixCopyOfNothingChangesNothing() {
         putAll("b");
         long before = fixture.view().sequence();
@@ -133,7 +151,7 @@ class CopyTest {
         fixture.done(createBucket(other));
         putAll("a/1", "a/22", "b");
 
-        fixture.done(new Command.CopyPrefix(BUCKET, "a/", other, "", false, true, Samples.AT, Optional.empty()));
+        fixture.done(new CopyPrefix(BUCKET, "a/", other, "", false, true, Samples.AT, Optional.empty()));
 
         Bucket from = fixture.view().bucket(BUCKET);
         Bucket to = fixture.view().bucket(other);
