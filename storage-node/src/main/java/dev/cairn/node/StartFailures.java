@@ -27,7 +27,8 @@ final class StartFailures {
             case UnresolvedAddressException e -> new StartException(Reason.ADDRESS, unusable(address, e), e);
             case LogDamagedException e ->
                 new StartException(Reason.DAMAGED, "The commit log is damaged: " + e.getMessage(), e);
-            case IOException e when e.getCause() instanceof IncompatibleVolumeException ->
+            case IOException e
+            when e.getCause() instanceof IncompatibleVolumeException ->
                 new StartException(Reason.FORMAT, "The volume cannot be opened: " + e.getMessage(), e);
             default ->
                 new StartException(

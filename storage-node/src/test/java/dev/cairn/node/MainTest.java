@@ -21,7 +21,9 @@ class MainTest {
     void helpNamesEveryCommandThatPeopleUse() {
         assertThat(run("--help")).isZero();
 
-        assertThat(out.toString()).contains("server", "put", "get", "ls", "verify").doesNotContain("train");
+        assertThat(out.toString())
+                .contains("server", "put", "get", "ls", "verify")
+                .doesNotContain("train");
     }
 
     @Test

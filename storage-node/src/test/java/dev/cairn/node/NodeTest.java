@@ -43,14 +43,17 @@ class NodeTest {
         try (Node node = open()) {
             assertThat(send(node, "PUT", "/v1/buckets/first", new byte[0]).statusCode())
                     .isEqualTo(201);
-            assertThat(send(node, "PUT", "/v1/buckets/first/objects/a.txt", "hello".getBytes(StandardCharsets.UTF_8)).statusCode())
+            assertThat(send(node, "PUT", "/v1/buckets/first/objects/a.txt", "hello".getBytes(StandardCharsets.UTF_8))
+                            .statusCode())
                     .isEqualTo(201);
-            assertThat(send(node, "PUT", "/v1/buckets/first/objects/large", large).statusCode())
+            assertThat(send(node, "PUT", "/v1/buckets/first/objects/large", large)
+                            .statusCode())
                     .isEqualTo(201);
         }
         try (Node node = open()) {
             assertThat(get(node, "/v1/buckets/first/objects/a.txt")).isEqualTo("hello");
-            assertThat(send(node, "GET", "/v1/buckets/first/objects/large", new byte[0]).body())
+            assertThat(send(node, "GET", "/v1/buckets/first/objects/large", new byte[0])
+                            .body())
                     .isEqualTo(large);
         }
     }
@@ -67,7 +70,9 @@ class NodeTest {
                     .contains("cairn_operation_seconds_count{operation=\"upload\",outcome=\"success\"}")
                     .contains("cairn_upkeep_failures_total{chore=\"orphans\"}");
             assertThat(get(node, "/openapi.yaml")).startsWith("openapi: 3.1");
-            assertThat(get(node, "/docs")).contains("/docs/swagger-ui-bundle.js").doesNotContain("https://");
+            assertThat(get(node, "/docs"))
+                    .contains("/docs/swagger-ui-bundle.js")
+                    .doesNotContain("https://");
             assertThat(get(node, "/docs/swagger-ui-bundle.js")).contains("SwaggerUIBundle");
             assertThat(get(node, "/docs/swagger-ui.css")).contains(".swagger-ui");
             assertThat(get(node, "/docs/docs.js")).contains("/openapi.yaml");
@@ -98,7 +103,8 @@ class NodeTest {
 
             assertThat(failure.reason()).isEqualTo(Reason.ADDRESS);
             assertThat(failure)
-                    .hasMessage("Another program listens on 127.0.0.1:%d; stop it, or choose another port with --port.",
+                    .hasMessage(
+                            "Another program listens on 127.0.0.1:%d; stop it, or choose another port with --port.",
                             taken);
         }
         open().close();
@@ -127,7 +133,8 @@ class NodeTest {
     void aDirectoryThatCannotBeMadeIsNamed() throws Exception {
         Files.writeString(folder.resolve("file"), "");
 
-        StartException failure = failure(Map.of("node.data-dir", folder.resolve("file/data").toString()));
+        StartException failure =
+                failure(Map.of("node.data-dir", folder.resolve("file/data").toString()));
 
         assertThat(failure.reason()).isEqualTo(Reason.DATA_DIRECTORY);
         assertThat(failure).hasMessageContaining("cannot be written");
@@ -163,7 +170,9 @@ class NodeTest {
         SlowBody body = new SlowBody(3_000_000);
         CompletableFuture<HttpResponse<byte[]>> upload = HttpClient.newHttpClient()
                 .sendAsync(
-                        request(node, "/v1/buckets/first/objects/slow").PUT(body).build(),
+                        request(node, "/v1/buckets/first/objects/slow")
+                                .PUT(body)
+                                .build(),
                         BodyHandlers.ofByteArray());
         body.awaitHalf();
 
@@ -173,7 +182,8 @@ class NodeTest {
         assertThat(upload.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
         closing.get(20, TimeUnit.SECONDS);
         try (Node again = open()) {
-            assertThat(send(again, "GET", "/v1/buckets/first/objects/slow", new byte[0]).body())
+            assertThat(send(again, "GET", "/v1/buckets/first/objects/slow", new byte[0])
+                            .body())
                     .hasSize(3_000_000);
         }
         assertThatThrownBy(() -> get(node, "/v1/health/live")).isInstanceOf(IOException.class);

@@ -36,8 +36,7 @@ public final class ConfigSources {
 
     /** Variables that the launcher and the client commands read; they are no settings of a node. */
     private static final Set<String> OTHER_VARIABLES =
-            Set.of(
-            "CAIRN_JAVA_HOME", "CAIRN_JAVA_OPTS", "CAIRN_AOT", "CAIRN_SERVER", "CAIRN_TERMINAL_COLUMNS");
+            Set.of("CAIRN_JAVA_HOME", "CAIRN_JAVA_OPTS", "CAIRN_AOT", "CAIRN_SERVER", "CAIRN_TERMINAL_COLUMNS");
 
     private final Config reference;
     private final Map<String, String> keysByVariable = new TreeMap<>();

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -30,6 +32,11 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** Under which each log line of a request names it. */
+    private static final String LOG_KEY = "requestId";
+
+    private static final long INTERNAL_ERROR_H2 = 2;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -160,7 +167,17 @@ public final class Exchange {
 
     /** Runs what blocks behind the gate; the future completes on this exchange's loop. */
     public <T> Future<T> blocking(Callable<T> work) {
-        return services().gate().call(context, work);
+        return services().gate().call(context, () -> logged(work));
+    }
+
+    /** Runs work of this request on another thread, so that whatever it logs there carries the request id. */
+    <T> T logged(Callable<T> work) throws Exception {
+        MDC.put(LOG_KEY, id);
+        try {
+            return work.call();
+        } finally {
+            MDC.remove(LOG_KEY);
+        }
     }
 
     /** Runs what blocks, with a view that sees every change acknowledged before this call. */
@@ -200,8 +217,8 @@ public final class Exchange {
 
     /** Answers with the problem that states {@code failure}; breaks off if the answer has begun. */
     void fail(Throwable failure) {
-        if (failure instanceof ClientGoneException || isGone()) {
-            outcome = Outcome.CLIENT;
+        if (failure instanceof ClientGoneException || isGone() || response.ended()) {
+            outcome = Outcome.CLIENT; // An answer that was handed over fails only with its connection.
             abort();
             return;
         }
@@ -218,12 +235,12 @@ public final class Exchange {
 
     /** Ends the connection (HTTP/1.1) or the stream (HTTP/2) without completing the answer. */
     void abort() {
-        if (!response.ended()) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            ConnectionGuard.cut(request.connection());
+        } else if (!response.ended()) {
             response.reset(INTERNAL_ERROR_H2);
         }
     }
-
-    private static final long INTERNAL_ERROR_H2 = 2;
 
     private Problem unforeseen(Throwable failure) {
         log(Level.ERROR)
@@ -245,7 +262,7 @@ public final class Exchange {
 
     /** A log line that carries the request id. */
     LoggingEventBuilder log(Level level) {
-        return LOG.atLevel(level).addKeyValue("requestId", id);
+        return LOG.atLevel(level).addKeyValue(LOG_KEY, id);
     }
 
     // Life

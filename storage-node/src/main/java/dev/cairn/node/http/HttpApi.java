@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
@@ -22,6 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * by many threads. It closes nothing but itself.
  */
 public final class HttpApi {
+    static {
+        ConnectionGuard.install();
+    }
+
     /** Each api that asks for any free port gets a socket of its own, shared by its loops only. */
     private static final AtomicInteger EPHEMERAL = new AtomicInteger();
 
@@ -65,8 +70,11 @@ public final class HttpApi {
         DeploymentOptions options = new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.EVENT_LOOP)
                 .setInstances(config.eventLoops());
-        return vertx.deployVerticle(() -> new Listener(port), options)
-                .map(_ -> servers.getFirst().actualPort());
+        return vertx.deployVerticle(() -> new Listener(port), options).map(_ -> {
+            int actual = servers.getFirst().actualPort();
+            ConnectionGuard.guard(actual, config.headTimeout(), admission.connections());
+            return actual;
+        });
     }
 
     /** Vert.x wants an instance of its own for each loop. */
@@ -89,16 +97,15 @@ public final class HttpApi {
         Dispatcher dispatcher = new Dispatcher(routes, loop, context, admission, draining);
         HttpServer server = vertx.createHttpServer(options(port));
         servers.add(server);
-        return server.connectionHandler(connection -> {
-                    if (admission.connections().enter()) {
-                        connection.closeHandler(_ -> admission.connections().leave());
-                    } else {
-                        connection.close();
-                    }
-                })
+        return server.connectionHandler(this::connected)
                 .requestHandler(dispatcher::accept)
                 .invalidRequestHandler(dispatcher::acceptInvalid)
                 .listen();
+    }
+
+    private void connected(HttpConnection connection) {
+        ConnectionGuard.firstHeadCame(connection);
+        HeadTimeout.watch(connection, config.headTimeout());
     }
 
     private HttpServerOptions options(int port) {
@@ -131,6 +138,7 @@ public final class HttpApi {
     /** Breaks off what is under way. */
     public Future<Void> close() {
         draining.set(true);
+        servers.forEach(server -> ConnectionGuard.release(server.actualPort()));
         return Future.join(servers.stream().map(HttpServer::close).toList()).mapEmpty();
     }
 }

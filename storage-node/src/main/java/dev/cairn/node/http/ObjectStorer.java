@@ -134,7 +134,7 @@ final class ObjectStorer {
         CompletableFuture<T> done = new CompletableFuture<>();
         services.transfers().execute(() -> {
             try {
-                done.complete(work.call());
+                done.complete(exchange.logged(work));
             } catch (Throwable failure) { // An Error must reach the caller too, or its request hangs.
                 done.completeExceptionally(failure);
             }

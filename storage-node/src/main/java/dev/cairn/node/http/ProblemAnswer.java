@@ -25,6 +25,8 @@ final class ProblemAnswer {
 
     private static final long NO_ERROR_H2 = 0;
 
+    private static final int LENGTH_DIGITS_MAX = 15;
+
     private ProblemAnswer() {}
 
     /** @param continueDue the client waits for leave to send its body, and may or may not send it after this answer */
@@ -56,14 +58,13 @@ final class ProblemAnswer {
         if (request.isEnded()) {
             return;
         }
-        long timer = exchange.context()
-                .owner()
-                .setTimer(LINGER.toMillis(), _ -> request.connection().close());
+        long timer =
+                exchange.context().owner().setTimer(LINGER.toMillis(), _ -> ConnectionGuard.cut(request.connection()));
         long[] dropped = {0};
         request.handler(piece -> {
             dropped[0] += piece.length();
             if (dropped[0] > DROPPED_BYTES_MAX) {
-                request.connection().close();
+                ConnectionGuard.cut(request.connection());
             }
         });
         request.exceptionHandler(_ -> exchange.context().owner().cancelTimer(timer));
@@ -82,9 +83,14 @@ final class ProblemAnswer {
                 || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
     }
 
+    /** What is no number is refused by the decoder, and its body never comes. */
+    private static long declared(String length) {
+        return length.chars().allMatch(c -> c >= '0' && c <= '9') && !length.isEmpty() ? Long.parseLong(length) : 0;
+    }
+
     private static boolean longerThanDropped(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
-        return length != null && (length.length() > 15 || Long.parseLong(length) > DROPPED_BYTES_MAX);
+        return length != null && (length.length() > LENGTH_DIGITS_MAX || declared(length) > DROPPED_BYTES_MAX);
     }
 
     /** Some problems must say in a header field what they say in their members. */

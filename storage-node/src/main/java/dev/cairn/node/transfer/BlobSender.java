@@ -27,6 +27,9 @@ public final class BlobSender implements StallWatch.Watched {
     /** Bytes written at once: each that has gone shows that the reader is alive. */
     private static final int WRITE_BYTES = 64 << 10;
 
+    /** No further piece is written while so much is on its way: with the one read ahead, all that a download holds. */
+    private static final int PENDING_BYTES_MAX = 2 * PIECE_BYTES;
+
     /** A part of a body. */
     public sealed interface Part {}
 
@@ -47,9 +50,10 @@ public final class BlobSender implements StallWatch.Watched {
 
     private Optional<ByteBuf> alreadyRead = Optional.empty();
     private Optional<ByteBuf> ready = Optional.empty();
+    private boolean advancing;
     private boolean reading;
     private boolean done;
-    private int unfinishedWrites;
+    private long pendingBytes;
     private long movedBytes;
 
     /**
@@ -104,8 +108,6 @@ public final class BlobSender implements StallWatch.Watched {
      * @return fails with what the blob's read threw, with {@link TransferError.TooSlow}, or with {@link ClientGoneException}
      */
     public Future<Void> send(ByteBuf first) {
-        response.setWriteQueueMaxSize(PIECE_BYTES);
-        response.drainHandler(_ -> advance());
         response.exceptionHandler(_ -> fail(new ClientGoneException()));
         response.closeHandler(_ -> fail(new ClientGoneException()));
         stalls.add(this);
@@ -115,14 +117,23 @@ public final class BlobSender implements StallWatch.Watched {
         return sent.future();
     }
 
+    /** Writes what is ready and may go. A write may complete at once and call this again: then the one under way goes on. */
     private void advance() {
-        readAhead();
-        while (!done && ready.isPresent() && !response.writeQueueFull()) {
-            ByteBuf piece = ready.get();
-            ready = Optional.empty();
-            boolean last = !cursor.hasNext();
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        try {
             readAhead();
-            write(piece, last);
+            while (!done && ready.isPresent() && pendingBytes < PENDING_BYTES_MAX) {
+                ByteBuf piece = ready.get();
+                ready = Optional.empty();
+                boolean last = !cursor.hasNext();
+                readAhead();
+                write(piece, last);
+            }
+        } finally {
+            advancing = false;
         }
     }
 
@@ -179,7 +190,7 @@ public final class BlobSender implements StallWatch.Watched {
                 boolean ends = last && !piece.isReadable();
                 Buffer bytes = BufferInternal.buffer(slice);
                 int length = slice.readableBytes();
-                unfinishedWrites++;
+                pendingBytes += length;
                 (ends ? response.end(bytes) : response.write(bytes)).onComplete(result -> {
                     slice.release();
                     written(length, ends, result.succeeded());
@@ -193,7 +204,7 @@ public final class BlobSender implements StallWatch.Watched {
     }
 
     private void written(int length, boolean ends, boolean succeeded) {
-        unfinishedWrites--;
+        pendingBytes -= length;
         meters.downloading(-length);
         movedBytes += length;
         if (!succeeded) {
@@ -201,6 +212,8 @@ public final class BlobSender implements StallWatch.Watched {
         } else if (ends) {
             finish();
             sent.tryComplete();
+        } else {
+            advance();
         }
     }
 
@@ -240,7 +253,7 @@ public final class BlobSender implements StallWatch.Watched {
 
     @Override
     public boolean waitsForPeer() {
-        return unfinishedWrites > 0;
+        return pendingBytes > 0;
     }
 
     @Override

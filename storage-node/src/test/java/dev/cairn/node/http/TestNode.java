@@ -69,18 +69,24 @@ final class TestNode implements AutoCloseable {
 
     static HttpConfig config(Duration bodyStallTimeout, Set<String> corsOrigins) {
         HttpConfig base = HttpConfig.DEFAULT;
+        return config(base.headTimeout(), bodyStallTimeout, base.requestsMax(), corsOrigins);
+    }
+
+    static HttpConfig config(
+            Duration headTimeout, Duration bodyStallTimeout, int requestsMax, Set<String> corsOrigins) {
+        HttpConfig base = HttpConfig.DEFAULT;
         return new HttpConfig(
                 "127.0.0.1",
                 0,
                 2,
                 base.idleTimeout(),
-                base.headTimeout(),
+                headTimeout,
                 bodyStallTimeout,
                 base.bodyBytesPerSecondMin(),
                 base.headBytesMax(),
                 base.targetBytesMax(),
                 base.connectionsMax(),
-                base.requestsMax(),
+                requestsMax,
                 base.uploadsMax(),
                 base.inlineBytesMax(),
                 base.gateThreads(),

@@ -20,9 +20,7 @@ class JsonLineEncoderTest {
     void pairsAreMembersOfTheObject() {
         LoggingEvent event = event("took {}", null, "long");
         event.setKeyValuePairs(List.of(
-                new KeyValuePair("requestId", "01"),
-                new KeyValuePair("millis", 12L),
-                new KeyValuePair("slow", true)));
+                new KeyValuePair("requestId", "01"), new KeyValuePair("millis", 12L), new KeyValuePair("slow", true)));
 
         JsonObject line = line(event);
 
@@ -53,8 +51,7 @@ class JsonLineEncoderTest {
     }
 
     private LoggingEvent event(String message, Throwable error, Object... arguments) {
-        LoggingEvent event =
-                new LoggingEvent("", context.getLogger("test"), Level.WARN, message, error, arguments);
+        LoggingEvent event = new LoggingEvent("", context.getLogger("test"), Level.WARN, message, error, arguments);
         event.setMDCPropertyMap(Map.of());
         return event;
     }

@@ -1,0 +1,116 @@
+package dev.cairn.node.http;
+
+import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds connections from the moment they are accepted: their number, and the time until their first request head is there.
+ * Vert.x shows a connection only after its first head, so a client that sends one byte now and then would never be seen.
+ * Netty loads this (see {@code META-INF/services}) for every server of the process; it acts on registered ports only.
+ */
+public final class ConnectionGuard extends ChannelInitializerExtension {
+    private static final String HANDLER = "cairnGuard";
+
+    private static final Map<Integer, Limits> GUARDED = new ConcurrentHashMap<>();
+
+    private record Limits(Duration firstHeadTimeout, Admission.Bound connections) {}
+
+    /** Must come before the first server of the process listens. */
+    static void install() {
+        System.setProperty(EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
+    }
+
+    /** Guards connections to {@code port} from now on. */
+    static void guard(int port, Duration firstHeadTimeout, Admission.Bound connections) {
+        GUARDED.put(port, new Limits(firstHeadTimeout, connections));
+    }
+
+    static void release(int port) {
+        GUARDED.remove(port);
+    }
+
+    /** The first head of a connection is there. Call on its event loop. */
+    static void firstHeadCame(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base
+                && base.channel().pipeline().get(HANDLER) instanceof Guard guard) {
+            guard.headCame();
+        }
+    }
+
+    /** Closes a connection at once. What was written and has not gone is dropped: a peer that does not read cannot delay it. */
+    static void cut(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base
+                && base.channel().pipeline().firstContext() != null) {
+            // From the head of the pipeline: Vert.x's own handler would wait until everything is flushed.
+            var _ = base.channel().pipeline().firstContext().close();
+        } else {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void postInitializeServerChildChannel(Channel channel) {
+        if (channel.localAddress() instanceof InetSocketAddress local) {
+            Limits limits = GUARDED.get(local.getPort());
+            if (limits != null) {
+                channel.pipeline().addFirst(HANDLER, new Guard(limits));
+            }
+        }
+    }
+
+    /** Of one connection, on its event loop. */
+    private static final class Guard extends ChannelInboundHandlerAdapter {
+        private final Limits limits;
+        private boolean admitted;
+        private @Nullable ScheduledFuture<?> deadline;
+
+        Guard(Limits limits) {
+            this.limits = limits;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            admitted = limits.connections().enter();
+            if (!admitted) {
+                var _ = context.close();
+                return;
+            }
+            deadline = context.executor()
+                    .schedule(
+                            () -> {
+                                var _ = context.close();
+                            },
+                            limits.firstHeadTimeout().toNanos(),
+                            TimeUnit.NANOSECONDS);
+            context.fireChannelActive();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            headCame();
+            if (admitted) {
+                admitted = false;
+                limits.connections().leave();
+            }
+            context.fireChannelInactive();
+        }
+
+        void headCame() {
+            if (deadline != null) {
+                deadline.cancel(false);
+                deadline = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,355 @@
+package dev.cairn.node.http;
+
+import static dev.cairn.node.http.TestNode.BOX;
+import static dev.cairn.node.http.TestNode.await;
+import static dev.cairn.node.http.TestNode.bytes;
+import static dev.cairn.node.http.TestNode.problem;
+import static dev.cairn.node.http.TestNode.text;
+import static dev.cairn.node.http.TestNode.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpMethod;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How connections are used, bounded and ended. */
+class ConnectionTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** Answers when the test lets it. */
+    private final Promise<Void> gate = Promise.promise();
+
+    private final Route waiting =
+            Route.plain(HttpMethod.GET, "/wait", exchange -> gate.future().compose(_ -> exchange.answer(204)));
+
+    private final Route broken = Route.plain(HttpMethod.GET, "/broken", _ -> {
+        throw new IllegalStateException("a bug");
+    });
+
+    private TestNode node = new TestNode(TestNode.config(), List.of(waiting, broken));
+
+    private TestNode with(HttpConfig config) {
+        node.close();
+        node = new TestNode(config, List.of(waiting, broken));
+        return node;
+    }
+
+    @AfterEach
+    void close() {
+        gate.tryComplete();
+        node.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 100_000, 3_000_000})
+    void http2WithoutTlsCarriesBodiesBothWays(int length) throws Exception {
+        byte[] body = bytes(length, length);
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            HttpResponse<byte[]> warm =
+                    client.send(node.request(BOX + "none").GET().build(), BodyHandlers.ofByteArray());
+            assertThat(warm.version()).isEqualTo(HttpClient.Version.HTTP_2);
+
+            HttpResponse<byte[]> put = client.send(
+                    node.request(BOX + "h2")
+                            .PUT(BodyPublishers.ofByteArray(body))
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> got =
+                    client.send(node.request(BOX + "h2").GET().build(), BodyHandlers.ofByteArray());
+
+            assertThat(put.statusCode()).as(text(put)).isEqualTo(201);
+            assertThat(put.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(got.body()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void refusedHttp2UploadLeavesTheConnectionUsable() throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            for (int i = 0; i < 5; i++) {
+                HttpRequest refused = node.request("/v1/buckets/none/objects/k")
+                        .PUT(BodyPublishers.ofByteArray(bytes(300_000, 1)))
+                        .build();
+                assertThat(client.send(refused, BodyHandlers.ofByteArray()).statusCode())
+                        .isEqualTo(404);
+            }
+            HttpRequest taken = node.request(BOX + "k")
+                    .PUT(BodyPublishers.ofByteArray(bytes(300_000, 1)))
+                    .build();
+            assertThat(client.send(taken, BodyHandlers.ofByteArray()).statusCode())
+                    .isEqualTo(201);
+        }
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInOrder() {
+        node.put("a", "AAAAA".getBytes(StandardCharsets.UTF_8));
+        node.put("b", bytes(100_000, 1));
+        String get = " HTTP/1.1\r\nHost: x\r\n\r\n";
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET " + BOX + "b" + get + "GET " + BOX + "a" + get + "GET " + BOX + "none" + get);
+
+            assertThat(connection.head()).contains("100000");
+            assertThat(connection.read(100_000)).isEqualTo(bytes(100_000, 1));
+            assertThat(connection.head()).startsWith("HTTP/1.1 200");
+            assertThat(connection.read(5)).isEqualTo("AAAAA".getBytes(StandardCharsets.UTF_8));
+            assertThat(connection.head()).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void http10IsAnsweredAndClosed() {
+        node.put("a", "AAAAA".getBytes(StandardCharsets.UTF_8));
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET " + BOX + "a HTTP/1.0\r\n\r\n");
+
+            assertThat(new String(connection.rest(), StandardCharsets.UTF_8)).contains(" 200 ", "AAAAA");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost x\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nBad\u0001Name: x\r\n\r\n",
+                "PUT /v1/buckets/box/objects/k HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+                "PUT /v1/buckets/box/objects/k HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\nhello",
+                "PUT /v1/buckets/box/objects/k HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\nhello",
+                "PUT /v1/buckets/box/objects/k HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+                "PUT /v1/buckets/box/objects/k HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"
+            })
+    void requestsThatTwoReadersCouldReadDifferentlyAreRefused(String request) {
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send(request + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
+
+            String answers = new String(connection.rest(), StandardCharsets.UTF_8);
+            assertThat(answers).startsWith("HTTP/1.1 400").contains("urn:cairn:problem:bad-request");
+            assertThat(answers.split("Cairn-Request-Id", -1)).as("one answer").hasSize(2);
+        }
+        assertThat(node.get("k").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void headThatIsTooLargeIsRefused() {
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(70_000) + "\r\n\r\n");
+            assertThat(new String(connection.rest(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 431")
+                    .contains("headers-too-large", "65536");
+        }
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(new String(connection.rest(), StandardCharsets.UTF_8)).contains(" 431 ", "request line");
+        }
+    }
+
+    @Test
+    void headThatDripsIsCutOff() {
+        with(TestNode.config(Duration.ofMillis(300), LONG, 100, Set.of()));
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET / HTTP/1.1\r\nHos");
+
+            assertThat(connection.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void laterHeadThatDripsIsCutOff() {
+        with(TestNode.config(Duration.ofMillis(300), LONG, 100, Set.of()));
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("HEAD /none HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(connection.head()).startsWith("HTTP/1.1 404");
+            connection.send("GET / HTTP/1.1\r\nHos");
+
+            assertThat(connection.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void connectionThatWaitsBetweenRequestsIsNoDrip() {
+        with(TestNode.config(Duration.ofMillis(150), LONG, 100, Set.of()));
+        node.put("a", bytes(5, 1));
+        try (RawConnection connection = new RawConnection(node.port)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(connection
+                                .send("HEAD " + BOX + "a HTTP/1.1\r\nHost: x\r\n\r\n")
+                                .head())
+                        .startsWith("HTTP/1.1 200");
+                long next = System.nanoTime() + Duration.ofMillis(200).toNanos();
+                until("the timeout is over", () -> System.nanoTime() > next);
+            }
+        }
+    }
+
+    @Test
+    void tooManyRequestsAreAnsweredBusy() {
+        with(TestNode.config(LONG, LONG, 2, Set.of()));
+        List<CompletableFuture<HttpResponse<byte[]>>> held = IntStream.range(0, 2)
+                .mapToObj(
+                        _ -> node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray()))
+                .toList();
+        until(
+                "both wait",
+                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 2);
+
+        HttpResponse<byte[]> refused = node.get("k");
+
+        assertThat(problem(refused)).isEqualTo("busy");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+        assertThat(node.monitor
+                        .meters()
+                        .get("cairn.http.requests.refused")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        gate.complete();
+        assertThat(held).allMatch(answer -> answer.join().statusCode() == 204);
+        until("there is room", () -> node.get("k").statusCode() == 404);
+    }
+
+    @Test
+    void drainingFinishesWhatIsUnderWayAndTakesNoMore() {
+        CompletableFuture<HttpResponse<byte[]>> held =
+                node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray());
+        until(
+                "it waits",
+                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 1);
+
+        Future<Void> drained = node.api.drain(LONG);
+
+        assertThat(node.api.isDraining()).isTrue();
+        assertThat(drained.isComplete()).isFalse();
+        until("no connection is taken", this::isRefused);
+        gate.complete();
+        assertThat(held.join().statusCode()).isEqualTo(204);
+        await(drained);
+    }
+
+    @Test
+    void drainingBreaksOffWhatTakesTooLong() {
+        CompletableFuture<HttpResponse<byte[]>> held =
+                node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray());
+        until(
+                "it waits",
+                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 1);
+
+        await(node.api.drain(Duration.ofMillis(100)));
+
+        assertThat(held.handle((_, failure) -> failure).join()).isNotNull();
+    }
+
+    private boolean isRefused() {
+        try {
+            new RawConnection(node.port).close();
+            return false;
+        } catch (UncheckedIOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void everyAnswerCarriesARequestIdAndEveryProblemNamesIt() {
+        for (String path : List.of("/nowhere", "/v1/buckets/box/objects/none", "/v1/buckets/UP/objects/k", "/broken")) {
+            HttpResponse<byte[]> answer = node.send(node.request(path).GET());
+            String id = answer.headers().firstValue("Cairn-Request-Id").orElseThrow();
+
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(text(answer))
+                    .contains(
+                            "\"instance\":\"" + id + "\"",
+                            "\"status\":" + answer.statusCode(),
+                            "\"title\":",
+                            "\"detail\":");
+        }
+    }
+
+    @Test
+    void unforeseenFailuresAreAnsweredWithoutTheirInsides() {
+        HttpResponse<byte[]> answer = node.send(node.request("/broken").GET());
+
+        assertThat(problem(answer)).isEqualTo("internal");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(text(answer)).doesNotContain("a bug", "IllegalState");
+    }
+
+    @Test
+    void problemsOfHeadHaveNoBody() {
+        HttpResponse<byte[]> answer = node.send(node.request(BOX + "none").HEAD());
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).isEmpty();
+        assertThat(node.send(node.request(BOX + "none").HEAD()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void wrongMethodNamesTheRightOnes() {
+        HttpResponse<byte[]> answer = node.send(node.request(BOX + "k").method("TRACE", BodyPublishers.noBody()));
+
+        assertThat(problem(answer)).isEqualTo("method-not-allowed");
+        assertThat(answer.headers().firstValue("Allow").orElseThrow()).contains("GET", "HEAD", "PUT", "DELETE");
+        HttpResponse<byte[]> options = node.send(node.request(BOX + "k").method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(options.statusCode()).isEqualTo(204);
+        assertThat(options.headers().firstValue("Allow"))
+                .isEqualTo(answer.headers().firstValue("Allow"));
+    }
+
+    @Test
+    void pagesOfConfiguredOriginsMayUseTheApi() {
+        with(TestNode.config(LONG, Set.of("https://app.example")));
+        node.put("k", bytes(1, 1));
+
+        HttpResponse<byte[]> preflight = node.send(node.request(BOX + "k")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .headers("Origin", "https://app.example", "Access-Control-Request-Method", "PUT")
+                .header("Access-Control-Request-Headers", "if-match, cairn-tags"));
+
+        assertThat(preflight.statusCode()).isEqualTo(204);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("https://app.example");
+        assertThat(preflight
+                        .headers()
+                        .firstValue("Access-Control-Allow-Methods")
+                        .orElseThrow())
+                .contains("PUT");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+                .contains("if-match, cairn-tags");
+        assertThat(node.get("k", "Origin", "https://app.example").headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("https://app.example");
+        assertThat(node.get("none", "Origin", "https://app.example")
+                        .headers()
+                        .firstValue("Access-Control-Allow-Origin"))
+                .as("problems are for pages too")
+                .isPresent();
+        HttpResponse<byte[]> other = node.get("k", "Origin", "https://evil.example");
+        assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(other.headers().firstValue("Vary")).contains("Origin");
+    }
+
+    @Test
+    void noOriginMayUseTheApiUnlessConfigured() {
+        assertThat(node.get("k", "Origin", "https://app.example")
+                        .headers()
+                        .map()
+                        .keySet())
+                .noneMatch(name -> name.startsWith("access-control"));
+    }
+}

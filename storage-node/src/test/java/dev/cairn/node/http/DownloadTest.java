@@ -1,0 +1,136 @@
+package dev.cairn.node.http;
+
+import static dev.cairn.node.http.TestNode.BOX;
+import static dev.cairn.node.http.TestNode.bytes;
+import static dev.cairn.node.http.TestNode.problem;
+import static dev.cairn.node.http.TestNode.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.Content;
+import dev.cairn.metadata.ObjectKey;
+import dev.cairn.node.transfer.BlobSender;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Goal: a wrong byte never leaves, and a reader that stops costs little. Method: damage blobs, and read badly. */
+class DownloadTest {
+    private static final int LARGE = 40 << 20;
+
+    private final TestNode node = new TestNode(TestNode.config(Duration.ofMillis(500), Set.of()), List.of());
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    private Content content(String key) {
+        return node.metadata.object(new BucketName("box"), new ObjectKey(key)).content();
+    }
+
+    private double damaged() {
+        return node.monitor.meters().get("cairn.transfer.damaged").counter().count();
+    }
+
+    private double held() {
+        return node.monitor
+                .meters()
+                .get("cairn.transfer.held")
+                .tag("direction", "down")
+                .gauge()
+                .value();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3_000, 1_000_000})
+    void damagedBlobIsAProblem(int length) {
+        node.put("k", bytes(length, 1));
+        node.blobs.damage(content("k").id());
+
+        HttpResponse<byte[]> answer = node.get("k");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(problem(answer)).isEqualTo("damaged");
+        assertThat(answer.headers().firstValue("ETag")).isEmpty();
+        assertThat(damaged()).isEqualTo(1);
+        assertThat(node.send(node.request(BOX + "k").HEAD()).statusCode())
+                .as("what is known of it is not damaged")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void damagedInlineBodyIsAProblem() {
+        node.put("k", bytes(100, 1));
+        node.metadata.damageInline();
+
+        assertThat(problem(node.get("k"))).isEqualTo("damaged");
+        assertThat(damaged()).isEqualTo(1);
+    }
+
+    @Test
+    void missingBlobIsAProblem() {
+        node.put("k", bytes(3_000, 1));
+        node.blobs.delete(content("k").id());
+
+        assertThat(problem(node.get("k"))).isEqualTo("damaged");
+    }
+
+    @Test
+    void damageFurtherInBreaksTheAnswerOff() {
+        byte[] body = bytes(LARGE, 1);
+        node.put("k", body);
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET " + BOX + "k HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(connection.head()).startsWith("HTTP/1.1 200");
+            assertThat(connection.read(100_000)).isEqualTo(Arrays.copyOf(body, 100_000));
+            node.blobs.damage(content("k").id());
+
+            byte[] rest = connection.rest();
+
+            assertThat(rest.length).isLessThan(LARGE - 100_000);
+            assertThat(rest).isEqualTo(Arrays.copyOfRange(body, 100_000, 100_000 + rest.length));
+        }
+        until("it is counted", () -> damaged() == 1);
+        until("nothing is held", () -> held() == 0);
+    }
+
+    @Test
+    @Timeout(20)
+    void readerThatStopsIsCutOffAndHoldsLittle() {
+        node.put("k", bytes(LARGE, 1));
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET " + BOX + "k HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.head();
+            double most = 0;
+            while (node.monitor.meters().get("cairn.http.requests").gauge().value() > 0) {
+                most = Math.max(most, held());
+            }
+
+            assertThat(most).isPositive().isLessThanOrEqualTo(4 * BlobSender.PIECE_BYTES);
+        }
+        until("nothing is held", () -> held() == 0);
+    }
+
+    @Test
+    void readerThatGoesAwayFreesItsBuffers() {
+        node.put("k", bytes(LARGE, 1));
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET " + BOX + "k HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.head();
+            connection.reset();
+        }
+
+        until(
+                "no request in flight",
+                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 0);
+        until("nothing is held", () -> held() == 0);
+    }
+}
