@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.validation.AttributeRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,16 +85,16 @@ class ContractTest {
     }
 
     @Test
-    void everyRouteOfTheStoreIsDocumentedAndTheOtherWayRound(@TempDir Path directory) {
+    void everyRouteIsDocumentedAndTheOtherWayRound(@TempDir Path directory) {
+        List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, () -> "").routes());
         try (StoreNode node = new StoreNode(directory)) {
-            Set<String> routes = node.api.routes().stream()
-                    .map(route -> route.method() + " " + route.template())
-                    .collect(Collectors.toCollection(TreeSet::new));
-
-            assertThat(routes).isNotEmpty();
-            assertThat(operations.stream().filter(each -> each.contains(" /v1/buckets")))
-                    .containsExactlyInAnyOrderElementsOf(routes);
+            routes.addAll(node.api.routes());
         }
+
+        assertThat(operations)
+                .containsExactlyInAnyOrderElementsOf(routes.stream()
+                        .map(route -> route.method() + " " + route.template())
+                        .toList());
     }
 
     @Test
