@@ -23,6 +23,7 @@ import dev.cairn.node.upkeep.Upkeep;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.Volume;
 import dev.cairn.replication.RatisCommitLog;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -107,7 +108,17 @@ final class NodeOpening {
     }
 
     private RocksMemory rocksMemory() {
-        return new RocksMemory(config.memory().rocksdbBytes(), config.memory().rocksdbWriteBuffersBytes());
+        RocksMemory memory =
+                new RocksMemory(config.memory().rocksdbBytes(), config.memory().rocksdbWriteBuffersBytes());
+        Gauge.builder("cairn.rocksdb.memory", memory, RocksMemory::usedBytes)
+                .description("Native memory that RocksDB uses for blocks and write buffers")
+                .baseUnit("bytes")
+                .register(meters);
+        Gauge.builder("cairn.rocksdb.limit", memory, RocksMemory::limitBytes)
+                .description("What it may use")
+                .baseUnit("bytes")
+                .register(meters);
+        return memory;
     }
 
     private Vertx vertx() {
