@@ -2,6 +2,10 @@ package dev.cairn.node;
 
 import dev.cairn.node.cli.Cli;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,8 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code cairn}. */
 public final class Main {
-    private static final Map<String, Class<?>> SERVER_COMMANDS =
-            Map.of("server", ServerCommand.class, "train", TrainCommand.class);
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
     private Main() {}
 
@@ -20,19 +23,31 @@ public final class Main {
         System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** Builds the commands that these arguments can reach: a server that starts need not know of the others. */
+    /** Builds the commands that these arguments can reach: reading all of them takes longer than a small request. */
     static CommandLine commandLine(String... arguments) {
         CommandLine root = new CommandLine(new Root());
         root.setParameterExceptionHandler(Main::explain);
-        String name = arguments.length == 0 ? "" : arguments[0];
-        if (SERVER_COMMANDS.containsKey(name)) {
-            root.addSubcommand(SERVER_COMMANDS.get(name));
-        } else {
-            SERVER_COMMANDS.values().forEach(root::addSubcommand);
-            Cli.commands(arguments).forEach(root::addSubcommand);
-        }
+        reachable(arguments).forEach(root::addSubcommand);
         root.getSubcommands().values().forEach(each -> each.setParameterExceptionHandler(Main::explain));
         return root;
+    }
+
+    /** The command that the first argument names, or all: for help, and to suggest what may have been meant. */
+    private static Collection<Class<?>> reachable(String... arguments) {
+        return Arrays.stream(arguments)
+                .limit(1)
+                .filter(COMMANDS::containsKey)
+                .findFirst()
+                .<Collection<Class<?>>>map(name -> List.of(COMMANDS.get(name)))
+                .orElseGet(COMMANDS::values);
+    }
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("server", ServerCommand.class);
+        commands.put("train", TrainCommand.class);
+        commands.putAll(Cli.commands());
+        return commands;
     }
 
     /** Two lines instead of the whole usage: what is wrong, and where the help is. */

@@ -44,11 +44,15 @@ final class TrainCommand implements Callable<Integer> {
                             Optional.empty(),
                             Map.of(),
                             Map.of(
-                                    "node.data-dir", new Flag("train", directory.toString()),
+                                    "node.data-dir",
+                                            new Flag(
+                                                    "train",
+                                                    directory.resolve("data").toString()),
                                     "http.port", new Flag("train", "0")));
             Logging.configure(config.logging());
             try (Node node = Node.open(config, InstantSource.system(), new HaltingFailStop())) {
                 new Training(node.address()).run(Duration.ofSeconds(seconds));
+                new CommandTraining(node.address(), Files.createDirectory(directory.resolve("files"))).run();
             }
             return 0;
         } finally {

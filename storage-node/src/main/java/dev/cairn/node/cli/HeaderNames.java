@@ -3,6 +3,9 @@ package dev.cairn.node.cli;
 import java.net.URLDecoder;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +42,17 @@ final class HeaderNames {
         }
         json.put("metadata", metadata);
         json.put("tags", tags);
+    }
+
+    /** An HTTP date as the rest of the API writes times; anything else as it is. */
+    static String instant(String httpDate) {
+        try {
+            return DateTimeFormatter.RFC_1123_DATE_TIME
+                    .parse(httpDate, Instant::from)
+                    .toString();
+        } catch (DateTimeParseException _) {
+            return httpDate;
+        }
     }
 
     /** @throws Failure.Usage if one of the headers cannot be sent */

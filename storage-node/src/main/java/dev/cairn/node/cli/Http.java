@@ -145,7 +145,9 @@ final class Http implements AutoCloseable {
     static Failure.Refused refused(
             int status, Map<String, String> problem, Optional<String> requestId, Optional<Duration> retryAfter) {
         String code = problem.getOrDefault("type", "").replaceFirst("^urn:cairn:problem:", "");
-        String detail = problem.getOrDefault("detail", problem.getOrDefault("title", described(status)));
+        String title = problem.getOrDefault("title", "");
+        String sentence = title.isEmpty() || problem.getOrDefault("detail", "").isEmpty() ? title : title + ". ";
+        String detail = sentence + problem.getOrDefault("detail", title.isEmpty() ? described(status) : "");
         return new Failure.Refused(
                 status, code.isEmpty() ? "http-" + status : code, detail + offence(problem), requestId, retryAfter);
     }

@@ -35,6 +35,7 @@ record ObjectInfo(String key, long bytes, String sha256, String etag, Map<String
         for (Map.Entry<String, String> shown : HeaderNames.SHOWN.entrySet()) {
             headers.firstValue(shown.getKey()).ifPresent(value -> json.put(shown.getValue(), value));
         }
+        json.computeIfPresent("modified", (_, date) -> HeaderNames.instant(date.toString()));
         HeaderNames.addMetadata(headers, json);
         return new ObjectInfo(remote.key(), bytes, text(json, "sha256"), text(json, "etag"), json);
     }

@@ -66,6 +66,9 @@ final class RmCommand extends RemoteCommand {
     }
 
     private boolean isConfirmed(Client client, List<Remote> folders) throws Failure, InterruptedException {
+        if (!terminal().person().isThere()) {
+            throw new Failure.Usage("nobody is there to ask: rm -r needs --force here");
+        }
         AtomicLong objects = new AtomicLong();
         AtomicLong bytes = new AtomicLong();
         for (Remote folder : folders) {
@@ -76,10 +79,7 @@ final class RmCommand extends RemoteCommand {
         }
         String question = "Remove %s (%s) of %s? [y/N] "
                 .formatted(Sizes.count(objects.get(), "object"), Sizes.human(bytes.get()), String.join(", ", places));
-        String answer = terminal()
-                .ask()
-                .apply(question)
-                .orElseThrow(() -> new Failure.Usage("nobody is there to ask: rm -r needs --force here"));
+        String answer = terminal().person().ask(question).orElse("");
         return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
     }
 

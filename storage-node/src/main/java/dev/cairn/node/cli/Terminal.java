@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 
 /**
  * What surrounds the process.
@@ -17,10 +16,9 @@ import java.util.function.Function;
  * @param stdin bytes for {@code put -}
  * @param stdout bytes of {@code get … -}
  * @param errorColumns width of the terminal behind standard error, if it is one
- * @param ask puts a question to the person at the terminal; empty if nobody is there
+ * @param person who sits at the terminal, if anybody does
  */
-record Terminal(
-        InputStream stdin, OutputStream stdout, OptionalInt errorColumns, Function<String, Optional<String>> ask) {
+record Terminal(InputStream stdin, OutputStream stdout, OptionalInt errorColumns, Person person) {
     /** Set by the launcher if standard error is a terminal: Java cannot tell. */
     static final String COLUMNS_VARIABLE = "CAIRN_TERMINAL_COLUMNS";
 
@@ -28,7 +26,7 @@ record Terminal(
 
     /** The real one. */
     static Terminal system() {
-        return new Terminal(System.in, System.out, columns(System.getenv()), Terminal::askConsole);
+        return new Terminal(System.in, System.out, columns(System.getenv()), new ConsolePerson());
     }
 
     static OptionalInt columns(Map<String, String> environment) {
@@ -48,9 +46,26 @@ record Terminal(
         }
     }
 
-    private static Optional<String> askConsole(String question) {
-        return Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .flatMap(console -> Optional.ofNullable(console.readLine("%s", question)));
+    /** Can be asked things. */
+    interface Person {
+        boolean isThere();
+
+        /** The answer, or empty if the person closed the input. */
+        Optional<String> ask(String question);
+    }
+
+    private static final class ConsolePerson implements Person {
+        @Override
+        public boolean isThere() {
+            return Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
+        }
+
+        @Override
+        public Optional<String> ask(String question) {
+            return Optional.ofNullable(System.console())
+                    .flatMap(console -> Optional.ofNullable(console.readLine("%s", question)));
+        }
     }
 }

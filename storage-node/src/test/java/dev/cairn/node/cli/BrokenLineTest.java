@@ -57,7 +57,7 @@ class BrokenLineTest {
         Outcome put = shell.run("put", "--retries=1", file.toString(), "media/f");
 
         assertThat(put.exitCode()).isEqualTo(3);
-        assertThat(put.err()).isEqualTo("cairn: media/f: Too many requests. (request r1)\n");
+        assertThat(put.err()).isEqualTo("cairn: media/f: Title of busy. Too many requests. (request r1)\n");
         assertThat(store.requests().stream().filter(line -> line.startsWith("PUT")))
                 .hasSize(2);
     }

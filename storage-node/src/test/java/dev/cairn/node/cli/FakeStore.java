@@ -382,6 +382,7 @@ final class FakeStore implements AutoCloseable {
         exchange.getResponseHeaders().set("Cairn-Request-Id", "r1");
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "urn:cairn:problem:" + code);
+        problem.put("title", "Title of " + code);
         problem.put("status", status);
         problem.put("detail", detail);
         byte[] body = Json.line(problem).getBytes(StandardCharsets.UTF_8);

@@ -19,26 +19,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that do not answer as they should. */
-@Timeout(30)
+@Timeout(60)
 class HttpTest {
-    private static final Duration STALL_MAX = Duration.ofMillis(200);
+    /** Long, so that a slow machine is not taken for a stalled server. */
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+
+    private static final Duration IMPATIENT = Duration.ofMillis(300);
 
     private final List<Socket> connections = new ArrayList<>();
     private ServerSocket server;
     private Http http;
+    private Http hasty;
     private HttpRequest request;
 
     @BeforeEach
     void listen() throws IOException {
         server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         String url = "http://127.0.0.1:" + server.getLocalPort();
-        http = new Http(url, STALL_MAX);
+        http = new Http(url, PATIENT);
+        hasty = new Http(url, IMPATIENT);
         request = HttpRequest.newBuilder(URI.create(url)).build();
     }
 
     @AfterEach
     void close() throws IOException {
         http.close();
+        hasty.close();
         server.close();
         for (Socket connection : connections) {
             connection.close();
@@ -49,21 +55,22 @@ class HttpTest {
     void silentServerIsGivenUp() {
         answerWith("");
 
-        assertThatThrownBy(() -> http.send(request, () -> 0))
+        assertThatThrownBy(() -> hasty.send(request, () -> 0))
                 .isInstanceOf(Failure.Unreachable.class)
                 .hasMessageContaining("nothing moved for");
     }
 
     @Test
-    void bodyThatStallsIsGivenUp() throws Exception {
+    void bodyThatStallsIsGivenUp() {
         answerWith("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf.");
 
-        try (BodyStream body = http.send(request, () -> 0).body()) {
-            assertThat(body.readNBytes(5)).asString().isEqualTo("half.");
-            assertThatThrownBy(body::read)
-                    .isInstanceOf(Failure.Unreachable.class)
-                    .hasMessageContaining("nothing moved for");
-        }
+        assertThatThrownBy(() -> {
+                    try (BodyStream body = hasty.send(request, () -> 0).body()) {
+                        body.readAllBytes();
+                    }
+                })
+                .isInstanceOf(Failure.Unreachable.class)
+                .hasMessageContaining("nothing moved for");
     }
 
     @Test

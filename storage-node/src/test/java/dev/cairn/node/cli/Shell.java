@@ -45,7 +45,7 @@ final class Shell {
 
     Outcome run(String... arguments) {
         ByteArrayOutputStream binary = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(new ByteArrayInputStream(stdin), binary, columns, _ -> answer);
+        Terminal terminal = new Terminal(new ByteArrayInputStream(stdin), binary, columns, person());
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command = new CommandLine(command(arguments[0], terminal))
@@ -55,6 +55,20 @@ final class Shell {
         rest.add("--server=" + server);
         int exitCode = command.execute(rest.toArray(String[]::new));
         return new Outcome(exitCode, out.toString(), err.toString(), binary.toByteArray());
+    }
+
+    private Terminal.Person person() {
+        return new Terminal.Person() {
+            @Override
+            public boolean isThere() {
+                return answer.isPresent();
+            }
+
+            @Override
+            public Optional<String> ask(String question) {
+                return answer;
+            }
+        };
     }
 
     private static Object command(String name, Terminal terminal) {
