@@ -123,6 +123,7 @@ final class NodeOpening {
 
     private Vertx vertx() {
         return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(config.http().eventLoops())
                 .setWorkerPoolSize(VERTX_WORKERS)
                 .setFileSystemOptions(

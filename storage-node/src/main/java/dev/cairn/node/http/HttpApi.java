@@ -30,8 +30,8 @@ public final class HttpApi {
     /** Each api that asks for any free port gets a socket of its own, shared by its loops only. */
     private static final AtomicInteger EPHEMERAL = new AtomicInteger();
 
-    /** Bytes that one read of a body hands on at most. */
-    private static final int CHUNK_BYTES_MAX = 64 << 10;
+    /** A piece of a body. Vert.x holds up to 16 of a paused one, so a longer piece would cost each upload sixteenfold. */
+    private static final int CHUNK_BYTES_MAX = 16 << 10;
 
     private final Vertx vertx;
     private final HttpConfig config;
