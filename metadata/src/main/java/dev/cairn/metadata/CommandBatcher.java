@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts commands that arrive together into one entry of the log. While {@link #ENTRIES_IN_FLIGHT_MAX} entries are under way,
  * commands wait; when one is done, all that waits becomes the next, up to its bounds. So an idle log answers at once, a busy
- * one shares each sync among many, and no timer decides (decision 0105).
+ * one shares each sync among many, and no timer decides (decision 0104).
  *
  * <p>Any thread submits. Entries are cut and appended under the lock, which keeps them in the order of the queue; futures
  * are completed outside of it.

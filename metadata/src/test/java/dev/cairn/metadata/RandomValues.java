@@ -52,7 +52,7 @@ final class RandomValues {
                         random.nextBoolean(),
                         instant(),
                         idempotency());
-            case 8 -> new Command.Trim(instant(), random.nextInt(CodecLimits.TRIM_MAX + 1), instant());
+            case 8 -> new Command.Trim(instant(), random.nextInt(1_000), instant());
             default -> new Command.ForgetGarbage(list(this::id), instant());
         };
     }

@@ -119,7 +119,7 @@ class StateMachineModelTest {
 
     /** Sometimes makes things durable, restarts, or crashes and replays what was lost, which must give the same answers. */
     private static void disturb(SplittableRandom random, StateFixture fixture, List<byte[]> log, List<byte[]> answers) {
-        switch (random.nextInt(40)) {
+        switch (random.nextInt(60)) {
             case 0 -> fixture.restart();
             case 1, 2 -> assertThat(fixture.state().checkpoint().index()).isEqualTo(log.size() - 1L);
             case 3, 4 -> {
