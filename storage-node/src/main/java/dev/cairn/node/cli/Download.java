@@ -73,6 +73,7 @@ final class Download {
 
     private Result fetch(Remote remote, ObjectInfo info, Path file) throws Failure, InterruptedException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            checkReplaceable(file);
             if (!options.overwrite) {
                 progress.passed(info.bytes());
                 return Result.of(Status.KEPT, file.toString(), remote, 0, "something is there");
@@ -89,6 +90,14 @@ final class Download {
             part.finish(file, options.sync);
         }
         return fetched(file.toString(), remote, info);
+    }
+
+    /** Devices and the like are not files that can be exchanged for another. */
+    private static void checkReplaceable(Path file) throws Failure.Local {
+        boolean replaceable = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file);
+        if (!replaceable) {
+            throw new Failure.Local(file + ": is in the way, and is no regular file (standard output is '-')");
+        }
     }
 
     private static Result fetched(String to, Remote remote, ObjectInfo info) {

@@ -16,6 +16,9 @@ import picocli.CommandLine.Parameters;
             ""
         })
 final class LsCommand extends RemoteCommand {
+    /** How often to look whether anybody still reads, as in {@code cairn ls … | head}. */
+    private static final int LINES_UNCHECKED_MAX = 1000;
+
     private static final String FOLDER_ROW = "%9s  %-20s  %s";
 
     @Parameters(arity = "0..*", paramLabel = "BUCKET[/PREFIX]", description = "Without it: all buckets.")
@@ -33,6 +36,8 @@ final class LsCommand extends RemoteCommand {
 
     @Option(names = "--bytes", description = "Sizes as plain numbers.")
     private boolean plainBytes;
+
+    private long lines;
 
     LsCommand() {
         this(Terminal.system());
@@ -53,11 +58,13 @@ final class LsCommand extends RemoteCommand {
         for (String place : places) {
             Remote remote = Remote.parse(place);
             Optional<String> delimiter = recursive ? Optional.empty() : Optional.of("/");
-            client.listing(
-                    remote.bucket(),
-                    remote.key(),
-                    delimiter,
-                    line -> report.line(json() ? Json.line(line) : objectRow(line)));
+            client.listing(remote.bucket(), remote.key(), delimiter, line -> {
+                report.line(json() ? Json.line(line) : objectRow(line));
+                lines++;
+                if (lines % LINES_UNCHECKED_MAX == 0 && terminal().outputLost().getAsBoolean()) {
+                    throw new Failure.Local("standard output was closed, or cannot be written to");
+                }
+            });
         }
         return ExitCode.OK;
     }

@@ -79,14 +79,16 @@ final class Progress {
         StringBuilder text = new StringBuilder();
         if (totalKnown) {
             text.append(Sizes.human(done)).append(" of ").append(Sizes.human(totalBytes.get()));
-        } else {
+        } else if (done != 0) {
             text.append(Sizes.human(done));
         }
-        text.append("  ").append(Sizes.human((long) rate)).append("/s");
-        if (totalKnown && rate > 0) {
-            text.append("  ").append(remaining(totalBytes.get() - done, rate)).append(" left");
+        if (!text.isEmpty()) {
+            text.append("  ").append(Sizes.human((long) rate)).append("/s  ");
         }
-        text.append("  ").append(fileCounts());
+        if (totalKnown && rate > 0) {
+            text.append(remaining(totalBytes.get() - done, rate)).append(" left  ");
+        }
+        text.append(fileCounts());
         int room = columns - command.length() - text.length() - 10;
         String bar = totalKnown && room >= BAR_MIN ? bar(fraction(done), Math.min(room, BAR_MAX)) + "  " : "";
         String line = command + "  " + bar + text;

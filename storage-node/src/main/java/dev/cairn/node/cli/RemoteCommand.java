@@ -39,6 +39,16 @@ abstract class RemoteCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         PrintWriter out = new PrintWriter(new BufferedWriter(spec.commandLine().getOut(), OUT_BUFFER_CHARS));
+        int exitCode = call(out);
+        out.flush();
+        if (exitCode != ExitCode.OK || !terminal.outputLost().getAsBoolean()) {
+            return exitCode;
+        }
+        spec.commandLine().getErr().println("cairn: standard output was closed, or cannot be written to");
+        return ExitCode.FAILED;
+    }
+
+    private int call(PrintWriter out) {
         Progress progress = new Progress(spec.name(), System::nanoTime);
         try (Report report = new Report(spec.name(), out, spec.commandLine().getErr(), connection.mode(), progress)) {
             Thread hook = new Thread(report::close, "tidy-terminal");

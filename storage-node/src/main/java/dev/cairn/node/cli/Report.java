@@ -70,6 +70,7 @@ final class Report implements AutoCloseable {
             } else if (mode.verbose || single || result.status().isDifference()) {
                 printUnlessQuiet(out, result.text());
             }
+            out.flush(); // Whoever reads along wants to know now, not when a buffer is full.
         });
     }
 

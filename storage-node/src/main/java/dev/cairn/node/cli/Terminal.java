@@ -1,6 +1,8 @@
 package dev.cairn.node.cli;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /**
  * What surrounds the process.
@@ -16,9 +19,11 @@ import java.util.OptionalInt;
  * @param stdin bytes for {@code put -}
  * @param stdout bytes of {@code get … -}
  * @param errorColumns width of the terminal behind standard error, if it is one
+ * @param outputLost whether text on standard output did not get where it should: a full disk, a closed pipe
  * @param person who sits at the terminal, if anybody does
  */
-record Terminal(InputStream stdin, OutputStream stdout, OptionalInt errorColumns, Person person) {
+record Terminal(
+        InputStream stdin, OutputStream stdout, OptionalInt errorColumns, BooleanSupplier outputLost, Person person) {
     /** Set by the launcher if standard error is a terminal: Java cannot tell. */
     static final String COLUMNS_VARIABLE = "CAIRN_TERMINAL_COLUMNS";
 
@@ -26,7 +31,9 @@ record Terminal(InputStream stdin, OutputStream stdout, OptionalInt errorColumns
 
     /** The real one. */
     static Terminal system() {
-        return new Terminal(System.in, System.out, columns(System.getenv()), new ConsolePerson());
+        // System.out swallows every failure: bytes that nobody got must not pass for written.
+        FileOutputStream stdout = new FileOutputStream(FileDescriptor.out);
+        return new Terminal(System.in, stdout, columns(System.getenv()), System.out::checkError, new ConsolePerson());
     }
 
     static OptionalInt columns(Map<String, String> environment) {

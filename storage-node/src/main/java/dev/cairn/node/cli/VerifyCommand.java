@@ -105,6 +105,9 @@ final class VerifyCommand extends RemoteCommand {
     private static Result compare(Progress progress, LocalEntry.File file, Remote target, Optional<ObjectInfo> there)
             throws Failure.Local {
         String path = file.path().toString();
+        if (there.isEmpty() || there.get().bytes() != file.bytes()) {
+            progress.passed(file.bytes());
+        }
         if (there.isEmpty()) {
             return Result.of(Status.MISSING, path, target, file.bytes(), "not in the store");
         }

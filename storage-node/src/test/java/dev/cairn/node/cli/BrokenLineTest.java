@@ -6,6 +6,9 @@ import dev.cairn.node.cli.FakeStore.Fault;
 import dev.cairn.node.cli.Shell.Outcome;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -298,6 +301,26 @@ class BrokenLineTest {
         assertThat(shell.run("get", "media/../..", temp + "/").exitCode()).isEqualTo(1);
 
         assertThat(temp.resolve("p")).hasBinaryContent(new byte[] {7});
+    }
+
+    @Test
+    void lostOutputIsAFailure() {
+        assertThat(new Shell(store.url()).withLostOutput().run("ls", "media").exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNoFileIsNotReplacedByOne() throws IOException {
+        Path socket = temp.resolve("socket");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(socket));
+
+            Outcome get = shell.run("get", "media/seed", socket.toString());
+
+            assertThat(get.exitCode()).isEqualTo(1);
+            assertThat(get.err()).contains("is no regular file");
+            assertThat(Files.isRegularFile(socket)).isFalse();
+        }
     }
 
     @Test

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.node.cli.Shell.Outcome;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +37,7 @@ class JourneyTest {
 
     @Test
     void treeOfOddNamesComesBackByteIdentical() throws IOException {
-        plantOddTree();
+        OddTree.plant(tree);
         Outcome put = shell.run("put", "--create", tree.toString(), "media/backup");
         assertThat(put.err()).isEmpty();
         assertThat(put.exitCode()).isZero();
@@ -53,12 +48,14 @@ class JourneyTest {
                 shell.run("get", "-r", "media/backup", temp.resolve("back").toString());
 
         assertThat(get.exitCode()).as(get.err()).isZero();
-        assertThat(contents(temp.resolve("back"))).isEqualTo(contents(tree)).hasSizeGreaterThan(8);
+        assertThat(OddTree.contents(temp.resolve("back")))
+                .isEqualTo(OddTree.contents(tree))
+                .hasSizeGreaterThan(8);
     }
 
     @Test
     void secondPutSendsOnlyWhatChanged() throws IOException {
-        plantOddTree();
+        OddTree.plant(tree);
         assertThat(shell.run("put", "--create", tree.toString(), "media/backup").exitCode())
                 .isZero();
         Files.writeString(tree.resolve("with space.txt"), "changed");
@@ -163,13 +160,13 @@ class JourneyTest {
         assertThat(shell.run("get", "-r", "media/a", out + "/under/").exitCode())
                 .isZero();
 
-        assertThat(contents(out).keySet())
+        assertThat(OddTree.contents(out).keySet())
                 .containsExactly("as/b/f.txt", "f.txt", "file", "into/f.txt", "under/a/b/f.txt");
     }
 
     @Test
     void standardInputAndOutputCarryBytes() {
-        byte[] bytes = random(1, 300_000);
+        byte[] bytes = OddTree.random(1, 300_000);
         store.put("media", "seed", new byte[0]);
         assertThat(shell.withInput(bytes).run("put", "-", "media/piped").exitCode())
                 .isZero();
@@ -315,51 +312,5 @@ class JourneyTest {
                 .events()
                 .getFirst()
                 .get("version");
-    }
-
-    private void plantOddTree() throws IOException {
-        plant("empty", 0);
-        plant("with space.txt", 10);
-        plant("100%25+plus&amp;?query#fragment", 11);
-        plant("ünïcödé/日本語.txt", 12);
-        plant("emoji 😀/\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67.bin", 13);
-        plant("\uFFEE-after-surrogates-in-java", 14);
-        plant("n".repeat(255), 15);
-        plant("deep/er/and/deep/er/still", 16);
-        plant("a.b", 17);
-        plant("a/b", 18);
-        plant("a-b:copy", 19);
-        plant("large", (int) Upload.DIGEST_FIRST_BYTES_MAX + 1);
-        Files.createDirectories(tree.resolve("empty folder/inside"));
-    }
-
-    private void plant(String name, int bytes) throws IOException {
-        Path file = tree.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.write(file, random(name.hashCode(), bytes));
-    }
-
-    private static byte[] random(long seed, int length) {
-        byte[] bytes = new byte[length];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
-    }
-
-    /** Relative name to digest of every file; folders without files do not count. */
-    private static Map<String, String> contents(Path root) throws IOException {
-        Map<String, String> contents = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(root)) {
-            files.filter(Files::isRegularFile).forEach(file -> {
-                try {
-                    var digest = Sha256.start();
-                    digest.update(Files.readAllBytes(file));
-                    contents.put(
-                            root.relativize(file).toString(), HexFormat.of().formatHex(digest.digest()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-        return contents;
     }
 }

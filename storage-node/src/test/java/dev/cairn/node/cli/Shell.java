@@ -22,6 +22,7 @@ final class Shell {
     private byte[] stdin = new byte[0];
     private OptionalInt columns = OptionalInt.empty();
     private Optional<String> answer = Optional.empty();
+    private boolean outputLost;
 
     Shell(String server) {
         this.server = server;
@@ -37,6 +38,12 @@ final class Shell {
         return this;
     }
 
+    /** Standard output leads nowhere. */
+    Shell withLostOutput() {
+        outputLost = true;
+        return this;
+    }
+
     /** What the person at the terminal says when asked. */
     Shell withAnswer(String text) {
         answer = Optional.of(text);
@@ -45,7 +52,7 @@ final class Shell {
 
     Outcome run(String... arguments) {
         ByteArrayOutputStream binary = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(new ByteArrayInputStream(stdin), binary, columns, person());
+        Terminal terminal = new Terminal(new ByteArrayInputStream(stdin), binary, columns, () -> outputLost, person());
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command = new CommandLine(command(arguments[0], terminal))

@@ -1,0 +1,160 @@
+package dev.cairn.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.node.Node;
+import dev.cairn.node.cli.Shell.Outcome;
+import dev.cairn.node.config.ConfigSources;
+import dev.cairn.node.config.ConfigSources.Flag;
+import dev.cairn.node.config.NodeConfig;
+import dev.cairn.node.logging.Logging;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: commands and server mean the same by the API. Method: the commands against a real node, each test in a bucket of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RealNodeTest {
+    private Node node;
+    private Shell shell;
+
+    @BeforeAll
+    void open(@TempDir Path data) throws Exception {
+        Map<String, Flag> flags = new HashMap<>();
+        flags.put("node.data-dir", new Flag("test", data.toString()));
+        flags.put("http.port", new Flag("test", "0"));
+        NodeConfig config = new ConfigSources().load(Optional.empty(), Map.of(), flags);
+        Logging.configure(config.logging());
+        node = Node.open(config, InstantSource.system(), (reason, cause) -> {
+            throw new AssertionError(reason, cause);
+        });
+        shell = new Shell(node.address().url());
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        node.close();
+    }
+
+    @Test
+    void treeOfOddNamesComesBackByteIdentical(@TempDir Path temp) throws Exception {
+        Path tree = Files.createDirectory(temp.resolve("tree"));
+        OddTree.plant(tree);
+        expect(0, "put", "--create", tree.toString(), "odd/backup");
+        expect(0, "verify", tree.toString(), "odd/backup");
+
+        Files.writeString(tree.resolve("with space.txt"), "changed");
+        Files.delete(tree.resolve("a.b"));
+        Outcome differs = expect(1, "verify", "--json", tree.toString(), "odd/backup");
+        Outcome again = expect(0, "put", "--json", tree.toString(), "odd/backup");
+        expect(0, "rm", "odd/backup/a.b");
+        expect(0, "get", "-r", "odd/backup", temp.resolve("back").toString());
+
+        assertThat(differs.events().getLast()).containsEntry("different", 1L).containsEntry("extra", 1L);
+        assertThat(again.events().getLast()).containsEntry("stored", 1L).containsEntry("equal", 11L);
+        assertThat(OddTree.contents(temp.resolve("back"))).isEqualTo(OddTree.contents(tree));
+    }
+
+    @Test
+    void hostileKeysAreDataOnTheWayInAndRefusedOnTheWayOut(@TempDir Path temp) throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "x");
+        expect(0, "mb", "hostile");
+        List<String> keys = List.of("t/../../etc/passwd", "t//a", "t/a//b", "t/a/", "t/.", "t/..", "t/:copy", "t/%2F");
+        for (String key : keys) {
+            if (!key.endsWith("/")) {
+                expect(0, "put", file.toString(), "hostile/" + key);
+            }
+        }
+        expect(0, "cp", "hostile/t/:copy", "hostile/t/:move");
+
+        assertThat(shell.run("ls", "-r", "hostile").lines())
+                .containsExactly("t/%2F", "t/.", "t/..", "t/../../etc/passwd", "t//a", "t/:copy", "t/:move", "t/a//b");
+        Outcome get = expect(1, "get", "hostile/t/", temp.resolve("out").toString(), "--json");
+        assertThat(get.events().getLast()).containsEntry("failed", 5L).containsEntry("fetched", 3L);
+        assertThat(OddTree.contents(temp)).containsOnlyKeys("file", "out/%2F", "out/:copy", "out/:move");
+    }
+
+    @Test
+    void foldersMoveAsAWhole(@TempDir Path temp) throws Exception {
+        Path tree = Files.createDirectory(temp.resolve("tree"));
+        Files.writeString(tree.resolve("1"), "one");
+        Files.writeString(tree.resolve("2"), "two");
+        expect(0, "put", "--create", tree.toString(), "moves/a");
+
+        expect(0, "cp", "-r", "moves/a", "moves/b");
+        expect(0, "mv", "-r", "moves/b", "moves/c/");
+        expect(0, "mv", "-r", "--each", "moves/c/b", "moves/d");
+        expect(0, "mv", "moves/d/2", "moves/two");
+        expect(1, "cp", "--no-overwrite", "moves/two", "moves/d/1");
+        expect(4, "cp", "-r", "moves/nothing", "moves/x");
+        expect(4, "mv", "moves/nothing", "moves/x");
+
+        assertThat(shell.run("ls", "-r", "moves").lines()).containsExactly("a/1", "a/2", "d/1", "two");
+        expect(1, "rb", "moves");
+        expect(0, "rm", "-r", "--force", "moves");
+        expect(0, "rb", "moves");
+        expect(4, "rb", "moves");
+    }
+
+    @Test
+    void attributesComeBack(@TempDir Path temp) throws Exception {
+        Path file = Files.writeString(temp.resolve("f"), "f");
+        expect(0, "put", "--create", "--meta=owner=Zoë & co 100%", "--tag=a=1 %&", file.toString(), "attributes/f");
+        expect(0, "put", "--no-overwrite", file.toString(), "attributes/f");
+
+        Outcome stat = expect(0, "stat", "--json", "attributes/f");
+
+        assertThat(stat.events().getFirst())
+                .containsEntry("version", stat.events().getFirst().get("version"))
+                .containsEntry("size", 1L)
+                .containsEntry("metadata", Map.of("owner", "Zoë & co 100%"))
+                .containsEntry("tags", Map.of("a", "1 %&"))
+                .containsEntry("sha256", Sha256.of(file));
+        assertThat(expect(0, "stat", "attributes").out()).contains("objects      1\n");
+    }
+
+    @Test
+    void streamsGoThrough() {
+        byte[] bytes = OddTree.random(1, 3_000_000);
+        expect(0, "mb", "streams");
+        assertThat(new Shell(node.address().url())
+                        .withInput(bytes)
+                        .run("put", "-", "streams/s")
+                        .exitCode())
+                .isZero();
+
+        assertThat(expect(0, "get", "streams/s", "-").binary()).isEqualTo(bytes);
+    }
+
+    @Test
+    void listingOfManyPagesIsWhole(@TempDir Path temp) throws Exception {
+        for (int i = 0; i < Client.PAGE_ITEMS + 5; i++) {
+            Files.createFile(temp.resolve("%04d".formatted(i)));
+        }
+        expect(0, "mb", "pages");
+        expect(0, "put", "--jobs=16", temp + "/.", "pages");
+
+        assertThat(expect(0, "ls", "pages").lines())
+                .hasSize(Client.PAGE_ITEMS + 5)
+                .isSorted();
+        assertThat(expect(0, "verify", "--json", temp + "/.", "pages").events().getLast())
+                .containsEntry("equal", Client.PAGE_ITEMS + 5L);
+    }
+
+    private Outcome expect(int exitCode, String... arguments) {
+        Outcome outcome = shell.run(arguments);
+        assertThat(outcome.exitCode())
+                .as("cairn %s: %s%s", String.join(" ", arguments), outcome.out(), outcome.err())
+                .isEqualTo(exitCode);
+        return outcome;
+    }
+}
