@@ -25,10 +25,26 @@ final class HttpDate {
                     .toFormatter(Locale.ENGLISH),
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH));
 
+    /** The last second that was written: a busy node writes few different ones, and each costs a microsecond. */
+    private static volatile Written last = written(0);
+
+    private record Written(long epochSecond, String text) {}
+
     private HttpDate() {}
 
     static String format(Instant instant) {
-        return IMF_FIXDATE.format(instant.atOffset(ZoneOffset.UTC));
+        Written known = last;
+        if (known.epochSecond() != instant.getEpochSecond()) {
+            known = written(instant.getEpochSecond());
+            last = known;
+        }
+        return known.text();
+    }
+
+    private static Written written(long epochSecond) {
+        return new Written(
+                epochSecond,
+                IMF_FIXDATE.format(Instant.ofEpochSecond(epochSecond).atOffset(ZoneOffset.UTC)));
     }
 
     /** Empty if it is none: a condition on a date that cannot be read is ignored (RFC 9110, 13.1.3). */
