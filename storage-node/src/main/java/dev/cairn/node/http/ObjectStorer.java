@@ -87,12 +87,9 @@ final class ObjectStorer {
         FileId id = services.ids().get();
         services.uploads().add(id);
         Upload upload = new Upload(exchange, request, preflight, id);
-        BodyPipe pipe = BodyPipe.open(
-                body,
-                exchange.context(),
-                exchange.loop().stalls(),
-                exchange.loop().meters());
-        return transfer(exchange, () -> upload.receive(pipe))
+        return Future.succeededFuture(body)
+                .map(upload::open)
+                .compose(pipe -> transfer(exchange, () -> upload.receive(pipe)))
                 .compose(upload::finish)
                 .andThen(done -> {
                     streams.leave();
@@ -164,6 +161,14 @@ final class ObjectStorer {
             this.request = request;
             this.preflight = preflight;
             this.id = id;
+        }
+
+        BodyPipe open(ReadStream<Buffer> body) {
+            return BodyPipe.open(
+                    body,
+                    exchange.context(),
+                    exchange.loop().stalls(),
+                    exchange.loop().meters());
         }
 
         Received receive(byte[] body) {
