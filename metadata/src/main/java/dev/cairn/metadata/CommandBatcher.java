@@ -37,6 +37,7 @@ final class CommandBatcher implements AutoCloseable {
     static final long QUEUE_BYTES_MAX = 16 << 20;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final CommitLog log;
     private final InstantSource clock;
@@ -72,15 +73,18 @@ final class CommandBatcher implements AutoCloseable {
         return pending.answer();
     }
 
-    /** Takes no more commands and waits until all those taken are answered. */
+    /** Takes no more commands and waits, within bounds, until those taken are answered; the log fails what is left. */
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
-            while (unanswered > 0) {
-                allAnswered.awaitUninterruptibly();
+            long nanosLeft = CLOSE_TIMEOUT.toNanos();
+            while (unanswered > 0 && nanosLeft > 0) {
+                nanosLeft = allAnswered.awaitNanos(nanosLeft);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }

@@ -74,7 +74,6 @@ final class RocksOptions implements AutoCloseable {
                 .setArenaBlockSize(ARENA_BLOCK_BYTES)
                 .setMaxWriteBufferNumber(WRITE_BUFFERS_MAX)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
                 .setLevelCompactionDynamicLevelBytes(true);
         return family == Family.INLINE ? withBlobFiles(options) : options;
     }
