@@ -19,8 +19,10 @@ import javax.imageio.ImageIO;
 final class Samples {
     private Samples() {}
 
-    /** A folder of photos, a PDF, archives, texts and an empty file: relative path to bytes. */
-    static Map<String, byte[]> folder(int photos, long seed) throws IOException {
+    private static final int VIDEO_BYTES = 8 << 20;
+
+    /** A folder of photos, videos, a PDF, archives, texts and an empty file: relative path to bytes. */
+    static Map<String, byte[]> folder(int photos, int videos, long seed) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         Random random = new Random(seed);
         for (int i = 0; i < photos; i++) {
@@ -30,6 +32,11 @@ final class Samples {
         files.put("papers/contract.pdf", pdf("Contract"));
         files.put("archives/backup.zip", zip(files));
         files.put("archives/log.gz", gzip("2026-11-21 INFO all is well\n".repeat(200_000)));
+        for (int i = 0; i < videos; i++) { // Already compressed, as videos are: noise to everybody but a player.
+            byte[] video = new byte[VIDEO_BYTES + i];
+            random.nextBytes(video);
+            files.put("videos/clip %03d.mp4".formatted(i), video);
+        }
         files.put("notes/größe 😀.txt", "naïve café".getBytes(StandardCharsets.UTF_8));
         files.put("notes/empty", new byte[0]);
         return files;

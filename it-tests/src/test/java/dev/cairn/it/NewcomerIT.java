@@ -1,0 +1,98 @@
+package dev.cairn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Goal: what a newcomer does works: upload a folder from the command line, pull the plug in the middle, start again, go on,
+ * verify, download. Method: the real command line in processes of its own against the real node.
+ */
+class NewcomerIT {
+    private static final Path LAUNCHER = Path.of("..", "cairn").toAbsolutePath().normalize();
+
+    @TempDir
+    Path directory;
+
+    private Path source;
+    private Map<String, byte[]> files = Map.of();
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        source = directory.resolve("my files");
+        files = Samples.folder(8, 24, 1);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path target = source.resolve(file.getKey());
+            Files.createDirectories(target.getParent());
+            Files.write(target, file.getValue());
+        }
+    }
+
+    @Test
+    void folderSurvivesThePlugPulledInMidUpload() throws Exception {
+        Path data = directory.resolve("data");
+        try (NodeProcess node = NodeProcess.start(data)) {
+            new Client(node.address()).makeBucket("photos");
+            Process upload = cairn(node, "put", source + "/.", "photos");
+            Await.until(
+                    Duration.ofSeconds(60),
+                    () -> "something is stored",
+                    () -> !listed(node).isEmpty());
+            node.kill();
+            upload.destroyForcibly().onExit().join();
+        }
+
+        try (NodeProcess node = NodeProcess.start(data)) {
+            List<Listed> stored = listed(node);
+            assertThat(stored).as("the plug was pulled in the middle").hasSizeBetween(3, files.size() - 1);
+            for (Listed object : stored) {
+                byte[] body =
+                        new Client(node.address()).get("photos", object.key()).body();
+                assertThat(body).as(object.key()).isEqualTo(files.get(object.key()));
+            }
+            assertThat(finish(cairn(node, "put", source + "/.", "photos"))).isZero();
+            assertThat(finish(cairn(node, "verify", source + "/.", "photos"))).isZero();
+            Path copy = directory.resolve("copy");
+            assertThat(finish(cairn(node, "get", "photos", copy.toString()))).isZero();
+            for (String name : files.keySet()) {
+                assertThat(copy.resolve(name)).as(name).hasSameBinaryContentAs(source.resolve(name));
+            }
+            assertThat(node.stop(Duration.ofSeconds(30))).isIn(0, 143);
+        }
+    }
+
+    private static List<Listed> listed(NodeProcess node) {
+        try {
+            return Listed.all(new Client(node.address()), "photos");
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private Process cairn(NodeProcess node, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.directory(directory.toFile());
+        builder.environment().put("CAIRN_SERVER", node.address().toString());
+        return builder.start();
+    }
+
+    private static int finish(Process process) throws Exception {
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        System.out.print(output);
+        return process.exitValue();
+    }
+}
