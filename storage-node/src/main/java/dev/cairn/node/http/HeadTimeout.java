@@ -18,7 +18,7 @@ final class HeadTimeout {
     private static final String DECODER = "httpDecoder";
 
     private final long timeoutNanos;
-    private boolean inBody;
+    private boolean inBody = true; // Of the first request: its head is what showed the connection.
     private boolean begun;
     private long begunNanos;
     private boolean scheduled;

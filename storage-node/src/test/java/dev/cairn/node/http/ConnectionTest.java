@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,26 @@ class ConnectionTest {
             connection.send("GET " + BOX + "a HTTP/1.0\r\n\r\n");
 
             assertThat(new String(connection.rest(), StandardCharsets.UTF_8)).contains(" 200 ", "AAAAA");
+        }
+    }
+
+    /** A body that moves is bounded by the stall timeout alone, on the first request of a connection and on later ones. */
+    @Test
+    void uploadMayTakeLongerThanItsHead() {
+        Duration headTimeout = Duration.ofMillis(150);
+        with(TestNode.config(headTimeout, LONG, 64, Set.of()));
+        try (RawConnection connection = new RawConnection(node.port)) {
+            for (String key : List.of("first", "second")) {
+                int length = 40;
+                connection.send("PUT " + BOX + key + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n");
+                for (int i = 0; i < length; i++) {
+                    LockSupport.parkNanos(headTimeout.toNanos() / 10);
+                    connection.send("x");
+                }
+                String head = connection.head();
+                assertThat(head).startsWith("HTTP/1.1 201");
+                connection.read(Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1")));
+            }
         }
     }
 
