@@ -1,9 +1,6 @@
 package dev.cairn.node;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,12 +28,13 @@ final class StopSignals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Runnable arrival = signals::arrived;
-            MethodHandle arrived = MethodHandles.publicLookup()
-                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
-                    .bindTo(arrival);
-            Object handler = MethodHandleProxies.asInterfaceInstance(
-                    handlerType, MethodHandles.dropArguments(arrived, 0, signal));
+            Object handler = Proxy.newProxyInstance(
+                    handlerType.getClassLoader(), new Class<?>[] {handlerType}, (_, method, _) -> {
+                        if (method.getName().equals("handle")) {
+                            signals.arrived();
+                        }
+                        return null;
+                    });
             for (String name : NAMES) {
                 Object each = signal.getConstructor(String.class).newInstance(name);
                 signal.getMethod("handle", signal, handlerType).invoke(null, each, handler);

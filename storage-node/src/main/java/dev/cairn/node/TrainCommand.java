@@ -50,6 +50,7 @@ final class TrainCommand implements Callable<Integer> {
                                                     directory.resolve("data").toString()),
                                     "http.port", new Flag("train", "0")));
             Logging.configure(config.logging());
+            StopSignals.install(); // Not to be stopped, but for the cache to hold what a server loads.
             try (Node node = Node.open(config, InstantSource.system(), new HaltingFailStop())) {
                 new Training(node.address()).run(Duration.ofSeconds(seconds));
                 new CommandTraining(node.address(), Files.createDirectory(directory.resolve("files"))).run();
