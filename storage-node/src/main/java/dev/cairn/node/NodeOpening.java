@@ -9,6 +9,7 @@ import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.monitoring.MicrometerMonitor;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.node.StartException.Reason;
 import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.http.BlockingGate;
 import dev.cairn.node.http.HttpApi;
@@ -135,7 +136,7 @@ final class NodeOpening {
     }
 
     private OpenMetadata metadata(DataDirectory directory, RocksMemory memory) throws Exception {
-        MetadataState state = times.time("state", () -> MetadataState.open(directory.metadata(), memory, monitor));
+        MetadataState state = times.time("state", () -> state(directory, memory));
         try {
             CommitLog commitLog = times.time(
                     "log",
@@ -145,6 +146,19 @@ final class NodeOpening {
         } catch (Exception e) {
             state.close();
             throw e;
+        }
+    }
+
+    private MetadataState state(DataDirectory directory, RocksMemory memory) throws StartException {
+        try {
+            return MetadataState.open(directory.metadata(), memory, monitor);
+        } catch (IllegalStateException e) {
+            String more = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
+            throw new StartException(
+                    Reason.DAMAGED,
+                    "The metadata is damaged or of a later version: %s%s; restore the data directory, or start that version."
+                            .formatted(e.getMessage(), more),
+                    e);
         }
     }
 

@@ -19,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +29,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -216,6 +220,28 @@ class NodeTest {
         assertThatThrownBy(() -> get(node, "/v1/health/live")).isInstanceOf(IOException.class);
     }
 
+    @Test
+    void whatWasDeletedLeavesTheDiskOnceItsHistoryMayGo() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        try (Node node = open(Map.of("upkeep.trim-interval", "1s", "upkeep.garbage-interval", "1s"), now::get)) {
+            send(node, "PUT", "/v1/buckets/first", new byte[0]);
+            send(node, "PUT", "/v1/buckets/first/objects/large", new byte[300_000]);
+            send(node, "DELETE", "/v1/buckets/first/objects/large", new byte[0]);
+
+            now.set(now.get().plus(Duration.ofMinutes(11)));
+
+            awaitMetric(node, "cairn_upkeep_garbage_total 1.0");
+        }
+    }
+
+    private static void awaitMetric(Node node, String line) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!get(node, "/metrics").contains(line)) {
+            assertThat(System.nanoTime()).as("nothing says '%s' in time", line).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
+    }
+
     private Path data() {
         return folder.resolve("data");
     }
@@ -225,12 +251,16 @@ class NodeTest {
     }
 
     private Node open(Map<String, String> settings) throws StartException {
+        return open(settings, InstantSource.system());
+    }
+
+    private Node open(Map<String, String> settings, InstantSource clock) throws StartException {
         Map<String, Flag> flags = new HashMap<>();
         flags.put("node.data-dir", new Flag("test", data().toString()));
         flags.put("http.port", new Flag("test", "0"));
         settings.forEach((key, value) -> flags.put(key, new Flag("test", value)));
         NodeConfig config = new ConfigSources().load(Optional.empty(), Map.of(), flags);
-        return Node.open(config, InstantSource.system(), FAIL_STOP);
+        return Node.open(config, clock, FAIL_STOP);
     }
 
     private StartException failure(Map<String, String> settings) {
