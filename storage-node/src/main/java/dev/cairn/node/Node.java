@@ -32,7 +32,7 @@ public final class Node implements AutoCloseable {
             return new NodeOpening(config, clock, failStop, parts).open();
         } catch (Exception e) {
             parts.close();
-            throw StartFailures.explain(e, config);
+            throw StartFailures.explain(e);
         }
     }
 

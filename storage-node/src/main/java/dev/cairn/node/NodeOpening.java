@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -207,7 +208,11 @@ final class NodeOpening {
             health.stop();
             await(api.drain(config.shutdownTimeout()));
         });
-        return times.time("listen", () -> await(api.start()));
+        try {
+            return times.time("listen", () -> await(api.start()));
+        } catch (CompletionException e) {
+            throw StartFailures.notListening(config.http(), e);
+        }
     }
 
     /** What a node needs soon but not to be ready. */

@@ -1,14 +1,10 @@
 package dev.cairn.node;
 
 import dev.cairn.node.StartException.Reason;
-import dev.cairn.node.config.NodeConfig;
+import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.volume.IncompatibleVolumeException;
 import dev.cairn.replication.LogDamagedException;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -16,15 +12,11 @@ import java.util.concurrent.ExecutionException;
 final class StartFailures {
     private StartFailures() {}
 
-    static StartException explain(Exception failure, NodeConfig config) {
+    /** A part did not open. */
+    static StartException explain(Throwable failure) {
         Throwable cause = unwrapped(failure);
-        String address = config.http().host() + ":" + config.http().port();
         return switch (cause) {
             case StartException known -> known;
-            case BindException e -> new StartException(Reason.ADDRESS, bind(address, e), e);
-            case SocketException e -> new StartException(Reason.ADDRESS, unusable(address, e), e);
-            case UnknownHostException e -> new StartException(Reason.ADDRESS, unusable(address, e), e);
-            case UnresolvedAddressException e -> new StartException(Reason.ADDRESS, unusable(address, e), e);
             case LogDamagedException e ->
                 new StartException(Reason.DAMAGED, "The commit log is damaged: " + e.getMessage(), e);
             case IOException e
@@ -39,16 +31,14 @@ final class StartFailures {
         };
     }
 
-    private static String bind(String address, BindException e) {
-        boolean inUse = String.valueOf(e.getMessage()).contains("in use");
-        return inUse
-                ? "Another program listens on %s; stop it, or choose another port with --port.".formatted(address)
-                : unusable(address, e);
-    }
-
-    private static String unusable(String address, Exception e) {
-        return "The address %s cannot be listened on (%s: %s); choose one of this machine with --host and --port."
-                .formatted(address, e.getClass().getSimpleName(), e.getMessage());
+    /** The server could not listen; which exception says so depends on the transport. */
+    static StartException notListening(HttpConfig config, Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        return new StartException(
+                Reason.ADDRESS,
+                "Cannot listen on %s:%d (%s); stop the program that does, or choose another address with --host and --port."
+                        .formatted(config.host(), config.port(), cause.getMessage()),
+                cause);
     }
 
     private static Throwable unwrapped(Throwable failure) {
