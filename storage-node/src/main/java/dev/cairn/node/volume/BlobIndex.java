@@ -99,6 +99,13 @@ final class BlobIndex implements AutoCloseable {
         });
     }
 
+    void markScrubbed(Segment segment, long millis) {
+        change(edit -> {
+            segment.setScrubbed(millis);
+            edit.save(segment);
+        });
+    }
+
     void markDamaged(Segment segment) {
         change(edit -> {
             segment.markDamaged();
@@ -247,6 +254,18 @@ final class BlobIndex implements AutoCloseable {
         return store.get(Family.META, IndexKeys.COMPLETE)
                 .filter(found -> Arrays.equals(found, IndexKeys.completeFor(volume)))
                 .isPresent();
+    }
+
+    /** Whether nothing was ever stored in it. */
+    boolean isEmpty() {
+        boolean[] empty = {true};
+        for (Family family : Family.values()) {
+            store.scan(family, IndexKeys.FIRST, (key, value) -> {
+                empty[0] = false;
+                return false;
+            });
+        }
+        return empty[0];
     }
 
     void markComplete(UUID volume) {

@@ -73,6 +73,14 @@ final class ChannelFile implements DiskFile {
         });
     }
 
+    /** Syncs what else is known of the file, too; of a directory, its names. */
+    void syncAll() throws IOException {
+        uninterrupted(open -> {
+            open.force(true);
+            return true;
+        });
+    }
+
     @Override
     public void truncate(long bytes) throws IOException {
         uninterrupted(open -> open.truncate(bytes));

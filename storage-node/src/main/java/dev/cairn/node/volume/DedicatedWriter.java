@@ -53,7 +53,7 @@ final class DedicatedWriter implements AutoCloseable {
                     writeStaging();
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | IndexException e) {
             throw failed(e);
         }
     }
@@ -200,6 +200,9 @@ final class DedicatedWriter implements AutoCloseable {
 
     /** A full disk costs this blob and no more: nothing of it was acknowledged. Any other failure ends the volume. */
     private VolumeException failed(Exception cause) {
+        if (!parts.health().isOpen()) {
+            return parts.health().refusal();
+        }
         if (cause instanceof NoSpaceException) {
             parts.freeSpace().refresh();
             return new VolumeException(

@@ -1,7 +1,6 @@
 package dev.cairn.node.volume;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -94,8 +93,8 @@ final class FolderDisk implements Disk {
 
     @Override
     public void syncDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+        try (ChannelFile directory = new ChannelFile(folder, READ, READ, false)) {
+            directory.syncAll();
         }
     }
 

@@ -20,7 +20,7 @@ final class IndexOpening {
         }
         try {
             BlobIndex index = new BlobIndex(store);
-            if (index.isComplete(volume)) {
+            if (index.isComplete(volume) || index.isEmpty()) {
                 return index;
             }
         } catch (IndexException | IllegalStateException e) {

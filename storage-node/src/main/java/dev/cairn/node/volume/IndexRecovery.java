@@ -17,6 +17,7 @@ final class IndexRecovery {
     private static final int ENTRIES_PER_CHANGE = 1024;
 
     private final BlobIndex index;
+    private boolean anyDeletion;
 
     IndexRecovery(BlobIndex index) {
         this.index = index;
@@ -95,14 +96,17 @@ final class IndexRecovery {
     }
 
     private boolean isDeletedAfter(SegmentEntry entry) {
-        return index.store()
-                .get(Family.TOMBSTONES, IndexKeys.blob(entry.blob()))
-                .filter(seq -> IndexKeys.numberOf(seq) > entry.location().seq())
-                .isPresent();
+        return anyDeletion
+                && index.store()
+                        .get(Family.TOMBSTONES, IndexKeys.blob(entry.blob()))
+                        .filter(seq ->
+                                IndexKeys.numberOf(seq) > entry.location().seq())
+                        .isPresent();
     }
 
     /** Removes what was stored before a deletion, and remembers it for what is found later but was stored before. */
     private void restoreDeletion(SegmentEntry deletion) {
+        anyDeletion = true;
         long seq = deletion.location().seq();
         index.change(edit -> {
             for (Family family : List.of(Family.BLOBS, Family.PENDING)) {

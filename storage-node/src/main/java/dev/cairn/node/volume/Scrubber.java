@@ -2,6 +2,8 @@ package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ final class Scrubber {
     private final Health health;
     private final RateLimit rate;
     private final VolumeMeters meters;
+    private final InstantSource clock;
 
     Scrubber(
             Disk disk,
@@ -35,7 +38,8 @@ final class Scrubber {
             Damage damage,
             Health health,
             RateLimit rate,
-            VolumeMeters meters) {
+            VolumeMeters meters,
+            InstantSource clock) {
         this.disk = disk;
         this.volume = volume;
         this.index = index;
@@ -45,24 +49,32 @@ final class Scrubber {
         this.health = health;
         this.rate = rate;
         this.meters = meters;
+        this.clock = clock;
     }
 
-    /** Reads every segment that is no longer written to. */
-    synchronized void run() {
+    /** Reads every segment that is no longer written to, and was not read for {@code interval}. */
+    synchronized void run(Duration interval) {
+        long dueBefore = clock.millis() - interval.toMillis();
         long before = damage.placeCount();
+        int scrubbed = 0;
         for (Segment segment : List.copyOf(index.segments())) {
             boolean ended = segment.state() == Segment.State.SEALED || segment.state() == Segment.State.CLOSED;
-            if (ended && segment.pin()) {
-                boolean goOn = scrubPinned(segment);
-                if (segment.unpin()) {
-                    keeper.collect(segment);
-                }
-                if (!goOn) {
-                    return;
-                }
+            if (!ended || segment.scrubbedMillis() > dueBefore || !segment.pin()) {
+                continue;
             }
+            boolean goOn = scrubPinned(segment);
+            if (segment.unpin()) {
+                keeper.collect(segment);
+            }
+            if (!goOn) {
+                return;
+            }
+            index.markScrubbed(segment, clock.millis());
+            scrubbed++;
         }
-        LOG.info("scrub ended, {} new damages", damage.placeCount() - before);
+        if (scrubbed > 0) {
+            LOG.info("scrubbed {} segments, found {} damages", scrubbed, damage.placeCount() - before);
+        }
     }
 
     /** Answers false if the volume is closing. */

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
  * A segment as the volume knows it while it runs, and its row in the index. The count of bytes and the state change under
  * the lock of {@link BlobIndex}; pins have one of their own.
  *
- * <p>Row: layout (1 byte), kind, state, damaged, then total bytes, live bytes, creation in milliseconds (8 bytes each,
- * big-endian).
+ * <p>Row: layout (1 byte), kind, state, damaged, then total bytes, live bytes, creation and last scrub in milliseconds since
+ * 1970 (8 bytes each, big-endian).
  */
 final class Segment {
     /** Codes are in the index. */
@@ -37,7 +37,7 @@ final class Segment {
         }
     }
 
-    static final int ROW_BYTES = 4 + 3 * Long.BYTES;
+    static final int ROW_BYTES = 4 + 4 * Long.BYTES;
 
     private static final byte LAYOUT = 1;
     private static final int GONE = -1;
@@ -48,12 +48,14 @@ final class Segment {
     private volatile boolean damaged;
     private volatile long totalBytes;
     private volatile long liveBytes;
+    private volatile long scrubbedMillis;
     private boolean deletable;
     private int pins;
 
     Segment(SegmentName name, long createdMillis, State state) {
         this.name = name;
         this.createdMillis = createdMillis;
+        this.scrubbedMillis = createdMillis;
         this.state = state;
     }
 
@@ -100,6 +102,15 @@ final class Segment {
 
     long liveBytes() {
         return liveBytes;
+    }
+
+    /** When all of it was last read again; at first, when it was made. */
+    long scrubbedMillis() {
+        return scrubbedMillis;
+    }
+
+    void setScrubbed(long millis) {
+        scrubbedMillis = millis;
     }
 
     /** Only under the index's lock, hence no race between the read and the write. */
@@ -149,6 +160,7 @@ final class Segment {
                 .putLong(totalBytes)
                 .putLong(liveBytes)
                 .putLong(createdMillis)
+                .putLong(scrubbedMillis)
                 .array();
     }
 
@@ -166,6 +178,7 @@ final class Segment {
         Segment segment = new Segment(new SegmentName(id, kind), bytes.getLong(), state);
         segment.totalBytes = total;
         segment.liveBytes = live;
+        segment.scrubbedMillis = bytes.getLong();
         segment.damaged = damaged;
         return segment;
     }

@@ -43,6 +43,7 @@ final class StoredBlobReader implements BlobReader {
         if (closed) {
             throw new IllegalStateException("the reader is closed");
         }
+        parts.health().check();
         long at = offset;
         while (target.hasRemaining()) {
             at += readFromChunk(at, target);
@@ -73,9 +74,7 @@ final class StoredBlobReader implements BlobReader {
             List<Integer> crcs = crcs(lease.file(), at, place);
             return readBlocks(lease.file(), at, crcs, (int) (offset % Format.CHUNK_BYTES), target);
         } catch (IOException e) {
-            if (!parts.health().isOpen()) {
-                throw parts.health().refusal();
-            }
+            parts.health().check(); // A file that was closed under our hands is no damage.
             throw damaged(at, offset, "it cannot be read: " + e);
         }
     }

@@ -153,10 +153,20 @@ final class StreamWriter implements BlobWriter {
             dedicated.close();
         }
         if (!stored.isEmpty() && parts.health().isOpen()) {
-            parts.index().removePending(blob, stored);
-            parts.queue().offer(PendingRecord.deletion(blob, 0));
+            dropStored();
         }
         freeMemory();
+    }
+
+    private void dropStored() {
+        try {
+            parts.index().removePending(blob, stored);
+            parts.queue().offer(PendingRecord.deletion(blob, 0));
+        } catch (IndexException closing) {
+            if (parts.health().isOpen()) {
+                parts.health().fail("the index of the volume failed", closing);
+            }
+        }
     }
 
     private void reserve(int bytes) {

@@ -27,6 +27,9 @@ public final class Volume implements BlobStore {
     private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration FREE_SPACE_INTERVAL = Duration.ofSeconds(1);
 
+    /** How often a scrub looks for segments whose time has come. */
+    private static final Duration SCRUB_PAUSE_MAX = Duration.ofHours(1);
+
     /** A look-up that finds the place of a blob just changed is done again; each change is a compaction or deletion. */
     private static final int LOOK_UPS_MAX = 100;
 
@@ -102,7 +105,8 @@ public final class Volume implements BlobStore {
                         meters,
                         on.clock()));
         RateLimit scrubRate = new RateLimit(config.scrubBytesPerSecond(), threads, System::nanoTime);
-        this.scrubber = new Scrubber(on.disk(), id, index, keeper, files, damage, health, scrubRate, meters);
+        this.scrubber =
+                new Scrubber(on.disk(), id, index, keeper, files, damage, health, scrubRate, meters, on.clock());
         registerGauges();
         start(config, new Committer(queue, lane, index, health, checkpoints, meters));
     }
@@ -119,7 +123,9 @@ public final class Volume implements BlobStore {
             threads.repeat("volume-compaction", config.compactionInterval(), compactor::run);
         }
         if (config.scrubInterval().isPositive()) {
-            threads.repeat("volume-scrub", config.scrubInterval(), scrubber::run);
+            Duration interval = config.scrubInterval();
+            Duration pause = interval.compareTo(SCRUB_PAUSE_MAX) < 0 ? interval : SCRUB_PAUSE_MAX;
+            threads.repeat("volume-scrub", pause, () -> scrubber.run(interval));
         }
     }
 
@@ -130,7 +136,7 @@ public final class Volume implements BlobStore {
 
     /** Reads everything again now. Blocks. */
     void scrub() {
-        scrubber.run();
+        scrubber.run(Duration.ZERO);
     }
 
     void refreshFreeSpace() {

@@ -8,6 +8,7 @@ import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ abstract class BlobStoreContract {
 
         await(store.put(id(1), body));
 
-        assertThat(read(id(1))).isEqualTo(java.util.Arrays.copyOfRange(bytes(100), 10, 30));
+        assertThat(read(id(1))).isEqualTo(Arrays.copyOfRange(bytes(100), 10, 30));
         assertThat(body.remaining()).isIn(0, 20);
     }
 
@@ -159,7 +160,7 @@ abstract class BlobStoreContract {
                 reader.read(offset, target);
                 byte[] read = new byte[length];
                 target.flip().get(read);
-                assertThat(read).isEqualTo(java.util.Arrays.copyOfRange(body, offset, offset + length));
+                assertThat(read).isEqualTo(Arrays.copyOfRange(body, offset, offset + length));
             }
         }
     }

@@ -95,14 +95,16 @@ final class MemoryKeyValues implements KeyValues.Source {
 
         @Override
         public void scan(Family family, byte[] from, BiPredicate<byte[], byte[]> visitor) {
-            NavigableMap<byte[], byte[]> tail;
-            synchronized (MemoryKeyValues.this) {
-                tail = new TreeMap<>(current.get(family).tailMap(from, true));
+            Map.Entry<byte[], byte[]> entry = step(family, from, true);
+            while (entry != null && visitor.test(entry.getKey(), entry.getValue())) {
+                entry = step(family, entry.getKey(), false);
             }
-            for (Map.Entry<byte[], byte[]> entry : tail.entrySet()) {
-                if (!visitor.test(entry.getKey(), entry.getValue())) {
-                    return;
-                }
+        }
+
+        private Map.Entry<byte[], byte[]> step(Family family, byte[] key, boolean inclusive) {
+            synchronized (MemoryKeyValues.this) {
+                NavigableMap<byte[], byte[]> entries = current.get(family);
+                return inclusive ? entries.ceilingEntry(key) : entries.higherEntry(key);
             }
         }
 

@@ -252,20 +252,41 @@ final class SimulatedDisk implements Disk {
             unsynced = new ArrayList<>();
         }
 
-        /** Keeps all, none or some of what was not synced; of a write that is kept in part, any of its sectors. */
+        /**
+         * Keeps all, none or some of what was not synced; of a write that is kept in part, any of its sectors, or all but
+         * one: the hole that is hardest to see.
+         */
         void losePower(SplittableRandom random) {
-            int mode = random.nextInt(4);
+            int mode = random.nextInt(6);
             int kept = random.nextInt(unsynced.size() + 1);
             for (int i = 0; i < unsynced.size(); i++) {
+                Unsynced write = unsynced.get(i);
                 if (mode == 1 || (mode == 2 && i < kept)) {
-                    makeDurable(unsynced.get(i));
+                    makeDurable(write);
                 } else if (mode == 3 || (mode == 2 && i == kept)) {
-                    tear(unsynced.get(i), random);
+                    tear(write, random);
+                } else if (mode == 4 && i != Math.min(kept, unsynced.size() - 1)) {
+                    makeDurable(write);
+                } else if (mode > 3) {
+                    loseOneSector(write, random);
                 }
             }
             unsynced = new ArrayList<>();
             cached = durable.clone();
             length = durableLength;
+        }
+
+        private void loseOneSector(Unsynced write, SplittableRandom random) {
+            if (write.bytes.length == 0) {
+                makeDurable(write);
+                return;
+            }
+            long sector = (write.offset + random.nextInt(write.bytes.length)) / SECTOR_BYTES * SECTOR_BYTES;
+            int from = (int) Math.max(0, sector - write.offset);
+            int to = (int) Math.min(write.bytes.length, sector + SECTOR_BYTES - write.offset);
+            makeDurable(new Unsynced(write.offset, Arrays.copyOf(write.bytes, from), -1));
+            byte[] after = Arrays.copyOfRange(write.bytes, to, write.bytes.length);
+            makeDurable(new Unsynced(write.offset + to, after, -1));
         }
 
         private void tear(Unsynced write, SplittableRandom random) {
@@ -329,7 +350,7 @@ final class SimulatedDisk implements Disk {
                 checkOpen();
                 checkWritable();
                 long growth = Math.max(0, offset + source.remaining() - content.length);
-                if (usedBytes() + growth > capacityBytes) {
+                if (growth > 0 && usedBytes() + growth > capacityBytes) {
                     throw new NoSpaceException(new IOException("No space left on device"));
                 }
                 byte[] bytes = new byte[source.remaining()];

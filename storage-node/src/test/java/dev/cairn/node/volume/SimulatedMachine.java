@@ -1,8 +1,14 @@
 package dev.cairn.node.volume;
 
+import dev.cairn.metadata.FileId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A machine whose disk, index and threads are simulated, and which may be switched off at any moment. */
@@ -27,10 +33,31 @@ final class SimulatedMachine {
     }
 
     Volume start() throws IOException {
+        return start(SMALL);
+    }
+
+    Volume start(VolumeConfig config) throws IOException {
         threads = new InlineThreads();
-        Volume.Environment environment = new Volume.Environment(
-                disk, index, threads, monitor, (reason, cause) -> halts.incrementAndGet(), InstantSource.system());
-        return Volume.open(environment, SMALL);
+        return Volume.open(environment(threads), config);
+    }
+
+    /** With threads of its own, as in production. */
+    Volume startThreaded() throws IOException {
+        return Volume.open(environment(new PlatformThreads()), SMALL);
+    }
+
+    private Volume.Environment environment(VolumeThreads on) {
+        monitor.clearMeters();
+        return new Volume.Environment(
+                disk, index, on, monitor, (reason, cause) -> halts.incrementAndGet(), InstantSource.system());
+    }
+
+    /** Stores blobs in one batch. */
+    void putAll(Volume volume, Map<FileId, byte[]> blobs) {
+        List<CompletableFuture<Void>> puts = new ArrayList<>();
+        blobs.forEach((id, body) -> puts.add(volume.put(id, ByteBuffer.wrap(body))));
+        work();
+        puts.forEach(CompletableFuture::join);
     }
 
     /** Commits what waits, and lets the keeper do what it was given. */

@@ -18,6 +18,11 @@ final class TestMonitor implements Monitor {
         return syncs.getOrDefault(outcome, new AtomicLong()).get();
     }
 
+    /** Forgets the meters of a volume that was not closed. */
+    void clearMeters() {
+        meters.clear();
+    }
+
     double gauge(String name) {
         return meters.get(name).gauge().value();
     }

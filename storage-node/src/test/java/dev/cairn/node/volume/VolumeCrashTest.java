@@ -3,6 +3,7 @@ package dev.cairn.node.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -43,6 +46,26 @@ class VolumeCrashTest {
         run.liveQuietly();
     }
 
+    static Stream<Arguments> calls() {
+        Run dry = new Run(0);
+        dry.liveByScript();
+        return LongStream.rangeClosed(1, dry.machine.disk.calls())
+                .boxed()
+                .flatMap(call -> LongStream.rangeClosed(1, Long.getLong("cairn.crash.tears", 3))
+                        .mapToObj(seed -> Arguments.of(call, seed)));
+    }
+
+    /** One short life in which everything happens, cut off at every call that it makes. */
+    @ParameterizedTest(name = "call {0}, seed {1}")
+    @MethodSource("calls")
+    void everyCallMayBeTheLast(long call, long seed) {
+        Run run = new Run(seed);
+        run.machine.disk.cutPowerAfter(call);
+        run.liveByScript();
+        run.machine.disk.restart();
+        run.liveQuietly();
+    }
+
     /** One machine through several lives. */
     private static final class Run {
         private final SplittableRandom random;
@@ -51,6 +74,8 @@ class VolumeCrashTest {
         private final Set<FileId> acknowledged = new HashSet<>();
         private final List<FileId> deleted = new ArrayList<>();
         private final Set<FileId> everDeleted = new HashSet<>();
+        private final List<LongWrite> writers = new ArrayList<>();
+        private final Map<BlobReader, FileId> readers = new HashMap<>();
         private boolean indexLost;
         private long nextId = 1;
 
@@ -66,17 +91,40 @@ class VolumeCrashTest {
             } else {
                 machine.disk.cutPowerAfter(1 + random.nextLong(random.nextInt(5) == 0 ? 30 : 400));
             }
+            writers.clear();
+            readers.clear();
             try (Volume volume = machine.start()) {
                 check(volume);
                 int steps = 5 + random.nextInt(60);
                 for (int i = 0; i < steps && volume.status().healthy(); i++) {
                     step(volume);
                 }
+                closeReaders();
                 if (random.nextInt(3) > 0 && !machine.disk.isDark()) {
                     machine.disk.cutPowerAfter(1); // Otherwise it is closed in order.
                 }
             } catch (VolumeException | IOException | IndexException dark) {
                 assertThat(machine.disk.isDark() || machine.disk.hasSyncFailed())
+                        .as("fails for no reason: " + dark)
+                        .isTrue();
+            }
+        }
+
+        void liveByScript() {
+            try (Volume volume = machine.start()) {
+                putSome(volume, 4, 3000);
+                write(volume, (2 << 20) + 5000);
+                write(volume, (1 << 20) + 5000);
+                putSome(volume, 5, 250_000);
+                acknowledged.stream().sorted().limit(8).toList().forEach(id -> delete(volume, id));
+                putAgain(volume);
+                write(volume, (2 << 20) + 100);
+                putSome(volume, 1, 10);
+                volume.compact();
+                machine.work();
+                putSome(volume, 2, 3000);
+            } catch (VolumeException | IOException | IndexException dark) {
+                assertThat(machine.disk.isDark())
                         .as("fails for no reason: " + dark)
                         .isTrue();
             }
@@ -124,24 +172,29 @@ class VolumeCrashTest {
         }
 
         private void step(Volume volume) {
-            switch (random.nextInt(12)) {
+            continueWriters();
+            switch (random.nextInt(14)) {
                 case 0, 1, 2, 3, 4 -> putSome(volume);
                 case 5 -> write(volume, (1 << 20) + random.nextInt(1 << 20));
                 case 6 -> write(volume, (2 << 20) + random.nextInt(1 << 20));
                 case 7 -> abandon(volume);
                 case 8, 9 -> deleteSome(volume);
                 case 10 -> volume.compact();
+                case 11 -> beginWriter(volume);
+                case 12 -> openReader(volume);
                 default -> putAgain(volume);
             }
             machine.work();
         }
 
         private void putSome(Volume volume) {
+            putSome(volume, 1 + random.nextInt(10), 1 << random.nextInt(8, 18));
+        }
+
+        private void putSome(Volume volume, int count, int bytesMax) {
             Map<FileId, CompletableFuture<Void>> puts = new HashMap<>();
-            int count = 1 + random.nextInt(10);
-            int most = 1 << random.nextInt(8, 18);
             for (int i = 0; i < count; i++) {
-                FileId id = newId(random.nextInt(most));
+                FileId id = newId(random.nextInt(bytesMax));
                 puts.put(id, volume.put(id, ByteBuffer.wrap(body(id))));
             }
             machine.work();
@@ -164,6 +217,48 @@ class VolumeCrashTest {
             }
         }
 
+        /** A write that goes on while other things happen. */
+        private record LongWrite(FileId id, BlobWriter writer, ByteBuffer rest) {}
+
+        private void beginWriter(Volume volume) {
+            FileId id = newId(random.nextInt(4 << 20));
+            writers.add(new LongWrite(id, volume.create(id, -1), ByteBuffer.wrap(body(id))));
+        }
+
+        private void continueWriters() {
+            for (LongWrite write : List.copyOf(writers)) {
+                ByteBuffer rest = write.rest();
+                int length = Math.min(rest.remaining(), random.nextInt(1 << 20));
+                write.writer().write(rest.slice(rest.position(), length));
+                rest.position(rest.position() + length);
+                if (!rest.hasRemaining()) {
+                    writers.remove(write);
+                    CompletableFuture<Void> committed = write.writer().commit();
+                    machine.work();
+                    note(write.id(), committed);
+                }
+            }
+        }
+
+        private void openReader(Volume volume) {
+            for (FileId id : acknowledged) {
+                if (random.nextInt(3) == 0) {
+                    readers.put(volume.open(id).orElseThrow(), id);
+                }
+            }
+        }
+
+        /** Whatever has become of the blobs meanwhile. */
+        private void closeReaders() {
+            if (machine.disk.isDark() || machine.disk.hasSyncFailed()) {
+                return;
+            }
+            for (Map.Entry<BlobReader, FileId> reader : readers.entrySet()) {
+                assertThat(Blobs.readAll(reader.getKey())).isEqualTo(body(reader.getValue()));
+                reader.getKey().close();
+            }
+        }
+
         private void abandon(Volume volume) {
             int length = random.nextInt(3 << 20);
             FileId id = newId(length);
@@ -177,14 +272,18 @@ class VolumeCrashTest {
         private void deleteSome(Volume volume) {
             for (FileId id : List.copyOf(acknowledged)) {
                 if (random.nextInt(3) == 0) {
-                    acknowledged.remove(id);
-                    deleted.add(id);
-                    everDeleted.add(id);
-                    volume.delete(id);
-                    machine.work();
-                    assertThat(volume.open(id)).isEmpty();
+                    delete(volume, id);
                 }
             }
+        }
+
+        private void delete(Volume volume, FileId id) {
+            acknowledged.remove(id);
+            deleted.add(id);
+            everDeleted.add(id);
+            volume.delete(id);
+            machine.work();
+            assertThat(volume.open(id)).isEmpty();
         }
 
         private void putAgain(Volume volume) {
