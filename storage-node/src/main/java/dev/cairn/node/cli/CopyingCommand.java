@@ -13,6 +13,7 @@ abstract class CopyingCommand extends RemoteCommand {
 
     @Parameters(
             arity = "2..*",
+            hideParamSyntax = true,
             paramLabel = "FROM... TO",
             description = "Objects (with -r folders), each BUCKET/KEY; then the place they go to.")
     private List<String> places = List.of();

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 final class GetCommand extends RemoteCommand {
     @Parameters(
             arity = "2..*",
+            hideParamSyntax = true,
             paramLabel = "BUCKET[/KEY]... LOCAL",
             description = "Places in the store; then a file or folder, or '-' for standard output.")
     private List<String> places = List.of();

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 final class PutCommand extends RemoteCommand {
     @Parameters(
             arity = "2..*",
+            hideParamSyntax = true,
             paramLabel = "LOCAL... BUCKET[/KEY]",
             description = "Files and folders, or '-' for standard input; then the place in the store.")
     private List<String> places = List.of();

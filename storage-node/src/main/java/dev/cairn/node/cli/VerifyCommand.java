@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 final class VerifyCommand extends RemoteCommand {
     @Parameters(
             arity = "2..*",
+            hideParamSyntax = true,
             paramLabel = "LOCAL... BUCKET[/KEY]",
             description = "Files and folders; then the place in the store.")
     private List<String> places = List.of();
