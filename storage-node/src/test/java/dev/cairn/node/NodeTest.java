@@ -206,6 +206,7 @@ class NodeTest {
                                 .build(),
                         BodyHandlers.ofByteArray());
         body.awaitHalf();
+        awaitMetric(node, "cairn_http_uploads 1.0"); // The client may be half done before the node has begun.
 
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
         body.release();
