@@ -80,15 +80,29 @@ final class BlobIndex implements AutoCloseable {
         });
     }
 
-    /** Says that a segment is written to no more. */
-    void ended(Segment segment, Segment.State state, long totalBytes) {
+    /** Says that a segment of a lane is sealed, all of whose records were entered. */
+    void sealed(Segment segment, long totalBytes) {
         change(edit -> {
-            if (segment.state() != Segment.State.CONDEMNED) {
-                segment.become(state);
+            LanePosition at = lane(segment.kind());
+            if (at.segmentId() == segment.id()) {
+                LanePosition end = new LanePosition(at.segmentId(), at.offset(), at.nextSeq(), true);
+                edit.changes().put(Family.LANES, IndexKeys.lane(segment.kind()), end.encode());
             }
-            segment.setTotalBytes(totalBytes);
-            edit.save(segment);
+            end(edit, segment, Segment.State.SEALED, totalBytes);
         });
+    }
+
+    /** Says that a segment is written to no more, whether its records were entered or not. */
+    void ended(Segment segment, Segment.State state, long totalBytes) {
+        change(edit -> end(edit, segment, state, totalBytes));
+    }
+
+    private static void end(IndexEdit edit, Segment segment, Segment.State state, long totalBytes) {
+        if (segment.state() != Segment.State.CONDEMNED) {
+            segment.become(state);
+        }
+        segment.setTotalBytes(totalBytes);
+        edit.save(segment);
     }
 
     /** Says that nothing in the segment is live. */

@@ -11,11 +11,14 @@ final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
     private final FailStop failStop;
+    private final Runnable distrustIndex;
     private final AtomicReference<@Nullable String> end = new AtomicReference<>();
     private volatile boolean failed;
 
-    Health(FailStop failStop) {
+    /** @param distrustIndex done when the index fails: or the next start would trust it again, and fail as this one did */
+    Health(FailStop failStop, Runnable distrustIndex) {
         this.failStop = failStop;
+        this.distrustIndex = distrustIndex;
     }
 
     boolean isHealthy() {
@@ -31,6 +34,9 @@ final class Health {
         failed = true;
         if (end.compareAndSet(null, reason)) {
             LOG.error("the volume has failed: {}", reason, cause);
+            if (cause instanceof IndexException) {
+                distrustIndex.run();
+            }
             failStop.halt(reason, cause);
         }
     }

@@ -60,6 +60,18 @@ final class IndexRecovery {
         return !deleted;
     }
 
+    /** Whether something waits for {@link #end}: an earlier recovery was cut short, or a writer was. */
+    boolean isUnderWay() {
+        boolean[] found = {false};
+        for (Family family : List.of(Family.PENDING, Family.TOMBSTONES)) {
+            index.store().scan(family, IndexKeys.FIRST, (key, value) -> {
+                found[0] = true;
+                return false;
+            });
+        }
+        return found[0];
+    }
+
     /** Enters blobs whose chunks are all found, drops chunks of those whose end never came, and forgets deletions. */
     void end() {
         for (FileId blob : pendingBlobs()) {

@@ -65,6 +65,9 @@ interface KeyValues extends AutoCloseable {
         /** @throws IndexException if what is there cannot be read */
         KeyValues open();
 
+        /** Makes the next {@link #open} fail, until {@link #wipe}, as far as that is possible now. Never throws. */
+        void distrust();
+
         /** Deletes all of it. None may be open. */
         void wipe();
     }

@@ -74,7 +74,7 @@ final class Lane {
         durableSeq = nextSeq - 1;
         open.appended(entries, firstSeq, durableSeq, writing.end());
         return new Appended(
-                open.segment(), entries, new LanePosition(open.segment().id(), open.end(), nextSeq), bytes);
+                open.segment(), entries, new LanePosition(open.segment().id(), open.end(), nextSeq, false), bytes);
     }
 
     /** Ends the segment that is being written, if there is one. */

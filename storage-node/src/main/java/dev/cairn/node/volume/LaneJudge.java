@@ -48,12 +48,13 @@ final class LaneJudge {
     /**
      * What the segments of the lane after this one tell.
      *
-     * @param firstSeq of the first record in them; 0 if there is none
+     * @param written whether anything was written to them, so that all before was synced
+     * @param firstSeq of the first record in them; 0 if there is none, or it is not known
      * @param durableSeq the highest seq that they prove synced
      * @param previousId the segment that came before the first of them; others may have come before that and be gone
      */
-    record Later(long firstSeq, long durableSeq, long previousId) {
-        static final Later NONE = new Later(0, 0, 0);
+    record Later(boolean written, long firstSeq, long durableSeq, long previousId) {
+        static final Later NONE = new Later(false, 0, 0, 0);
 
         /** The last seq of a segment, if it is the one that came before. */
         OptionalLong lastSeqOf(long segmentId) {
@@ -78,8 +79,8 @@ final class LaneJudge {
 
     /** If records were lost here, the segment before shows the gap. */
     private static LaneVerdict nothing(SegmentFiles.Scan scan, long from, Later later) {
-        boolean cut = later.firstSeq() == 0 && scan.fileBytes() > from;
-        return new LaneVerdict(List.of(), 0, later.durableSeq(), 0, 0, 0, from, cut, List.of());
+        boolean cut = !later.written() && scan.fileBytes() > from;
+        return new LaneVerdict(List.of(), later.written(), 0, later.durableSeq(), 0, 0, 0, from, cut, List.of());
     }
 
     /** Judges a sealed segment: all of it was synced. */
@@ -90,6 +91,7 @@ final class LaneJudge {
                 .toList();
         return new LaneVerdict(
                 inOrder,
+                true,
                 footer.firstSeq(),
                 Math.max(footer.lastSeq(), later.durableSeq()),
                 footer.lastSeq() + 1,
@@ -115,7 +117,7 @@ final class LaneJudge {
 
     private LaneVerdict judge(long fileBytes) {
         long durable = durableSeq();
-        lastSeq = expectedSeq > 0 ? expectedSeq - 1 : firstSeq() - 1;
+        lastSeq = expectedSeq > 0 ? expectedSeq - 1 : firstSeq(durable) > 0 ? firstSeq(durable) - 1 : durable;
         int next = takeDurable(durable);
         takeCompleteBatches(next);
         long knownLast = later.firstSeq() > 0 ? later.lastSeqOf(segmentId).orElse(lastSeq) : durable;
@@ -123,15 +125,30 @@ final class LaneJudge {
         if (lost) {
             damages.add(new Found.LostRecords(lastSeq + 1, knownLast, end));
         }
-        boolean cut = later.firstSeq() == 0 && !lost && fileBytes > end;
+        boolean cut = !later.written() && !lost && fileBytes > end;
         long nextSeq = Math.max(lastSeq, durable) + 1;
         BatchSummary hints = hints();
         return new LaneVerdict(
-                entries, firstSeq(), durable, nextSeq, hints.nextSegmentId(), hints.previousId(), end, cut, damages);
+                entries,
+                later.written() || !records.isEmpty(),
+                firstSeq(durable),
+                durable,
+                nextSeq,
+                hints.nextSegmentId(),
+                hints.previousId(),
+                end,
+                cut,
+                damages);
     }
 
-    private long firstSeq() {
-        return records.isEmpty() ? 0 : records.getFirst().seq();
+    /** Of a torn first batch any record may be missing: the first that is found says nothing of what came before. */
+    private long firstSeq(long durable) {
+        if (records.isEmpty()) {
+            return 0;
+        }
+        ScannedRecord first = records.getFirst();
+        boolean known = first.offset() == Format.SEGMENT_HEADER_BYTES || expectedSeq > 0 || first.seq() <= durable;
+        return known ? first.seq() : 0;
     }
 
     private long durableSeq() {
@@ -140,6 +157,9 @@ final class LaneJudge {
             if (record.detail() instanceof Detail.Batch(BatchSummary summary)) {
                 durable = Math.max(durable, summary.durableSeq());
             }
+        }
+        if (later.written() && !records.isEmpty()) {
+            durable = Math.max(durable, records.getLast().seq());
         }
         return durable;
     }

@@ -6,7 +6,8 @@ import java.util.List;
  * What is to be made of one segment of a lane after a crash.
  *
  * @param entries what the index takes from it, in order
- * @param firstSeq of its first record; 0 if it has none
+ * @param written whether it or a later segment was written to, so that all before was synced
+ * @param firstSeq of its first record; 0 if it has none, or that is torn with all that follows
  * @param durableSeq what is known to have been synced, in this segment or a later one
  * @param nextSeq the seq that the lane goes on with, as far as this segment tells
  * @param nextSegmentId ids below it were taken when its last batch was written
@@ -17,6 +18,7 @@ import java.util.List;
  */
 record LaneVerdict(
         List<SegmentEntry> entries,
+        boolean written,
         long firstSeq,
         long durableSeq,
         long nextSeq,

@@ -35,12 +35,19 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Key-values in RocksDB, without a write-ahead log: the segments are the log. Families are flushed together, so that a
  * crash leaves a state that was once the state of all of them.
  */
 final class RocksKeyValues implements KeyValues {
+    private static final Logger LOG = LoggerFactory.getLogger(RocksKeyValues.class);
+
+    /** A file of this name in the folder says that the index failed, and is to be rebuilt. */
+    private static final String DISTRUSTED = "distrusted";
+
     private static final long MEMTABLE_BYTES = 16L << 20;
     private static final double BLOOM_BITS_PER_KEY = 10;
     private static final int OPEN_FILES_MAX = 256;
@@ -103,10 +110,22 @@ final class RocksKeyValues implements KeyValues {
             @Override
             public KeyValues open() {
                 try {
+                    if (Files.exists(folder.resolve(DISTRUSTED))) {
+                        throw new IOException("it failed while it was in use");
+                    }
                     Files.createDirectories(folder);
                     return new RocksKeyValues(folder, memory);
                 } catch (RocksDBException | IOException e) {
                     throw new IndexException("the index in " + folder + " does not open", e);
+                }
+            }
+
+            @Override
+            public void distrust() {
+                try {
+                    Files.write(folder.resolve(DISTRUSTED), new byte[0]);
+                } catch (IOException e) {
+                    LOG.warn("the index in {} is damaged; delete it before the next start", folder, e);
                 }
             }
 

@@ -173,7 +173,7 @@ final class SegmentKeeper {
                 open.entries());
         long total = SegmentSeal.write(file, volume, open.segment().name(), open.end(), footer);
         file.sync();
-        index.ended(open.segment(), Segment.State.SEALED, total);
+        index.sealed(open.segment(), total);
     }
 
     private void discardFile(Segment segment) {

@@ -78,7 +78,7 @@ final class VolumeRecovery {
 
     /** Makes index and directory agree on which segments there are. Answers those that the index misses on disk. */
     private Set<Long> matchSegments() throws IOException {
-        changed = rebuilding;
+        changed = rebuilding || found.isUnderWay();
         Set<Long> missing = new TreeSet<>();
         for (Segment segment : List.copyOf(index.segments())) {
             if (segment.state() == Segment.State.CONDEMNED) {
@@ -140,7 +140,7 @@ final class VolumeRecovery {
         long nextSeq = known.nextSeq();
         Optional<LanePosition> newest = Optional.empty();
         for (Segment segment : newestFirst) {
-            boolean settled = segment.id() == known.segmentId() && segment.state() != Segment.State.OPEN;
+            boolean settled = segment.id() == known.segmentId() && known.ended();
             if (settled || !onDisk.containsKey(segment.id())) {
                 continue;
             }
@@ -150,17 +150,18 @@ final class VolumeRecovery {
             nextSeq = Math.max(nextSeq, verdict.nextSeq());
             index.skipSegmentIdsTo(verdict.nextSegmentId());
             if (newest.isEmpty() && verdict.firstSeq() > 0) {
-                newest = Optional.of(new LanePosition(segment.id(), verdict.end(), 0));
+                newest = Optional.of(new LanePosition(segment.id(), verdict.end(), 0, true));
             }
             long firstSeq = verdict.firstSeq() > 0 ? verdict.firstSeq() : later.firstSeq();
             long previousId = verdict.firstSeq() > 0 ? verdict.previousId() : later.previousId();
-            later = new Later(firstSeq, Math.max(later.durableSeq(), verdict.durableSeq()), previousId);
+            later = new Later(
+                    verdict.written(), firstSeq, Math.max(later.durableSeq(), verdict.durableSeq()), previousId);
         }
         long lastId = newest.map(LanePosition::segmentId).orElse(known.segmentId());
         starts.put(kind, new Lane.Start(nextSeq, lastId));
         if (newest.isPresent()) {
             LanePosition at = newest.get();
-            index.setLane(kind, new LanePosition(at.segmentId(), at.offset(), nextSeq));
+            index.setLane(kind, new LanePosition(at.segmentId(), at.offset(), nextSeq, true));
         }
     }
 

@@ -158,6 +158,6 @@ class BlobIndexTest {
     }
 
     private LanePosition position(Segment where) {
-        return new LanePosition(where.id(), nextOffset, nextSeq);
+        return new LanePosition(where.id(), nextOffset, nextSeq, false);
     }
 }

@@ -10,8 +10,9 @@ final class InlineThreads implements VolumeThreads {
     private final ArrayDeque<Runnable> keeperTasks = new ArrayDeque<>();
     private Committer committer;
 
-    /** Commits all that waits. */
+    /** Commits all that waits. The keeper goes first and last: nothing tells it to wait for the committer. */
     void commitAll() {
+        runKeeper();
         while (queueCount() > 0) {
             committer.commitOnce();
         }

@@ -20,12 +20,20 @@ final class MemoryKeyValues implements KeyValues.Source {
     private final SplittableRandom random;
     private final BooleanSupplier dark;
     private Map<KeyValues.Family, NavigableMap<byte[], byte[]>> flushed = empty();
+    private Map<KeyValues.Family, NavigableMap<byte[], byte[]>> running = empty();
     private boolean unreadable;
 
     /** @param dark whether the power is cut: nothing is stored then */
     MemoryKeyValues(long seed, BooleanSupplier dark) {
         this.random = new SplittableRandom(seed);
         this.dark = dark;
+    }
+
+    /** As a store does that is short of memory. */
+    synchronized void flushUnasked() {
+        if (!dark.getAsBoolean()) {
+            flushed = copy(running);
+        }
     }
 
     /** What was flushed is lost as a whole; the next open finds nothing that it can read. */
@@ -38,7 +46,15 @@ final class MemoryKeyValues implements KeyValues.Source {
         if (unreadable) {
             throw new IndexException("damaged", new IllegalStateException());
         }
-        return new Store(copy(flushed));
+        running = copy(flushed);
+        return new Store(running);
+    }
+
+    @Override
+    public void distrust() {
+        if (!dark.getAsBoolean()) {
+            damage();
+        }
     }
 
     @Override

@@ -46,9 +46,9 @@ final class SimulatedMachine {
         return Volume.open(environment(new PlatformThreads()), SMALL);
     }
 
-    private Volume.Environment environment(VolumeThreads on) {
+    private VolumeParts.Environment environment(VolumeThreads on) {
         monitor.clearMeters();
-        return new Volume.Environment(
+        return new VolumeParts.Environment(
                 disk, index, on, monitor, (reason, cause) -> halts.incrementAndGet(), InstantSource.system());
     }
 

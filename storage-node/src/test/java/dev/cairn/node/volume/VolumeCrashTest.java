@@ -30,9 +30,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VolumeCrashTest {
     private static final int LIVES = 5;
 
+    /** Found that a recovery which is itself cut off took a segment for settled that it had not entered yet. */
+    private static final long[] FAILED_ONCE = {1134, 1623, 3585, 3898};
+
     static LongStream seeds() {
         long first = Long.getLong("cairn.crash.first", 1);
-        return LongStream.range(first, first + Long.getLong("cairn.crash.seeds", 100));
+        LongStream range = LongStream.range(first, first + Long.getLong("cairn.crash.seeds", 100));
+        return first == 1 ? LongStream.concat(LongStream.of(FAILED_ONCE), range) : range;
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -51,7 +55,7 @@ class VolumeCrashTest {
         dry.liveByScript();
         return LongStream.rangeClosed(1, dry.machine.disk.calls())
                 .boxed()
-                .flatMap(call -> LongStream.rangeClosed(1, Long.getLong("cairn.crash.tears", 3))
+                .flatMap(call -> LongStream.rangeClosed(1, Long.getLong("cairn.crash.tears", 4))
                         .mapToObj(seed -> Arguments.of(call, seed)));
     }
 
@@ -59,7 +63,7 @@ class VolumeCrashTest {
     @ParameterizedTest(name = "call {0}, seed {1}")
     @MethodSource("calls")
     void everyCallMayBeTheLast(long call, long seed) {
-        Run run = new Run(seed);
+        Run run = new Run(call * 1000 + seed); // Or all calls of one seed would lose the same.
         run.machine.disk.cutPowerAfter(call);
         run.liveByScript();
         run.machine.disk.restart();
@@ -116,6 +120,7 @@ class VolumeCrashTest {
                 write(volume, (2 << 20) + 5000);
                 write(volume, (1 << 20) + 5000);
                 putSome(volume, 5, 250_000);
+                machine.index.flushUnasked();
                 acknowledged.stream().sorted().limit(8).toList().forEach(id -> delete(volume, id));
                 putAgain(volume);
                 write(volume, (2 << 20) + 100);

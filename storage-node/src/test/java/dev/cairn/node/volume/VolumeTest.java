@@ -1,7 +1,9 @@
 package dev.cairn.node.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.metadata.FailStop;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.RocksMemory;
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -74,6 +78,33 @@ class VolumeTest extends BlobStoreContract {
         }
     }
 
+    /** The damage shows when the index is read, and not when it is opened. */
+    @Test
+    void indexThatFailsInUseIsRebuiltAtTheNextStart() throws IOException {
+        storeThree("failing");
+        for (Path file : indexFiles("failing")) {
+            byte[] bytes = Files.readAllBytes(file);
+            if (file.toString().endsWith(".sst") && isTableOf(bytes, "blobs")) {
+                Arrays.fill(bytes, 0, 60, (byte) 7);
+                Files.write(file, bytes);
+            }
+        }
+
+        List<String> halts = new ArrayList<>();
+        try (Volume volume = open("failing", (reason, cause) -> halts.add(reason))) {
+            assertThatThrownBy(() -> {
+                        volume.forEach(new FileId(0, 0), id -> true);
+                        volume.open(Blobs.id(1));
+                    })
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Failed.class));
+        }
+        assertThat(halts).isNotEmpty();
+
+        try (Volume volume = open("failing")) {
+            assertThatThreeAreThere(volume);
+        }
+    }
+
     @Test
     void interruptedReaderDoesNotCloseTheFileForOthers() throws IOException {
         try (Volume volume = open("interrupted")) {
@@ -116,6 +147,11 @@ class VolumeTest extends BlobStoreContract {
         assertThat(Blobs.read(volume, Blobs.id(3))).isEqualTo(Blobs.bytes(3, 10 * MIB));
     }
 
+    /** A table of RocksDB names its family in its properties. */
+    private static boolean isTableOf(byte[] bytes, String family) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(family);
+    }
+
     private List<Path> indexFiles(String name) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve(name).resolve("index"))) {
             return files.toList();
@@ -123,14 +159,18 @@ class VolumeTest extends BlobStoreContract {
     }
 
     private Volume open(String name) throws IOException {
+        return open(name, (reason, cause) -> {
+            throw new AssertionError(reason, cause);
+        });
+    }
+
+    private Volume open(String name, FailStop failStop) throws IOException {
         return Volume.open(
                 folder.resolve(name),
                 VolumeConfig.DEFAULT,
                 memory,
                 new TestMonitor(),
-                (reason, cause) -> {
-                    throw new AssertionError(reason, cause);
-                },
+                failStop,
                 InstantSource.system());
     }
 }
