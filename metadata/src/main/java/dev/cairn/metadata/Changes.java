@@ -48,16 +48,21 @@ final class Changes {
 
     /** Rows from {@code from} up to, not including, {@code to}, in order, at most {@code limit}. */
     List<Row> scan(Family family, byte[] from, byte[] to, int limit) {
-        List<Row> rows = new ArrayList<>();
+        return scan(family, from, to, limit, Long.MAX_VALUE);
+    }
+
+    /** The same, and none after those that together have {@code bytes} or more. */
+    List<Row> scan(Family family, byte[] from, byte[] to, int limit, long bytes) {
+        RowList rows = new RowList(limit, bytes);
         SortedMap<byte[], Optional<byte[]>> changed = changes(family).subMap(from, to);
         try (Slice end = new Slice(to);
                 ReadOptions options = new ReadOptions().setIterateUpperBound(end);
                 RocksIterator stored = store.iterator(family, options)) {
             stored.seek(from);
-            merge(stored, changed, rows, limit);
+            merge(stored, changed, rows);
             RocksStore.check(stored);
         }
-        return rows;
+        return rows.rows;
     }
 
     void writeTo(WriteBatch batch) {
@@ -70,12 +75,11 @@ final class Changes {
         }));
     }
 
-    private static void merge(
-            RocksIterator stored, SortedMap<byte[], Optional<byte[]>> changed, List<Row> rows, int limit) {
+    private static void merge(RocksIterator stored, SortedMap<byte[], Optional<byte[]>> changed, RowList rows) {
         Iterator<Map.Entry<byte[], Optional<byte[]>>> changes =
                 changed.entrySet().iterator();
         Optional<Map.Entry<byte[], Optional<byte[]>>> change = next(changes);
-        while (rows.size() < limit && (stored.isValid() || change.isPresent())) {
+        while (!rows.isFull() && (stored.isValid() || change.isPresent())) {
             int order = order(stored, change);
             if (order < 0) {
                 rows.add(new Row(stored.key(), stored.value()));
@@ -109,5 +113,26 @@ final class Changes {
             throw new IllegalStateException("no changes for " + family);
         }
         return changed;
+    }
+
+    /** Rows up to a number and a size. */
+    private static final class RowList {
+        private final List<Row> rows = new ArrayList<>();
+        private final int limit;
+        private long bytesLeft;
+
+        RowList(int limit, long bytes) {
+            this.limit = limit;
+            this.bytesLeft = bytes;
+        }
+
+        boolean isFull() {
+            return rows.size() >= limit || bytesLeft <= 0;
+        }
+
+        void add(Row row) {
+            rows.add(row);
+            bytesLeft -= row.key().length + row.value().length;
+        }
     }
 }

@@ -24,8 +24,8 @@ final class CodecLimits {
     /** Ids in one {@link Command.ForgetGarbage}. */
     static final int GARBAGE_IDS_MAX = 10_000;
 
-    /** Entries that one {@link Command.Trim} may remove. */
-    static final int TRIM_MAX = 100_000;
+    /** Entries that one {@link Command.Trim} may remove: they are held in memory until it is done. */
+    static final int TRIM_MAX = Command.Trim.LIMIT_MAX;
 
     /** One command; leaves room for several in one entry of the log. */
     static final int COMMAND_BYTES_MAX = 1 << 20;

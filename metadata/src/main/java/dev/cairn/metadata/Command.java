@@ -117,6 +117,9 @@ public sealed interface Command<R> {
             implements Command<PrefixCopied> {
         /** Most objects that one command moves, which bounds the time that the apply thread is held up. */
         public static final int OBJECTS_MAX = 100_000;
+
+        /** Most bytes of metadata, keys and attributes, of these objects together, which bounds the memory it takes. */
+        public static final long METADATA_BYTES_MAX = 32 << 20;
     }
 
     /**
@@ -130,6 +133,9 @@ public sealed interface Command<R> {
          * point in time. {@code olderThan} is to be no later than this before now.
          */
         public static final Duration HISTORY_KEPT = Duration.ofMinutes(10);
+
+        /** Most entries that one command may remove. */
+        public static final int LIMIT_MAX = 10_000;
     }
 
     /** Says that these garbage contents are gone from the volumes; unknown ids are ignored. */

@@ -61,8 +61,8 @@ final class CommandBatcher implements AutoCloseable {
 
     <R> CompletableFuture<R> submit(Command<R> command) {
         byte[] encoded = CommandCodec.encode(command);
-        PendingCommand<R> pending =
-                new PendingCommand<>(encoded, monitor.measure(Operation.METADATA_WRITE), new CompletableFuture<>());
+        PendingCommand<R> pending = new PendingCommand<>(
+                encoded, touchesMany(command), monitor.measure(Operation.METADATA_WRITE), new CompletableFuture<>());
         Optional<MetadataError> refusal = enqueue(pending);
         if (refusal.isPresent()) {
             meters.refused(refusal.get());
@@ -135,7 +135,8 @@ final class CommandBatcher implements AutoCloseable {
     private List<PendingCommand<?>> cutBatch() {
         List<PendingCommand<?>> batch = new ArrayList<>(Math.min(queue.size(), ENTRY_COMMANDS_MAX));
         long bytes = 0;
-        while (!queue.isEmpty() && batch.size() < ENTRY_COMMANDS_MAX) {
+        boolean full = false;
+        while (!queue.isEmpty() && !full && batch.size() < ENTRY_COMMANDS_MAX) {
             bytes += queue.element().bytes();
             if (bytes > ENTRY_BYTES_MAX && !batch.isEmpty()) { // The largest command fits into an entry of its own.
                 break;
@@ -143,8 +144,14 @@ final class CommandBatcher implements AutoCloseable {
             PendingCommand<?> next = queue.remove();
             queueBytes -= next.bytes();
             batch.add(next);
+            full = next.touchesMany();
         }
         return batch;
+    }
+
+    /** One entry holds at most one such command: what it changes lies in memory until the whole entry is applied. */
+    private static boolean touchesMany(Command<?> command) {
+        return command instanceof Command.CopyPrefix || command instanceof Command.Trim;
     }
 
     private CompletableFuture<byte[]> append(List<PendingCommand<?>> batch) {

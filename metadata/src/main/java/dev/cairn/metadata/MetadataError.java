@@ -24,7 +24,11 @@ public sealed interface MetadataError {
     /** The idempotency key was used before with another request; nothing changed. */
     record IdempotencyMismatch(String key) implements MetadataError {}
 
-    /** A prefix holds more objects than one command may touch; nothing changed. */
+    /**
+     * A prefix holds more than one command may touch; nothing changed.
+     *
+     * @param limit how many of its objects would have been within bounds
+     */
     record PrefixTooLarge(BucketName bucket, String prefix, int limit) implements MetadataError {}
 
     /** A destination key of a prefix copy would break the rules of keys; nothing changed. */

@@ -21,9 +21,10 @@ import java.util.concurrent.CompletableFuture;
  * A command on its way: its bytes, and who waits for its result.
  *
  * @param encoded as {@link CommandCodec} encodes it
+ * @param touchesMany whether it may change many rows, and so must be the last of its entry
  * @param measurement runs from its submission to its answer
  */
-record PendingCommand<R>(byte[] encoded, Measurement measurement, CompletableFuture<R> answer) {
+record PendingCommand<R>(byte[] encoded, boolean touchesMany, Measurement measurement, CompletableFuture<R> answer) {
     int bytes() {
         return encoded.length;
     }

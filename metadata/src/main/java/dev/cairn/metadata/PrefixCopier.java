@@ -61,11 +61,18 @@ final class PrefixCopier {
                 Family.CURRENT,
                 Keys.objects(source.id(), prefix),
                 Keys.objectsEnd(source.id(), prefix),
-                CopyPrefix.OBJECTS_MAX + 1);
-        if (rows.size() > CopyPrefix.OBJECTS_MAX) {
-            throw new MetadataException(new PrefixTooLarge(source.name(), c.sourcePrefix(), CopyPrefix.OBJECTS_MAX));
+                CopyPrefix.OBJECTS_MAX + 1,
+                CopyPrefix.METADATA_BYTES_MAX);
+        if (rows.size() > CopyPrefix.OBJECTS_MAX || bytes(rows) >= CopyPrefix.METADATA_BYTES_MAX) {
+            throw new MetadataException(new PrefixTooLarge(source.name(), c.sourcePrefix(), rows.size() - 1));
         }
         return rows.stream().map(row -> new Move(row, targetKey(c, row))).toList();
+    }
+
+    private static long bytes(List<Row> rows) {
+        return rows.stream()
+                .mapToLong(row -> row.key().length + row.value().length)
+                .sum();
     }
 
     private static ObjectKey targetKey(CopyPrefix c, Row source) {

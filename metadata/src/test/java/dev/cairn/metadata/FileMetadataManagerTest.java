@@ -93,6 +93,24 @@ class FileMetadataManagerTest {
     }
 
     @Test
+    void entryEndsWithACommandThatMayChangeManyRows() {
+        await(metadata.submit(createBucket(BUCKET)));
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        log.holdUntil(released);
+        List<CompletableFuture<ObjectVersion>> first = putMany(1);
+        List<CompletableFuture<Command.PrefixCopied>> copies = IntStream.range(0, 5)
+                .mapToObj(i -> metadata.submit(Samples.copyPrefix("many", "copy " + i, false, false)))
+                .toList();
+        int before = storage.size();
+
+        released.complete(null);
+        first.forEach(FileMetadataManagerTest::await);
+        copies.forEach(FileMetadataManagerTest::await);
+
+        assertThat(storage.size() - before).isEqualTo(1 + 5);
+    }
+
+    @Test
     void fullQueueRefusesWithBusyAndTakesCommandsAgainLater() {
         await(metadata.submit(createBucket(BUCKET)));
         CompletableFuture<Void> released = new CompletableFuture<>();

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -76,6 +77,29 @@ public final class Samples {
                 put.preconditions(),
                 put.at(),
                 Optional.of(idempotency));
+    }
+
+    public static Command.PutObject with(Command.PutObject put, Map<String, String> userMetadata) {
+        ObjectAttributes old = put.attributes();
+        ObjectAttributes attributes = new ObjectAttributes(
+                old.contentType(),
+                old.cacheControl(),
+                old.contentDisposition(),
+                old.contentEncoding(),
+                old.contentLanguage(),
+                userMetadata,
+                old.tags());
+        return new Command.PutObject(
+                put.bucket(),
+                put.key(),
+                put.content(),
+                put.inlineBody(),
+                put.sizeBytes(),
+                put.digests(),
+                attributes,
+                put.preconditions(),
+                put.at(),
+                put.idempotency());
     }
 
     public static Command.DeleteObject delete(BucketName bucket, String key, Precondition... preconditions) {

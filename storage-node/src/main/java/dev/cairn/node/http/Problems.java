@@ -188,8 +188,8 @@ final class Problems {
             case MetadataError.PrefixTooLarge(var bucket, var prefix, var limit) ->
                 Problem.of(
                                 ProblemType.PREFIX_TOO_LARGE,
-                                "One request moves at most " + limit
-                                        + " objects; nothing was changed. Take longer prefixes.")
+                                "One request takes at most " + limit
+                                        + " of these objects; nothing was changed. Take longer prefixes.")
                         .with("bucket", bucket.value())
                         .with("field", "prefix")
                         .with("limit", limit)

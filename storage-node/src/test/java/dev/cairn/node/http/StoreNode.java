@@ -38,7 +38,7 @@ final class StoreNode implements AutoCloseable {
     final HttpApi api;
     final int port;
 
-    private final RocksMemory memory = new RocksMemory(64 << 20, 16 << 20);
+    private final RocksMemory memory = new RocksMemory(96 << 20, 64 << 20);
     private final Monitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
     private final ExecutorService transfers = Executors.newVirtualThreadPerTaskExecutor();
     private final BlockingGate gate = new BlockingGate(4, 1_000, monitor);
