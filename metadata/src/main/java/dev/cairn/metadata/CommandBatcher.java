@@ -3,7 +3,6 @@ package dev.cairn.metadata;
 import dev.cairn.metadata.MetadataError.Busy;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.Unavailable;
-import dev.cairn.metadata.codec.MalformedException;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Operation;
@@ -20,6 +19,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts commands that arrive together into one entry of the log. While {@link #ENTRIES_IN_FLIGHT_MAX} entries are under way,
@@ -35,6 +36,8 @@ final class CommandBatcher implements AutoCloseable {
     static final int ENTRY_BYTES_MAX = 1 << 20;
     static final int QUEUE_COMMANDS_MAX = 8_192;
     static final long QUEUE_BYTES_MAX = 16 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandBatcher.class);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
@@ -112,7 +115,13 @@ final class CommandBatcher implements AutoCloseable {
     private void pump() {
         for (Optional<Proposal> next = propose(); next.isPresent(); next = propose()) {
             Proposal proposal = next.get();
-            var _ = proposal.answer().whenComplete((answer, failure) -> ended(proposal, answer, failure));
+            if (proposal.answer()
+                    .isCompletedExceptionally()) { // Not by ended(), which pumps: as deep as the queue is long.
+                release();
+                var _ = proposal.answer().whenComplete((answer, failure) -> answer(proposal, answer, failure));
+            } else {
+                var _ = proposal.answer().whenComplete((answer, failure) -> ended(proposal, answer, failure));
+            }
         }
     }
 
@@ -122,10 +131,10 @@ final class CommandBatcher implements AutoCloseable {
             if (queue.isEmpty() || entriesInFlight >= ENTRIES_IN_FLIGHT_MAX) {
                 return Optional.empty();
             }
-            List<PendingCommand<?>> batch = cutBatch();
-            entriesInFlight++;
-            meters.proposed(batch.size());
             Measurement measurement = monitor.measure(Operation.COMMIT);
+            List<PendingCommand<?>> batch =
+                    cutBatch(); // From here on nothing may throw: what was cut must be answered.
+            entriesInFlight++;
             return Optional.of(new Proposal(batch, append(batch), measurement));
         } finally {
             lock.unlock();
@@ -156,22 +165,36 @@ final class CommandBatcher implements AutoCloseable {
 
     private CompletableFuture<byte[]> append(List<PendingCommand<?>> batch) {
         try {
+            meters.proposed(batch.size());
             List<byte[]> commands =
                     batch.stream().<byte[]>map(PendingCommand::encoded).toList();
             return log.append(EntryCodec.encode(clock.millis(), commands));
-        } catch (RuntimeException e) { // Nothing may leave a future open.
+        } catch (Throwable e) { // Errors too: an entry that counts as under way and never ends would hold up all behind
+            // it.
+            LOG.error("An entry of {} commands could not be handed to the log", batch.size(), e);
             return CompletableFuture.failedFuture(e);
         }
     }
 
     private void ended(Proposal proposal, byte @Nullable [] answer, @Nullable Throwable failure) {
+        release();
+        try {
+            pump(); // Before anyone is answered: the log must not idle while they run.
+        } finally {
+            answer(proposal, answer, failure);
+        }
+    }
+
+    private void release() {
         lock.lock();
         try {
             entriesInFlight--;
         } finally {
             lock.unlock();
         }
-        pump(); // Before anyone is answered: the log must not idle while they run.
+    }
+
+    private void answer(Proposal proposal, byte @Nullable [] answer, @Nullable Throwable failure) {
         try {
             answerAll(proposal, answer, failure);
         } finally {
@@ -187,7 +210,7 @@ final class CommandBatcher implements AutoCloseable {
         List<Result> results;
         try {
             results = EntryCodec.decodeAnswer(answer, proposal.commands().size());
-        } catch (MalformedException e) {
+        } catch (Throwable e) { // Malformed, or no memory to read it.
             fail(proposal, new OutcomeUnknown("the answer of the log cannot be read: " + e.getMessage()));
             return;
         }

@@ -14,6 +14,8 @@ import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.monitoring.MicrometerMonitor;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.monitoring.Operation;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +191,68 @@ class FileMetadataManagerTest {
     }
 
     @Test
+    void errorOfAnAppendFailsItsCommandsAndHoldsUpNoOthers() {
+        log.failAppends(1, new OutOfMemoryError("as the test asked"));
+
+        assertThat(errorOf(metadata.submit(createBucket(BUCKET)))).isInstanceOf(OutcomeUnknown.class);
+
+        await(metadata.submit(createBucket(BUCKET)));
+        metadata.close(); // Would wait for what is never answered.
+    }
+
+    @Test
+    void errorOfTheNextAppendDoesNotKeepTheAnswersOfTheOneBefore() {
+        await(metadata.submit(createBucket(BUCKET)));
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        log.holdUntil(released);
+        CompletableFuture<ObjectVersion> first = metadata.submit(put(BUCKET, "first", ids.next(), "x"));
+        List<CompletableFuture<ObjectVersion>> next = putMany(3);
+        log.failAppends(1, new StackOverflowError("as the test asked"));
+
+        released.complete(null);
+
+        assertThat(await(first)).isNotNull();
+        assertThat(next).allSatisfy(answer -> assertThat(errorOf(answer)).isInstanceOf(OutcomeUnknown.class));
+        await(metadata.submit(put(BUCKET, "again", ids.next(), "x")));
+    }
+
+    @Test
+    void failedMeasurementOfTheNextEntryDoesNotKeepTheAnswersOfTheOneBefore() {
+        AtomicBoolean failing = new AtomicBoolean();
+        CommandBatcher batcher = new CommandBatcher(log, clock, failingAtCommits(failing));
+        await(batcher.submit(createBucket(BUCKET)));
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        log.holdUntil(released);
+        CompletableFuture<ObjectVersion> first = batcher.submit(put(BUCKET, "first", ids.next(), "x"));
+        CompletableFuture<ObjectVersion> second = batcher.submit(put(BUCKET, "second", ids.next(), "x"));
+        failing.set(true);
+
+        released.complete(null);
+        assertThat(await(first)).isNotNull();
+
+        failing.set(false);
+        await(batcher.submit(put(BUCKET, "third", ids.next(), "x")));
+        assertThat(await(second)).isNotNull();
+    }
+
+    @Test
+    void fullQueueOfEntriesThatAllFailIsAnswered() {
+        await(metadata.submit(createBucket(BUCKET)));
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        log.holdUntil(released);
+        CompletableFuture<ObjectVersion> first = metadata.submit(put(BUCKET, "first", ids.next(), "x"));
+        List<CompletableFuture<Command.PrefixCopied>> copies = IntStream.range(0, CommandBatcher.QUEUE_COMMANDS_MAX)
+                .mapToObj(i -> metadata.submit(Samples.copyPrefix("many", "copy", false, false)))
+                .toList();
+        log.failAppends(Integer.MAX_VALUE, new MetadataException(new Unavailable("as the test asked")));
+
+        released.complete(null);
+
+        await(first);
+        assertThat(copies).allSatisfy(answer -> assertThat(errorOf(answer)).isInstanceOf(Unavailable.class));
+    }
+
+    @Test
     void closeAnswersWhatIsUnderWayAndRefusesTheRest() {
         await(metadata.submit(createBucket(BUCKET)));
         List<CompletableFuture<ObjectVersion>> answers = putMany(500);
@@ -199,6 +264,23 @@ class FileMetadataManagerTest {
                 .isInstanceOf(Unavailable.class);
         assertThat(errorOf(metadata.view())).isInstanceOf(Unavailable.class);
         metadata.close();
+    }
+
+    private Monitor failingAtCommits(AtomicBoolean failing) {
+        return new Monitor() {
+            @Override
+            public Measurement measure(Operation operation) {
+                if (operation == Operation.COMMIT && failing.get()) {
+                    throw new OutOfMemoryError("as the test asked");
+                }
+                return monitor.measure(operation);
+            }
+
+            @Override
+            public MeterRegistry meters() {
+                return monitor.meters();
+            }
+        };
     }
 
     private List<CompletableFuture<ObjectVersion>> putMany(int count) {

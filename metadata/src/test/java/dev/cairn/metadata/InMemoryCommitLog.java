@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -52,6 +53,8 @@ public final class InMemoryCommitLog implements CommitLog {
             Executors.newSingleThreadExecutor(work -> new Thread(work, "in-memory-commit-log"));
     private final AtomicReference<Mode> mode = new AtomicReference<>(Mode.WORKS);
     private final AtomicReference<String> problem = new AtomicReference<>("");
+    private final AtomicInteger appendsToFail = new AtomicInteger();
+    private final AtomicReference<Throwable> appendFailure = new AtomicReference<>(new Error());
     private boolean stateFailed; // Used by the log's thread only.
 
     /** A log on storage of its own, whose state must never fail. */
@@ -88,6 +91,12 @@ public final class InMemoryCommitLog implements CommitLog {
         mode.set(Mode.REFUSES);
     }
 
+    /** The next so many appends fail at once: an error is thrown, an exception answered. */
+    public void failAppends(int count, Throwable failure) {
+        appendFailure.set(failure);
+        appendsToFail.set(count);
+    }
+
     /** Ends what {@link #loseOutcomes}, {@link #loseEntries} or {@link #refuse} began. */
     public void recover() {
         mode.set(Mode.WORKS);
@@ -103,6 +112,12 @@ public final class InMemoryCommitLog implements CommitLog {
         if (entry.length > ENTRY_BYTES_MAX) {
             throw new IllegalArgumentException(
                     "an entry has at most " + ENTRY_BYTES_MAX + " bytes, not " + entry.length);
+        }
+        if (appendsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            if (appendFailure.get() instanceof Error error) {
+                throw error;
+            }
+            return CompletableFuture.failedFuture(appendFailure.get());
         }
         return onThread(() -> process(entry));
     }
