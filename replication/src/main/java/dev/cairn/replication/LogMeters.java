@@ -47,6 +47,7 @@ final class LogMeters {
                 .register(registry);
         Gauge.builder("cairn.log.applied", appliedIndex, LongSupplier::getAsLong)
                 .description("Index of the last applied entry")
+                .strongReference(true) // Nothing else holds the function.
                 .register(registry);
     }
 

@@ -12,6 +12,7 @@ import dev.cairn.metadata.RecordingState;
 import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.replication.SegmentFile.LogRecord;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,6 +146,21 @@ class RatisCommitLogTest {
             append(log, "one");
 
             assertThat(monitor.meters().get("cairn.log.sync").timer().count()).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void metersOutliveACollectionOfGarbage() throws Exception {
+        try (RatisCommitLog log = open(new RecordingState())) {
+            append(log, "one");
+            WeakReference<Object> collectable = new WeakReference<>(new Object());
+            for (int i = 0; i < 100 && collectable.get() != null; i++) {
+                System.gc();
+            }
+
+            for (String name : List.of("cairn.log.applied", "cairn.log.pending", "cairn.log.pending.size")) {
+                assertThat(monitor.meters().get(name).gauge().value()).as(name).isNotNaN();
+            }
         }
     }
 
