@@ -117,7 +117,12 @@ public final class Upkeep implements AutoCloseable {
 
         @Override
         public void run() {
-            schedule(this, healthy.getAsBoolean() ? step() : unhealthyPause);
+            Duration pause = chore.retryAfter();
+            try {
+                pause = healthy.getAsBoolean() ? step() : unhealthyPause;
+            } finally {
+                schedule(this, pause); // Whatever happens: a chore that is not taken up again is missed by nobody.
+            }
         }
 
         private Duration step() {
@@ -126,7 +131,7 @@ public final class Upkeep implements AutoCloseable {
                 Duration pause = chore.step();
                 failing = false;
                 return pause;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // An Error too: the next step may well succeed.
                 if (!failing && !thread.isShutdown()) { // Once, not at every retry.
                     log.warn("Upkeep '{}' failed and is tried again every {}", chore.name(), chore.retryAfter(), e);
                 }

@@ -19,6 +19,7 @@ class UpkeepTest {
     private final Semaphore steps = new Semaphore(0);
     private final AtomicBoolean fails = new AtomicBoolean();
     private final AtomicBoolean healthy = new AtomicBoolean(true);
+    private Throwable failure = new IllegalStateException("this step fails");
     private final Semaphore asked = new Semaphore(0);
 
     private final Chore chore = new Chore() {
@@ -31,7 +32,7 @@ class UpkeepTest {
         public Duration step() {
             steps.release();
             if (fails.get()) {
-                throw new IllegalStateException("this step fails");
+                throwAs(failure);
             }
             return AT_ONCE;
         }
@@ -44,6 +45,10 @@ class UpkeepTest {
 
     @Test
     void aStepThatFailsIsCountedAndTakenAgain() throws InterruptedException {
+        failsAndGoesOn();
+    }
+
+    private void failsAndGoesOn() throws InterruptedException {
         fails.set(true);
         try (Upkeep _ = start()) {
             await(steps, 3);
@@ -52,6 +57,27 @@ class UpkeepTest {
         }
         assertThat(meters.get("cairn.upkeep.failures").counter().count()).isGreaterThanOrEqualTo(2);
         assertThat(meters.get("cairn.upkeep.step").timer().count()).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void aStepThatEndsWithAnErrorIsTakenAgain() throws InterruptedException {
+        failure = new NoClassDefFoundError("a class that is missing");
+        failsAndGoesOn();
+    }
+
+    @Test
+    void aNodeThatCannotSayHowItIsIsAskedAgain() throws InterruptedException {
+        Upkeep upkeep = Upkeep.start(
+                List.of(chore),
+                () -> {
+                    asked.release();
+                    throw new IllegalStateException("no answer");
+                },
+                AT_ONCE,
+                AT_ONCE,
+                new MicrometerMonitor(meters));
+        await(asked, 3);
+        upkeep.close();
     }
 
     @Test
@@ -74,6 +100,15 @@ class UpkeepTest {
         steps.drainPermits();
 
         assertThat(steps.tryAcquire(50, TimeUnit.MILLISECONDS)).isFalse();
+    }
+
+    /** Throws what a step need not declare. */
+    private static void throwAs(Throwable failure) {
+        switch (failure) {
+            case Error error -> throw error;
+            case RuntimeException exception -> throw exception;
+            default -> throw new AssertionError(failure);
+        }
     }
 
     private Upkeep start() {
