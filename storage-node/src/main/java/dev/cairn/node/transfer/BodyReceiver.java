@@ -54,8 +54,9 @@ public final class BodyReceiver {
             return receive(source, digests, announced::checkSent);
         }
         BodyDigests sent = new BodyDigests(announced.wantMd5OfSent());
-        BodySource plain = new GunzipSource(new DigestingSource(source, sent));
-        return receive(plain, new BodyDigests(computesMd5(false)), _ -> announced.checkSent(sent.finish()));
+        try (GunzipSource plain = new GunzipSource(new DigestingSource(source, sent))) {
+            return receive(plain, new BodyDigests(computesMd5(false)), _ -> announced.checkSent(sent.finish()));
+        }
     }
 
     private boolean computesMd5(boolean also) {

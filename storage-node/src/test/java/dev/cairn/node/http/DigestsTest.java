@@ -134,6 +134,43 @@ class DigestsTest {
         assertThat(got).hasSize(140_000).startsWith(bytes(70_000, 1)).endsWith(bytes(70_000, 2));
     }
 
+    /** Nothing of a body may be lost without a word, were it only what follows its first member. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void bytesThatFollowAMemberAndAreNoneAreRefused(int at) throws IOException {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.write(gzip(bytes(70_000, 1)));
+        byte[] second = gzip(bytes(70_000, 2));
+        second[at] ^= (byte) 0xff;
+        both.write(second);
+
+        assertThat(problem(NODE.put("flipped", both.toByteArray(), "Content-Encoding", "gzip")))
+                .isEqualTo("unsupported-encoding");
+        assertThat(NODE.get("flipped").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 10, 100_000})
+    void garbageBehindAMemberIsRefused(int length) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(gzip(bytes(1_000, 1)));
+        body.write(new byte[length]);
+
+        assertThat(problem(NODE.put("garbage", body.toByteArray(), "Content-Encoding", "gzip")))
+                .isEqualTo("unsupported-encoding");
+        assertThat(NODE.get("garbage").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-8, -4})
+    void memberThatDoesNotMatchItsTrailerIsRefused(int fromEnd) {
+        byte[] body = gzip(bytes(1_000, 1));
+        body[body.length + fromEnd] ^= 1;
+
+        assertThat(problem(NODE.put("trailer", body, "Content-Encoding", "gzip")))
+                .isEqualTo("unsupported-encoding");
+    }
+
     @Test
     void bodyThatIsNotGzipIsRefused() {
         byte[] cut = gzip(bytes(200_000, 1));
