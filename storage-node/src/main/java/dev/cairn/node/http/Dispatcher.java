@@ -55,6 +55,7 @@ final class Dispatcher {
         }
         RouteTable.Found found = routes.find(exchange.request().method(), exchange.rawPath());
         exchange.routed(found);
+        Conditions.refuseForWrites(exchange);
         found.route().endpoint().handle(exchange).onFailure(exchange::fail);
     }
 

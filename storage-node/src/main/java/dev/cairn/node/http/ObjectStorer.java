@@ -89,8 +89,7 @@ final class ObjectStorer {
         Upload upload = new Upload(exchange, request, preflight, id);
         return Future.succeededFuture(body)
                 .map(upload::open)
-                .compose(pipe -> transfer(exchange, () -> upload.receive(pipe)))
-                .compose(upload::finish)
+                .compose(pipe -> transfer(exchange, () -> await(upload.finish(upload.receive(pipe)))))
                 .andThen(done -> {
                     streams.leave();
                     unlist(id, done.cause());
@@ -200,6 +199,7 @@ final class ObjectStorer {
             return preflight.kept().flatMap(KeptAnswer::version).isPresent();
         }
 
+        /** Blocks on the disk, unless the body was {@link Received.Held}. */
         Future<Stored> finish(Received received) {
             exchange.moved(received.sizeBytes());
             Optional<Idempotency> idempotency = request.repeatable()

@@ -4,6 +4,7 @@ import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.Precondition;
 import dev.cairn.node.transfer.BodyPipe;
+import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.MultipartReader;
 import dev.cairn.node.volume.BlobStore.VolumeStatus;
 import dev.cairn.node.volume.VolumeError;
@@ -42,25 +43,35 @@ final class UploadForm implements Endpoint {
     }
 
     private Future<Void> take(Exchange exchange, String boundary, FormUpload.Terms terms) {
+        if (exchange.isGone()) {
+            return Future.failedFuture(new ClientGoneException());
+        }
         if (!uploads.enter()) {
             return Future.failedFuture(
                     new RequestException(new RequestError.Busy("uploads are in flight", RETRY_AFTER)));
         }
+        return Future.succeededFuture(exchange)
+                .map(UploadForm::open)
+                .compose(pipe -> storer.transfer(exchange, () -> read(exchange, boundary, terms, pipe)))
+                .andThen(_ -> uploads.leave())
+                .compose(results -> answer(exchange, terms.bucket(), results));
+    }
+
+    private static BodyPipe open(Exchange exchange) {
         exchange.sendContinue();
-        BodyPipe pipe = BodyPipe.open(
+        return BodyPipe.open(
                 exchange.request(),
                 exchange.context(),
                 exchange.loop().stalls(),
                 exchange.loop().meters());
-        return storer.transfer(exchange, () -> {
-                    try {
-                        return new FormUpload(exchange, storer, terms, new MultipartReader(pipe, boundary)).run();
-                    } finally {
-                        pipe.abandon();
-                    }
-                })
-                .andThen(_ -> uploads.leave())
-                .compose(results -> answer(exchange, terms.bucket(), results));
+    }
+
+    private List<FormResult> read(Exchange exchange, String boundary, FormUpload.Terms terms, BodyPipe pipe) {
+        try {
+            return new FormUpload(exchange, storer, terms, new MultipartReader(pipe, boundary)).run();
+        } finally {
+            pipe.abandon();
+        }
     }
 
     private static Future<Void> answer(Exchange exchange, BucketName bucket, List<FormResult> results) {

@@ -59,7 +59,8 @@ public interface BlobStore extends AutoCloseable {
         void write(ByteBuffer bytes);
 
         /**
-         * Ends the blob. When the future completes normally, all of it is synced and readable. Nothing may be written after.
+         * Ends the blob; blocks, and may do so for as long as a sync takes. When the future completes normally, all of it is
+         * synced and readable. Nothing may be written after.
          */
         CompletableFuture<Void> commit();
 

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -35,6 +36,7 @@ final class TestNode implements AutoCloseable {
     final int port;
 
     private final ExecutorService transfers = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean refusesTransfers;
     private final BlockingGate gate;
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
@@ -52,10 +54,22 @@ final class TestNode implements AutoCloseable {
                 monitor,
                 gate,
                 uploads,
-                transfers);
+                this::transfer);
         api = new HttpApi(vertx, config, services, more);
         port = await(api.start());
         metadata.createBucket("box", BucketSettings.DEFAULT);
+    }
+
+    private void transfer(Runnable work) {
+        if (refusesTransfers) {
+            throw new RejectedExecutionException("no thread for a transfer");
+        }
+        transfers.execute(work);
+    }
+
+    /** From now on no transfer gets a thread. */
+    void refuseTransfers() {
+        refusesTransfers = true;
     }
 
     static TestNode start() {

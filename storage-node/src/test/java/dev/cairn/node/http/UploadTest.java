@@ -176,6 +176,27 @@ class UploadTest {
         assertNothingIsLeft("k");
     }
 
+    /** A commit syncs, and an event loop that waits for a disk answers nobody. */
+    @Test
+    void noEventLoopCommitsABlob() {
+        assertThat(node.put("k", bytes(200_000, 1)).statusCode()).isEqualTo(201);
+
+        assertThat(node.blobs.committers()).hasSize(1).allMatch(Thread::isVirtual);
+    }
+
+    @Test
+    void uploadThatGetsNoThreadGivesItsPlaceBack() {
+        node.refuseTransfers();
+
+        HttpResponse<byte[]> put = node.put("k", bytes(200_000, 1));
+        HttpResponse<byte[]> form = node.send(node.request("/v1/buckets/box/objects")
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(BodyPublishers.ofByteArray(bytes(1_000, 1))));
+
+        assertThat(List.of(problem(put), problem(form))).containsOnly("internal");
+        until("no upload counts as in flight", () -> gauge("cairn.http.uploads") == 0 && node.uploads.size() == 0);
+    }
+
     @Test
     void blobStaysWhileItsCommitMayYetBeApplied() {
         node.metadata.refuseWith(new MetadataError.OutcomeUnknown("the leader is gone"));
@@ -215,6 +236,28 @@ class UploadTest {
         assertThat(problem(node.delete("k", "If-Match", first))).isEqualTo("precondition-failed");
         String now = node.get("k").headers().firstValue("ETag").orElseThrow();
         assertThat(node.delete("k", "If-Match", now).statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "If-Unmodified-Since,'Sun, 06 Nov 1994 08:49:37 GMT'",
+        "If-Unmodified-Since,no date",
+        "Content-Range,bytes 0-2/10"
+    })
+    void whatNoWriteCanHeedIsRefusedAndNotPassedOver(String field, String value) {
+        node.put("k", bytes(10, 1));
+        List<HttpResponse<byte[]>> answers = List.of(
+                node.put("k", bytes(3, 2), field, value),
+                node.delete("k", field, value),
+                node.send(node.request(BOX + "k").header(field, value).method("PATCH", BodyPublishers.ofString("{}"))),
+                node.send(node.request(BOX + "k:move")
+                        .header(field, value)
+                        .POST(BodyPublishers.ofString("{\"destination\":{\"key\":\"other\"}}"))),
+                node.send(node.request("/v1/buckets/new").header(field, value).PUT(BodyPublishers.noBody())));
+
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(text(answer)).contains("bad-request", "\"field\":\"" + field + "\""));
+        assertThat(node.get("k").body()).isEqualTo(bytes(10, 1));
     }
 
     @ParameterizedTest

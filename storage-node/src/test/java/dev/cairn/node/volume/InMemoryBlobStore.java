@@ -4,11 +4,14 @@ import dev.cairn.metadata.FileId;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryBlobStore implements BlobStore {
     private final ConcurrentSkipListMap<FileId, byte[]> blobs = new ConcurrentSkipListMap<>();
     private final Set<FileId> damaged = ConcurrentHashMap.newKeySet();
+    private final Queue<Thread> committers = new ConcurrentLinkedQueue<>();
     private volatile @Nullable VolumeError refusal;
     private volatile boolean closed;
 
@@ -40,6 +44,11 @@ public final class InMemoryBlobStore implements BlobStore {
     /** From now on reading the blob fails with {@link VolumeError.Damaged}. */
     public void damage(FileId id) {
         damaged.add(id);
+    }
+
+    /** The threads on which blobs that came in pieces were committed. */
+    public List<Thread> committers() {
+        return List.copyOf(committers);
     }
 
     public int count() {
@@ -142,6 +151,7 @@ public final class InMemoryBlobStore implements BlobStore {
                 throw new IllegalStateException("the writer has ended");
             }
             ended = true;
+            committers.add(Thread.currentThread());
             blobs.put(id, bytes.toByteArray());
             return CompletableFuture.completedFuture(null);
         }
