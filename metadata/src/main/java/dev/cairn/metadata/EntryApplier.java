@@ -43,7 +43,7 @@ final class EntryApplier {
         this.objects = new ObjectRows(changes, buckets, contents, epochMillis);
         this.keptResults = new KeptResults(changes, epochMillis);
         this.epochMillis = epochMillis;
-        this.progress = before;
+        this.progress = before.stamped(epochMillis);
     }
 
     /** Applies one command and answers its encoded result. */

@@ -75,7 +75,7 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
     public void advance(LogPosition position) {
         lease.use(store -> {
             Changes changes = new Changes(store);
-            Progress after = new EntryApplier(changes, progress, 0).finish(position);
+            Progress after = new EntryApplier(changes, progress, progress.epochMillis()).finish(position);
             write(store, changes, after);
             return Optional.empty();
         });

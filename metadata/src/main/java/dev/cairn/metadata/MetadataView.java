@@ -1,5 +1,6 @@
 package dev.cairn.metadata;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ import java.util.Optional;
 public interface MetadataView {
     /** Sequence number of the last applied change. */
     long sequence();
+
+    /** When the last applied entry with commands was made, by its proposer's clock; empty if there was none yet. */
+    Optional<Instant> lastEntryTime();
 
     /** @throws MetadataException {@link MetadataError.NoSuchBucket} */
     Bucket bucket(BucketName name);

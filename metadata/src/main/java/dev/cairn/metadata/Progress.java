@@ -7,15 +7,24 @@ package dev.cairn.metadata;
  * @param sequence number of the last applied change
  * @param oldestSequence the oldest point in time that can still be listed
  * @param idempotencyTrimmed results kept at a lower sequence than this are gone
+ * @param epochMillis time of the last entry with commands, by its proposer's clock
  */
-record Progress(LogPosition position, long sequence, long oldestSequence, long idempotencyTrimmed) {
-    static final Progress NONE = new Progress(LogPosition.NONE, 0, 0, 0);
+record Progress(LogPosition position, long sequence, long oldestSequence, long idempotencyTrimmed, long epochMillis) {
+    static final Progress NONE = new Progress(LogPosition.NONE, 0, 0, 0, 0);
 
     Progress next() {
-        return new Progress(position, sequence + 1, oldestSequence, idempotencyTrimmed);
+        return new Progress(position, sequence + 1, oldestSequence, idempotencyTrimmed, epochMillis);
     }
 
     Progress at(LogPosition newPosition) {
-        return new Progress(newPosition, sequence, oldestSequence, idempotencyTrimmed);
+        return new Progress(newPosition, sequence, oldestSequence, idempotencyTrimmed, epochMillis);
+    }
+
+    Progress stamped(long newEpochMillis) {
+        return new Progress(position, sequence, oldestSequence, idempotencyTrimmed, newEpochMillis);
+    }
+
+    Progress trimmed(long newOldestSequence, long newIdempotencyTrimmed) {
+        return new Progress(position, sequence, newOldestSequence, newIdempotencyTrimmed, epochMillis);
     }
 }

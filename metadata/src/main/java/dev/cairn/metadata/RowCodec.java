@@ -153,6 +153,7 @@ final class RowCodec {
                 .i64(progress.sequence())
                 .i64(progress.oldestSequence())
                 .i64(progress.idempotencyTrimmed())
+                .i64(progress.epochMillis())
                 .toByteArray();
     }
 
@@ -160,7 +161,7 @@ final class RowCodec {
         return Fields.decode(value, in -> {
             checkFormat(in);
             LogPosition position = new LogPosition(in.i64(), in.i64());
-            return new Progress(position, in.i64(), in.i64(), in.i64());
+            return new Progress(position, in.i64(), in.i64(), in.i64(), in.i64());
         });
     }
 

@@ -5,6 +5,7 @@ import dev.cairn.metadata.MetadataError.NoSuchBucket;
 import dev.cairn.metadata.MetadataError.NoSuchObject;
 import dev.cairn.metadata.RowCodec.KeptResult;
 import dev.cairn.metadata.codec.ByteSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,12 @@ final class StateView implements MetadataView {
     @Override
     public long sequence() {
         return progress.get().sequence();
+    }
+
+    @Override
+    public Optional<Instant> lastEntryTime() {
+        Progress now = progress.get();
+        return now.epochMillis() == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(now.epochMillis()));
     }
 
     @Override

@@ -42,7 +42,7 @@ final class Trimmer {
 
     /** The progress after {@link #trim}. */
     Progress moved(Progress progress) {
-        return new Progress(progress.position(), progress.sequence(), oldestSequence, idempotencyTrimmed);
+        return progress.trimmed(oldestSequence, idempotencyTrimmed);
     }
 
     Trimmed forgetGarbage(ForgetGarbage c) {

@@ -69,7 +69,7 @@ class GoldenFormatTest {
         encodings.put("row-superseded", RowCodec.superseded(9, object));
         encodings.put("row-bucket", RowCodec.bucket(values.bucket()));
         encodings.put("row-kept-result", RowCodec.keptResult(new RowCodec.KeptResult(4, -5, new byte[] {1, 2})));
-        encodings.put("row-progress", RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5)));
+        encodings.put("row-progress", RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6)));
         encodings.put("row-references", RowCodec.references(300));
         encodings.put("row-waiting-since", RowCodec.waitingSince(1_800_000_000_000L));
         encodings.put("key-progress", Keys.progress());

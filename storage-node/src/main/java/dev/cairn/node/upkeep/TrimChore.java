@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Optional;
 
 /** Forgets superseded versions, kept answers and deleted buckets whose time has come. */
 final class TrimChore implements Chore {
@@ -19,10 +19,10 @@ final class TrimChore implements Chore {
 
     private final Metadata metadata;
     private final UpkeepConfig config;
-    private final InstantSource clock;
+    private final ClockWatch clock;
     private final Counter removed;
 
-    TrimChore(Metadata metadata, UpkeepConfig config, InstantSource clock, MeterRegistry meters) {
+    TrimChore(Metadata metadata, UpkeepConfig config, ClockWatch clock, MeterRegistry meters) {
         this.metadata = metadata;
         this.config = config;
         this.clock = clock;
@@ -38,7 +38,11 @@ final class TrimChore implements Chore {
 
     @Override
     public Duration step() {
-        Instant now = clock.instant();
+        Optional<Instant> believed = clock.now();
+        return believed.isPresent() ? trim(believed.get()) : config.trimInterval();
+    }
+
+    private Duration trim(Instant now) {
         Trimmed trimmed =
                 Answers.await(metadata.submit(new Trim(now.minus(config.historyRetention()), ENTRIES_MAX, now)));
         removed.increment(trimmed.removed());

@@ -7,8 +7,10 @@ import dev.cairn.node.volume.BlobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,8 +62,11 @@ public final class Upkeep implements AutoCloseable {
             UpkeepConfig config,
             InstantSource clock,
             Monitor monitor) {
+        // Read before the first client can write an entry with the clock that is to be judged.
+        Optional<Instant> lastEntry = Answers.await(metadata.view()).lastEntryTime();
+        ClockWatch watch = new ClockWatch(clock, System::nanoTime, lastEntry);
         List<Chore> chores = List.of(
-                new TrimChore(metadata, config, clock, monitor.meters()),
+                new TrimChore(metadata, config, watch, monitor.meters()),
                 new GarbageChore(metadata, blobs, config, clock, monitor.meters()),
                 new OrphanSweep(metadata, blobs, underWay, config, clock, monitor.meters()));
         return start(chores, healthy, FIRST_STEP, UNHEALTHY_PAUSE, monitor);

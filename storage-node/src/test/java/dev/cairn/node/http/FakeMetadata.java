@@ -161,6 +161,11 @@ final class FakeMetadata implements Metadata, MetadataView {
     }
 
     @Override
+    public Optional<Instant> lastEntryTime() {
+        return Optional.empty();
+    }
+
+    @Override
     public synchronized Bucket bucket(BucketName name) {
         return Optional.ofNullable(buckets.get(name))
                 .orElseThrow(() -> new MetadataException(new MetadataError.NoSuchBucket(name)));

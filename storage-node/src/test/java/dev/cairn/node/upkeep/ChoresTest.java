@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,8 @@ class ChoresTest {
 
     @Test
     void versionsOlderThanTheRetentionAreTrimmedStepByStep() {
-        TrimChore chore = new TrimChore(store.metadata, CONFIG, () -> NOW, meters);
+        TrimChore chore =
+                new TrimChore(store.metadata, CONFIG, new ClockWatch(() -> NOW, () -> 0, Optional.of(NOW)), meters);
         store.old = TrimChore.ENTRIES_MAX + 1;
 
         assertThat(chore.step()).isEqualTo(TrimChore.BREATH);

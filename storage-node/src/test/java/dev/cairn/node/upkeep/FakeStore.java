@@ -15,6 +15,7 @@ import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.node.volume.BlobStore;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -135,6 +136,11 @@ final class FakeStore {
         @Override
         public long sequence() {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Instant> lastEntryTime() {
+            return Optional.empty();
         }
 
         @Override
