@@ -7,6 +7,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 
@@ -34,6 +35,7 @@ final class RocksOptions implements AutoCloseable {
     private static final long ARENA_BLOCK_BYTES = 64 << 10;
 
     private static final double BLOOM_BITS_PER_KEY = 10;
+    private static final double MEMTABLE_FILTER_RATIO = 0.02;
     private static final long DATA_BLOCK_BYTES = 8 << 10;
     private static final long INDEX_PARTITION_BYTES = 4 << 10;
 
@@ -75,7 +77,11 @@ final class RocksOptions implements AutoCloseable {
                 .setMaxWriteBufferNumber(WRITE_BUFFERS_MAX)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setLevelCompactionDynamicLevelBytes(true);
-        return family == Family.INLINE ? withBlobFiles(options) : options;
+        return switch (family) {
+            case INLINE -> withBlobFiles(options);
+            case CURRENT, CONTENTS -> withMemtableFilter(options);
+            default -> options;
+        };
     }
 
     @Override
@@ -93,6 +99,7 @@ final class RocksOptions implements AutoCloseable {
         return new BlockBasedTableConfig()
                 .setBlockCache(memory.cache())
                 .setBlockSize(DATA_BLOCK_BYTES)
+                .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
                 .setFilterPolicy(bloom)
                 .setOptimizeFiltersForMemory(true)
                 .setIndexType(IndexType.kTwoLevelIndexSearch)
@@ -104,12 +111,16 @@ final class RocksOptions implements AutoCloseable {
                 .setPinL0FilterAndIndexBlocksInCache(true);
     }
 
+    /** Every write asks first what is there, and mostly nothing is. Each memtable pays for its filter, even an empty one. */
+    private static ColumnFamilyOptions withMemtableFilter(ColumnFamilyOptions options) {
+        return options.setMemtableWholeKeyFiltering(true).setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_RATIO);
+    }
+
     /** Bodies are not rewritten each time their keys are compacted. */
     private static ColumnFamilyOptions withBlobFiles(ColumnFamilyOptions options) {
         return options.setEnableBlobFiles(true)
                 .setMinBlobSize(BLOB_BYTES_MIN)
                 .setBlobFileSize(BLOB_FILE_BYTES)
-                .setBlobCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setEnableBlobGarbageCollection(true)
                 .setBlobGarbageCollectionAgeCutoff(BLOB_COLLECTION_AGE);
     }

@@ -12,7 +12,7 @@ public record MemoryConfig(long rocksdbBytes, long rocksdbWriteBuffersBytes) {
 
     static final long WRITE_BUFFERS_BYTES_MIN = 4L << 20;
 
-    public static final MemoryConfig DEFAULT = new MemoryConfig(64L << 20, 16L << 20);
+    public static final MemoryConfig DEFAULT = new MemoryConfig(96L << 20, 32L << 20);
 
     public MemoryConfig {
         if (rocksdbBytes < ROCKSDB_BYTES_MIN) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -182,7 +183,10 @@ public final class Exchange {
 
     /** Runs what blocks, with a view that sees every change acknowledged before this call. */
     <T> Future<T> reading(Function<MetadataView, T> work) {
-        return on(services().metadata().view()).compose(view -> blocking(() -> work.apply(view)));
+        CompletableFuture<MetadataView> view = services().metadata().view();
+        return view.state() == java.util.concurrent.Future.State.SUCCESS // As on a node of its own: no detour is due.
+                ? blocking(() -> work.apply(view.resultNow()))
+                : on(view).compose(now -> blocking(() -> work.apply(now)));
     }
 
     /** The same result, on this exchange's loop; a failure without the wrapping that stages give it. */

@@ -8,6 +8,7 @@ import dev.cairn.node.transfer.BlobSender.Part;
 import dev.cairn.node.transfer.BlobSender.Span;
 import dev.cairn.node.transfer.BlobSender.Text;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -110,6 +111,15 @@ final class GetObject implements Endpoint {
     }
 
     private static Future<Void> sendInline(Exchange exchange, byte[] bytes, List<Part> parts) {
+        Buffer body = inlineBody(bytes, parts);
+        exchange.moved(body.length());
+        return exchange.response().end(body);
+    }
+
+    private static Buffer inlineBody(byte[] bytes, List<Part> parts) {
+        if (parts.size() == 1 && parts.getFirst() instanceof Span(var offset, var length)) {
+            return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, (int) offset, (int) length));
+        }
         Buffer body = Buffer.buffer();
         for (Part part : parts) {
             switch (part) {
@@ -117,8 +127,7 @@ final class GetObject implements Endpoint {
                 case Span(var offset, var length) -> body.appendBytes(bytes, (int) offset, (int) length);
             }
         }
-        exchange.moved(body.length());
-        return exchange.response().end(body);
+        return body;
     }
 
     private static Future<Void> sendPiece(Exchange exchange, ByteBuf bytes) {

@@ -57,7 +57,7 @@ public record HttpConfig(
             10_000,
             2_000,
             256,
-            2 << 10,
+            4 << 10,
             Math.max(4, Runtime.getRuntime().availableProcessors()),
             4_000,
             Duration.ofSeconds(10),

@@ -1,9 +1,12 @@
 package dev.cairn.node.http;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +23,7 @@ final class RouteTable {
     record Found(Route route, PathTemplate.Match match) {}
 
     private final List<Entry> entries;
+    private final Map<HttpMethod, List<Entry>> byMethod;
 
     RouteTable(List<Route> routes) {
         Set<String> seen = new LinkedHashSet<>();
@@ -31,6 +35,7 @@ final class RouteTable {
             compiled.add(new Entry(route, PathTemplate.of(route.template())));
         }
         entries = List.copyOf(compiled);
+        byMethod = entries.stream().collect(groupingBy(entry -> entry.route().method()));
     }
 
     List<Route> routes() {
@@ -43,12 +48,10 @@ final class RouteTable {
      * @throws RequestException {@link RequestError.NoSuchRoute}, {@link RequestError.MethodNotAllowed}
      */
     Found find(HttpMethod method, String rawPath) {
-        for (Entry entry : entries) {
-            if (entry.route().method().equals(method)) {
-                Optional<PathTemplate.Match> match = entry.template().match(rawPath);
-                if (match.isPresent()) {
-                    return new Found(entry.route(), match.get());
-                }
+        for (Entry entry : byMethod.getOrDefault(method, List.of())) {
+            Optional<PathTemplate.Match> match = entry.template().match(rawPath);
+            if (match.isPresent()) {
+                return new Found(entry.route(), match.get());
             }
         }
         List<String> allowed = allowed(rawPath);
