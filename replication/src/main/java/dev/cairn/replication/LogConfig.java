@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param segmentBytes size at which a file of the log is closed and the next begun; one open file is held in memory
  * @param preallocateBytes step by which the open file grows ahead of its entries, so that a sync need not grow it
  * @param checkpointBytes entries applied since the last checkpoint, in bytes, after which the state makes the next one; what
- *     a start after a crash replays at most
+ *     a start after a crash replays at most (5 s of applying are the same)
  * @param checkpointEntries the same as a number of entries
  * @param preserveEntries entries kept behind a checkpoint, for replicas that were away a short time; 0 suits a single node
  * @param pendingEntriesMax entries that may be under way; further ones are refused

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,14 +53,15 @@ public final class RatisCommitLog implements CommitLog {
             ReplicatedState state,
             LogConfig config,
             Monitor monitor,
-            FailStop failStop)
+            FailStop failStop,
+            LongSupplier nanoClock)
             throws IOException {
         this.directory = directory;
         this.config = config;
         this.failStop = failStop;
         this.meters = new LogMeters(monitor);
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax());
-        this.machine = new ReplicatedStateMachine(state, config, meters, directory.guard(), this::fail);
+        this.machine = new ReplicatedStateMachine(state, config, meters, directory.guard(), nanoClock, this::fail);
         this.member = RaftMember.create(directory, nodeId, config, machine);
         meters.watch(pending, () -> machine.applied().index());
     }
@@ -77,9 +79,21 @@ public final class RatisCommitLog implements CommitLog {
     public static RatisCommitLog open(
             Path directory, String nodeId, ReplicatedState state, LogConfig config, Monitor monitor, FailStop failStop)
             throws IOException {
+        return open(directory, nodeId, state, config, monitor, failStop, System::nanoTime);
+    }
+
+    static RatisCommitLog open(
+            Path directory,
+            String nodeId,
+            ReplicatedState state,
+            LogConfig config,
+            Monitor monitor,
+            FailStop failStop,
+            LongSupplier nanoClock)
+            throws IOException {
         LogDirectory files = LogDirectory.open(directory, nodeId, state.applied());
         try {
-            RatisCommitLog log = new RatisCommitLog(files, nodeId, state, config, monitor, failStop);
+            RatisCommitLog log = new RatisCommitLog(files, nodeId, state, config, monitor, failStop, nanoClock);
             log.start();
             return log;
         } catch (IOException | RuntimeException | Error failure) {
@@ -124,7 +138,7 @@ public final class RatisCommitLog implements CommitLog {
         pending.remove(entry);
         if (failed) {
             entry.answer().completeExceptionally(new MetadataException(FAILED));
-        } else if (reply != null && reply.isSuccess()) {
+        } else if (reply != null && reply.isSuccess() && !machine.isAbandoned()) {
             entry.answer().complete(reply.getMessage().getContent().toByteArray());
         } else {
             LOG.warn("An entry of {} was not acknowledged", entry, reply == null ? failure : reply.getException());

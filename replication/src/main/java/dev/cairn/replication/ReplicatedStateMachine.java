@@ -1,11 +1,16 @@
 package dev.cairn.replication;
 
 import dev.cairn.metadata.LogPosition;
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.ReplicatedState;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -18,17 +23,26 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds a {@link ReplicatedState} from Ratis. Entries, checkpoints and the end come from one thread of Ratis, its state
  * machine updater; whatever goes wrong there is fatal, because the entries behind it could no longer be applied in order.
  */
 final class ReplicatedStateMachine extends BaseStateMachine {
+    /** Time spent applying after which a checkpoint is due: a start has {@code log.start-timeout} to do it again. */
+    static final Duration CHECKPOINT_APPLYING = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicatedStateMachine.class);
+    private static final CompletableFuture<Message> NOT_APPLIED = CompletableFuture.completedFuture(Message.EMPTY);
+
     private final ReplicatedState state;
     private final LogConfig config;
     private final LogMeters meters;
     private final BiConsumer<String, Throwable> onFatal;
     private final DirectoryGuard directory;
+    private final LongSupplier nanoClock;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     private volatile LogPosition applied;
@@ -36,9 +50,12 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private volatile LongConsumer purge = _ -> {};
     private volatile boolean dead;
     private volatile boolean closing;
+    private volatile boolean abandoned;
     private long bytesSinceCheckpoint;
+    private long applyingNanosSinceCheckpoint;
 
     /**
+     * @param nanoClock {@link System#nanoTime}, or a test's
      * @param onFatal called before anything else happens after a failure; must not return to normal work
      */
     ReplicatedStateMachine(
@@ -46,11 +63,13 @@ final class ReplicatedStateMachine extends BaseStateMachine {
             LogConfig config,
             LogMeters meters,
             DirectoryGuard directory,
+            LongSupplier nanoClock,
             BiConsumer<String, Throwable> onFatal) {
         this.state = state;
         this.config = config;
         this.meters = meters;
         this.directory = directory;
+        this.nanoClock = nanoClock;
         this.onFatal = onFatal;
         this.applied = state.applied();
         this.checkpointed = applied;
@@ -74,6 +93,14 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         this.purge = purge;
     }
 
+    /**
+     * Whether the state was closed while Ratis went on. What it applies since then it passes over, because it would spin on a
+     * failure; none of that may be acknowledged.
+     */
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
     /** From here on the end of Ratis is wanted, not a failure. */
     void expectClose() {
         closing = true;
@@ -94,28 +121,39 @@ final class ReplicatedStateMachine extends BaseStateMachine {
 
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        if (abandoned) {
+            return NOT_APPLIED;
+        }
         LogEntryProto entry = transaction.getLogEntry();
         LogPosition position = next(entry.getTerm(), entry.getIndex());
         byte[] bytes = message(transaction) instanceof PendingEntry pending
                 ? pending.bytes()
                 : entry.getStateMachineLogEntry().getLogData().toByteArray();
-        byte[] answer = fatalIfFails("apply entry " + position, () -> state.apply(position, bytes));
+        long start = nanoClock.getAsLong();
+        Optional<byte[]> answer = fatalIfFails("apply entry " + position, () -> state.apply(position, bytes));
+        if (answer.isEmpty()) {
+            return NOT_APPLIED;
+        }
+        applyingNanosSinceCheckpoint += nanoClock.getAsLong() - start;
         applied = position;
         meters.applied(bytes.length);
         bytesSinceCheckpoint += bytes.length;
         checkpointIfDue();
-        return CompletableFuture.completedFuture(Message.valueOf(UnsafeByteOperations.unsafeWrap(answer)));
+        return CompletableFuture.completedFuture(Message.valueOf(UnsafeByteOperations.unsafeWrap(answer.get())));
     }
 
     /** An entry of the log's own, such as the one that begins a term. */
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
+        if (abandoned) {
+            return;
+        }
         LogPosition position = next(term, index);
         fatalIfFails("advance to " + position, () -> {
-            state.advance(position);
-            return position;
-        });
-        applied = position;
+                    state.advance(position);
+                    return position;
+                })
+                .ifPresent(done -> applied = done);
     }
 
     @Override
@@ -139,12 +177,15 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     /** Asked for by Ratis when it is closed in order. */
     @Override
     public long takeSnapshot() {
-        checkpoint();
+        if (!abandoned) {
+            checkpoint();
+        }
         return checkpointed.index();
     }
 
     private void checkpointIfDue() {
         if (bytesSinceCheckpoint >= config.checkpointBytes()
+                || applyingNanosSinceCheckpoint >= CHECKPOINT_APPLYING.toNanos()
                 || applied.index() - checkpointed.index() >= config.checkpointEntries()) {
             checkpoint();
             purge.accept(checkpointed.index());
@@ -152,10 +193,11 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     }
 
     private void checkpoint() {
-        long start = System.nanoTime();
-        checkpointed = fatalIfFails("make a checkpoint", state::checkpoint);
+        long start = nanoClock.getAsLong();
+        fatalIfFails("make a checkpoint", state::checkpoint).ifPresent(durable -> checkpointed = durable);
         bytesSinceCheckpoint = 0;
-        meters.checkpointed(System.nanoTime() - start);
+        applyingNanosSinceCheckpoint = 0;
+        meters.checkpointed(nanoClock.getAsLong() - start);
     }
 
     private LogPosition next(long term, long index) {
@@ -169,12 +211,22 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         return position;
     }
 
-    private <T> T fatalIfFails(String what, Supplier<T> step) {
+    /** Empty if the state was closed, as it may be behind a close that did not wait for all. */
+    private <T> Optional<T> fatalIfFails(String what, Supplier<T> step) {
         try {
-            return step.get();
+            return Optional.of(step.get());
         } catch (Throwable failure) { // Errors too: an entry that failed half-way must not be passed over.
+            if (closing && isClosed(failure)) {
+                LOG.info("The state was closed before it could {}", what);
+                abandoned = true;
+                return Optional.empty();
+            }
             throw fatal("The state could not " + what, failure);
         }
+    }
+
+    private static boolean isClosed(Throwable failure) {
+        return failure instanceof MetadataException closed && closed.error() instanceof Unavailable;
     }
 
     private IllegalStateException fatal(String reason, Throwable cause) {

@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +152,47 @@ class RatisCommitLogTest {
     }
 
     @Test
+    void entriesThatAreSlowToApplyAreCheckpointedThoughTheyAreSmall() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        CollectingState state = new CollectingState();
+        state.beforeApply = () -> nanos.addAndGet(ReplicatedStateMachine.CHECKPOINT_APPLYING.toNanos() / 2);
+        try (RatisCommitLog log = RatisCommitLog.open(
+                directory, LogImage.NODE, state, LogConfig.DEFAULT, monitor, LogImage.MUST_NOT_HALT, nanos::get)) {
+            append(log, "one");
+            assertThat(state.checkpoints).isZero();
+            append(log, "two");
+            assertThat(state.checkpoints).isEqualTo(1);
+            append(log, "three");
+            assertThat(state.checkpoints).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void startThatTakesTooLongFailsAndDoesNotHalt() throws Exception {
+        try (RatisCommitLog log = RatisCommitLog.open(
+                directory, LogImage.NODE, new CollectingState(), LogConfig.DEFAULT, monitor, LogImage.MUST_NOT_HALT)) {
+            append(log, "one");
+            append(log, "two");
+        }
+        LogConfig impatient = new LogConfig(
+                4 * MIB, 64 << 10, MIB, 100_000, 0, 100, 8 * MIB, Duration.ofSeconds(1), Duration.ofMillis(100));
+        CollectingState state = new CollectingState();
+        state.gate = new CountDownLatch(1);
+        List<String> halts = new CopyOnWriteArrayList<>();
+
+        assertThatThrownBy(() -> RatisCommitLog.open(
+                        directory, LogImage.NODE, state, impatient, monitor, (reason, cause) -> halts.add(reason)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("log.start-timeout");
+        state.closed = true; // As the node closes it next.
+        state.gate.countDown();
+        Thread updater = state.thread.get(10, TimeUnit.SECONDS);
+
+        assertThat(updater.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(halts).isEmpty();
+    }
+
+    @Test
     void metersOutliveACollectionOfGarbage() throws Exception {
         try (RatisCommitLog log = open(new RecordingState())) {
             append(log, "one");
@@ -181,7 +224,11 @@ class RatisCommitLogTest {
     /** Keeps entries in memory, and waits at the gate before it applies one. */
     private static final class CollectingState implements ReplicatedState {
         private final List<byte[]> entries = new ArrayList<>();
+        private final CompletableFuture<Thread> thread = new CompletableFuture<>();
         private volatile CountDownLatch gate = new CountDownLatch(0);
+        private volatile Runnable beforeApply = () -> {};
+        private volatile boolean closed;
+        private volatile int checkpoints;
 
         @Override
         public LogPosition applied() {
@@ -190,21 +237,34 @@ class RatisCommitLogTest {
 
         @Override
         public byte[] apply(LogPosition position, byte[] entry) {
+            thread.complete(Thread.currentThread());
+            beforeApply.run();
             try {
                 gate.await();
             } catch (InterruptedException interrupt) {
                 throw new IllegalStateException(interrupt);
             }
+            checkOpen();
             entries.add(entry);
             return new byte[0];
         }
 
         @Override
-        public void advance(LogPosition position) {}
+        public void advance(LogPosition position) {
+            checkOpen();
+        }
 
         @Override
-        public LogPosition checkpoint() {
+        public synchronized LogPosition checkpoint() {
+            checkOpen();
+            checkpoints++;
             return LogPosition.NONE;
+        }
+
+        private void checkOpen() {
+            if (closed) {
+                throw new MetadataException(new Unavailable("closed"));
+            }
         }
     }
 }
