@@ -117,7 +117,10 @@ final class EntryApplier {
         nextSequence();
         buckets.remove(c.name());
         if (bucket.objects() > 0) {
-            changes.put(Family.PURGE, Keys.purge(bucket.id()), RowCodec.waitingSince(epochMillis));
+            changes.put(
+                    Family.PURGE,
+                    Keys.purge(bucket.id()),
+                    RowCodec.purge(new RowCodec.Purge(epochMillis, new byte[0])));
         }
         return bucket;
     }

@@ -119,6 +119,20 @@ final class RowCodec {
         });
     }
 
+    static byte[] purge(Purge purge) {
+        return new ByteSink(purge.lastKey().length + 16)
+                .u8(FORMAT)
+                .i64(purge.epochMillis())
+                .raw(purge.lastKey())
+                .toByteArray();
+    }
+
+    static Purge purge(byte[] value) {
+        ByteSource in = new ByteSource(value);
+        checkFormat(in);
+        return new Purge(in.i64(), in.raw(in.remaining()));
+    }
+
     static byte[] references(long count) {
         return new ByteSink(16).u8(FORMAT).varint(count).toByteArray();
     }
@@ -171,6 +185,14 @@ final class RowCodec {
             throw new MalformedException("a row of format " + format + "; this program reads format " + FORMAT);
         }
     }
+
+    /**
+     * A deleted bucket whose objects are yet to go.
+     *
+     * @param epochMillis time of the entry that deleted it
+     * @param lastKey UTF-8 of the last object's key that went, empty before the first
+     */
+    record Purge(long epochMillis, byte[] lastKey) {}
 
     /** @param until sequence of the change that replaced or removed the version */
     record Superseded(long until, byte[] objectValue) {

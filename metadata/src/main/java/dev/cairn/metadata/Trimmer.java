@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cairn.metadata.Command.ForgetGarbage;
 import dev.cairn.metadata.Command.Trim;
 import dev.cairn.metadata.Command.Trimmed;
+import dev.cairn.metadata.RowCodec.Purge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** Drops what is no longer kept: superseded versions, results of idempotent commands, objects of deleted buckets. */
 final class Trimmer {
@@ -19,6 +19,9 @@ final class Trimmer {
      * would hold up everything queued behind it until its time comes.
      */
     private static final Duration CLOCK_AHEAD_MAX = Duration.ofDays(1);
+
+    /** Deleted buckets of which one command looks whether they are due; others wait for a later one. */
+    private static final int PURGES_LOOKED_AT = 1_000;
 
     private final Changes changes;
     private final ContentRows contents;
@@ -91,36 +94,39 @@ final class Trimmer {
 
     private int purge(Trim c, int limit) {
         int left = limit;
-        while (left > 0) {
-            Optional<Row> due = changes.scan(Family.PURGE, Keys.first(), Keys.end(), 1).stream()
-                    .filter(row -> isDue(row, c.olderThan(), c.at()))
-                    .findFirst();
-            if (due.isEmpty()) {
-                break;
+        for (Row row : changes.scan(Family.PURGE, Keys.first(), Keys.end(), PURGES_LOOKED_AT)) {
+            Purge purge = RowCodec.purge(row.value());
+            if (left > 0 && isDue(purge.epochMillis(), c.olderThan(), c.at())) {
+                left -= purgeBucket(row.key(), purge, left);
             }
-            left -= purgeBucket(due.get(), left);
         }
         return limit - left;
     }
 
-    private int purgeBucket(Row purge, int limit) {
-        long bucketId = Keys.bucketIdOfPurge(purge.key());
+    /** Goes on behind the last object of the step before: in front of it RocksDB would walk over all that was deleted. */
+    private int purgeBucket(byte[] purgeRow, Purge purge, int limit) {
+        long bucketId = Keys.bucketIdOfPurge(purgeRow);
         byte[] everyKey = {};
         List<Row> rows = changes.scan(
-                Family.CURRENT, Keys.objects(bucketId, everyKey), Keys.objectsEnd(bucketId, everyKey), limit);
+                Family.CURRENT, Keys.objects(bucketId, purge.lastKey()), Keys.objectsEnd(bucketId, everyKey), limit);
         for (Row row : rows) {
             contents.dropReference(ObjectRows.current(row).object().content());
             changes.delete(Family.CURRENT, row.key());
         }
         if (rows.size() == limit) {
+            byte[] lastKey = Keys.objectKeyOfCurrent(rows.getLast().key());
+            changes.put(Family.PURGE, purgeRow, RowCodec.purge(new Purge(purge.epochMillis(), lastKey)));
             return limit;
         }
-        changes.delete(Family.PURGE, purge.key());
+        changes.delete(Family.PURGE, purgeRow);
         return rows.size() + 1;
     }
 
     private static boolean isDue(Row row, Instant olderThan, Instant now) {
-        long since = RowCodec.waitingSince(row.value());
+        return isDue(RowCodec.waitingSince(row.value()), olderThan, now);
+    }
+
+    private static boolean isDue(long since, Instant olderThan, Instant now) {
         return since < olderThan.toEpochMilli()
                 || since > now.plus(CLOCK_AHEAD_MAX).toEpochMilli();
     }

@@ -72,6 +72,7 @@ class GoldenFormatTest {
         encodings.put("row-progress", RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6)));
         encodings.put("row-references", RowCodec.references(300));
         encodings.put("row-waiting-since", RowCodec.waitingSince(1_800_000_000_000L));
+        encodings.put("row-purge", RowCodec.purge(new RowCodec.Purge(1_800_000_000_000L, new byte[] {'k', 'e', 'y'})));
         encodings.put("key-progress", Keys.progress());
         encodings.put("key-bucket", Keys.bucket(Samples.BUCKET));
         encodings.put("key-current", current);

@@ -301,14 +301,18 @@ final class MetadataModel {
             kept.remove(next.getKey());
             left--;
         }
-        while (left > 0 && !purges.isEmpty() && purges.firstEntry().getValue().since() < due) {
-            Purge purge = purges.firstEntry().getValue();
+        Iterator<Purge> waiting = purges.values().iterator();
+        while (left > 0 && waiting.hasNext()) {
+            Purge purge = waiting.next();
+            if (purge.since() >= due) {
+                continue;
+            }
             while (left > 0 && !purge.objects().isEmpty()) {
                 drop(purge.objects().pollFirstEntry().getValue().content());
                 left--;
             }
             if (left > 0) {
-                purges.pollFirstEntry();
+                waiting.remove();
                 left--;
             }
         }

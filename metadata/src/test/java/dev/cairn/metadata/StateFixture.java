@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.rocksdb.WriteBatch;
 
 /** A {@link MetadataState} fed directly, entry by entry, which can crash and be opened again. */
 final class StateFixture implements AutoCloseable {
@@ -66,6 +67,18 @@ final class StateFixture implements AutoCloseable {
 
     Instant now() {
         return clock.instant();
+    }
+
+    /** Closes, writes a row past the state machine, and opens again. */
+    void write(Family family, byte[] key, byte[] value) {
+        state.close();
+        try (RocksStore store = RocksStore.open(directory, memory);
+                WriteBatch batch = new WriteBatch()) {
+            store.put(batch, family, key, value);
+            store.write(batch);
+            store.flush();
+        }
+        reopen();
     }
 
     /** Closes in order and opens again. */

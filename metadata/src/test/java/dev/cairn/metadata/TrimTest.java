@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,39 @@ class TrimTest {
 
         assertThat(fixture.view().garbage(100)).hasSize(25).doesNotContain(kept);
         assertThat(fixture.view().isReferenced(kept)).isTrue();
+    }
+
+    @Test
+    void bucketThatIsNotDueDoesNotHoldUpAnother() {
+        BucketName second = new BucketName("second");
+        FileId kept = fixture.id();
+        FileId gone = fixture.id();
+        fixture.apply(createBucket(second), putBlob(BUCKET, "a", kept, 1), putBlob(second, "a", gone, 1));
+        fixture.done(new Command.DeleteBucket(second, true, AT, Optional.empty()));
+        fixture.clock.step(Duration.ofMinutes(9));
+        fixture.done(new Command.DeleteBucket(BUCKET, true, AT, Optional.empty()));
+        fixture.clock.step(Duration.ofMinutes(2));
+
+        assertThat(trim(100)).isEqualTo(new Trimmed(2, false));
+
+        assertThat(fixture.view().garbage(10)).containsExactly(gone);
+    }
+
+    @Test
+    void purgeGoesOnBehindTheLastKeyOfTheStepBefore() {
+        List<ObjectVersion> objects = IntStream.range(0, 25)
+                .mapToObj(i -> fixture.done(putBlob(BUCKET, "key %02d".formatted(i), fixture.id(), 1)))
+                .toList();
+        long bucketId = fixture.view().bucket(BUCKET).id();
+        fixture.done(new Command.DeleteBucket(BUCKET, true, AT, Optional.empty()));
+        fixture.clock.step(Duration.ofMinutes(11));
+        assertThat(trim(10)).isEqualTo(new Trimmed(10, true));
+
+        // A row in front of the last key stands for the many deleted ones there, and must not be met.
+        fixture.write(Family.CURRENT, Keys.object(bucketId, new ObjectKey("a")), RowCodec.object(objects.getLast()));
+
+        assertThat(trim(10)).isEqualTo(new Trimmed(10, true));
+        assertThat(trim(10)).isEqualTo(new Trimmed(6, false));
     }
 
     @Test
