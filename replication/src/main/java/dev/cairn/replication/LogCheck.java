@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Reads the whole log before Ratis does, and decides whether it may be used. A torn last record is cut off; everything else
- * that is not as it was written refuses the start, because Ratis would stop with less to say, or carry on without
+ * that is not as it was written, but for segments that a purge left over, refuses the start, because Ratis would stop with less to say, or carry on without
  * acknowledged entries. Changes nothing unless all is well.
  */
 final class LogCheck {
@@ -34,6 +34,9 @@ final class LogCheck {
     private LogPosition last = LogPosition.NONE;
     private long entries;
     private long bytes;
+
+    /** Of a purge that could not remove them, in the order of their entries. */
+    private List<Segment> leftOver = List.of();
 
     private LogCheck(Path current, LogPosition applied) {
         this.current = current;
@@ -64,11 +67,12 @@ final class LogCheck {
         if (cut.isPresent()) {
             cut.get().make();
         }
+        removeLeftOver();
         return new Report(
-                segments.size(), entries, bytes, last, cut.map(Cut::lengthBytes).orElse(0L));
+                segments.size(), entries, bytes, last, cut.map(Cut::lengthBytes).orElse(0L), leftOver.size());
     }
 
-    /** In the order of their entries, without a gap between them. */
+    /** In the order of their entries, without a gap between them, and without what a purge left over. */
     private List<Segment> segments() throws IOException {
         List<Segment> found = new ArrayList<>();
         try (Stream<Path> files = Files.list(current)) {
@@ -77,20 +81,39 @@ final class LogCheck {
             }
         }
         found.sort(Comparator.comparingLong(Segment::start));
+        int first = 0;
         for (int i = 1; i < found.size(); i++) {
             Segment before = found.get(i - 1);
             Segment segment = found.get(i);
             if (before.isOpen()) {
                 throw damaged(before.file(), 0, "is not closed, but " + segment.name() + " follows");
             }
-            if (before.end() + 1 != segment.start()) {
+            if (isGapOfPurge(before, segment)) {
+                first = i;
+            } else if (before.end() + 1 != segment.start()) {
                 throw damaged(
                         segment.file(),
                         0,
                         "entries %d to %d are missing before it".formatted(before.end() + 1, segment.start() - 1));
             }
         }
-        return found;
+        leftOver = found.subList(0, first);
+        return found.subList(first, found.size());
+    }
+
+    /** A purge goes on when it cannot remove a segment, and it removes only what the state has made durable. */
+    private boolean isGapOfPurge(Segment before, Segment behind) {
+        return before.end() + 1 < behind.start() && behind.start() <= applied.index() + 1;
+    }
+
+    /** The lowest first: after a crash the next start finds what this one found, or less. */
+    private void removeLeftOver() throws IOException {
+        for (Segment segment : leftOver) {
+            Files.delete(segment.file());
+        }
+        if (!leftOver.isEmpty()) {
+            DirectoryGuard.sync(current);
+        }
     }
 
     private static Optional<Segment> segment(Path file) throws LogDamagedException {
@@ -194,16 +217,18 @@ final class LogCheck {
      *
      * @param bytes of the records
      * @param cutBytes of a torn write that were cut off
+     * @param leftOver segments that a purge had left over and that were removed
      */
-    record Report(int segments, long entries, long bytes, LogPosition last, long cutBytes) {
+    record Report(int segments, long entries, long bytes, LogPosition last, long cutBytes, int leftOver) {
         @Override
         public String toString() {
-            return "%d entries of %d bytes in %d segments%s"
+            return "%d entries of %d bytes in %d segments%s%s"
                     .formatted(
                             entries,
                             bytes,
                             segments,
-                            cutBytes == 0 ? "" : ", a torn write of " + cutBytes + " bytes cut off");
+                            cutBytes == 0 ? "" : ", a torn write of " + cutBytes + " bytes cut off",
+                            leftOver == 0 ? "" : ", " + leftOver + " more left over from a purge and removed");
         }
     }
 

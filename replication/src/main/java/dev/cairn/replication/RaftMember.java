@@ -67,7 +67,7 @@ final class RaftMember {
         server.start();
         RaftServer.Division member = server.getDivision(id.getGroupId());
         machine.onCheckpoint(index -> {
-            // A failure is in Ratis's log, and fails the next write too, which halts the node.
+            // A failure is in Ratis's log only. It leaves a segment behind, which LogCheck removes at the next start.
             var _ = member.getRaftLog().purge(index);
         });
         division = (RaftClientAsynchronousProtocol) member;

@@ -186,6 +186,31 @@ class LogCheckTest {
     }
 
     @Test
+    void missingSegmentRefusesAStateThatHasOnlySomeOfIt() throws IOException {
+        Files.delete(log.segments().get(1));
+
+        LogDamagedException refusal =
+                catchThrowableOfType(LogDamagedException.class, () -> log.check(new LogPosition(1, 80)));
+
+        assertThat(refusal).hasMessageContaining("entries 41 to 81 are missing before it");
+        assertThat(log.segments()).hasSize(2);
+    }
+
+    @Test
+    void segmentThatAPurgeLeftOverIsRemoved() throws IOException {
+        Path leftOver = log.segments().getFirst();
+        Files.delete(log.segments().get(1));
+        long term = log.records(log.openSegment()).getFirst().term();
+
+        LogCheck.Report report = log.check(new LogPosition(term, 90));
+
+        assertThat(leftOver).doesNotExist();
+        assertThat(report.leftOver()).isEqualTo(1);
+        assertThat(report.toString()).contains("1 more left over from a purge and removed");
+        assertThat(log.check(new LogPosition(term, 90)).leftOver()).isZero();
+    }
+
+    @Test
     void missingFirstSegmentRefusesAStateThatNeedsIt() throws IOException {
         Files.delete(log.segments().getFirst());
 
