@@ -1,5 +1,8 @@
 package dev.cairn.node.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,7 @@ final class PutCommand extends RemoteCommand {
             arity = "2..*",
             hideParamSyntax = true,
             paramLabel = "LOCAL... BUCKET[/KEY]",
-            description = "Files and folders, or '-' for standard input; then the place in the store.")
+            description = "Files and folders (also pipes), or '-' for standard input; then the place in the store.")
     private List<String> places = List.of();
 
     @Mixin
@@ -90,7 +93,7 @@ final class PutCommand extends RemoteCommand {
         createBucket(client, target.bucket());
         report.single(true);
         boolean _ = report.showProgress(terminal().errorColumns());
-        report.result(upload.store(terminal().stdin(), target));
+        report.result(upload.store(terminal().stdin(), "-", target, Optional.empty()));
         return report.summary(Optional.empty());
     }
 
@@ -105,9 +108,21 @@ final class PutCommand extends RemoteCommand {
     private Result putFile(Client client, Upload upload, LocalSource source) throws InterruptedException {
         try {
             Optional<ObjectInfo> there = force && !noOverwrite ? Optional.empty() : client.find(source.target());
-            return upload.store(source.path(), source.target(), there);
+            return source.kind() == LocalSource.Kind.STREAM
+                    ? putStream(upload, source, there)
+                    : upload.store(source.path(), source.target(), there);
         } catch (Failure e) {
             return Result.failed(source.path().toString(), source.target(), e);
+        }
+    }
+
+    private static Result putStream(Upload upload, LocalSource source, Optional<ObjectInfo> there)
+            throws Failure.Local, InterruptedException {
+        String name = source.path().toString();
+        try (InputStream in = Files.newInputStream(source.path())) {
+            return upload.store(in, name, source.target(), there);
+        } catch (IOException e) {
+            throw Failure.Local.of(name, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.node.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -36,9 +37,14 @@ final class SentBody implements AutoCloseable {
         return new SentBody(() -> Files.newInputStream(file), file.toString(), bytes, progress);
     }
 
+    /** Bytes in memory. */
+    static SentBody of(byte[] held, Progress progress) {
+        return new SentBody(() -> new ByteArrayInputStream(held), "memory", held.length, progress);
+    }
+
     /** A stream of unknown length. */
-    static SentBody of(InputStream in, Progress progress) {
-        return new SentBody(() -> in, "standard input", UNKNOWN, progress);
+    static SentBody of(InputStream in, String name, Progress progress) {
+        return new SentBody(() -> in, name, UNKNOWN, progress);
     }
 
     BodyPublisher publisher() {

@@ -46,6 +46,12 @@ final class Sha256 {
         return finish(digest);
     }
 
+    static String of(byte[] bytes) {
+        MessageDigest digest = start();
+        digest.update(bytes);
+        return finish(digest);
+    }
+
     static String header(String hex) {
         return "sha-256=:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex)) + ":";
     }

@@ -2,12 +2,14 @@ package dev.cairn.node.cli;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Stores single files. Safe for use by many threads.
+ * Stores single files and streams. Safe for use by many threads.
  *
  * <p>A file up to {@link #DIGEST_FIRST_BYTES_MAX} is read twice: its digest goes ahead in {@code Repr-Digest}, and the server
  * refuses other bytes. A larger one is read once, its digest computed on the way and compared with the one in the answer; if
@@ -36,7 +38,8 @@ final class Upload {
             FileStamp stamp = FileStamp.of(file);
             Optional<String> digest = Optional.empty();
             if (there.isPresent() && !options.overwrite) {
-                return kept(file, target, stamp);
+                progress.passed(stamp.bytes());
+                return kept(file.toString(), target);
             }
             if (there.isPresent() && !options.force && there.get().bytes() == stamp.bytes()) {
                 digest = Optional.of(Sha256.of(file));
@@ -48,41 +51,43 @@ final class Upload {
             }
             ObjectInfo stored = new Sending(file, target, stamp, digest).run();
             return stored(file.toString(), target, stored);
-        } catch (Failure.Refused e) {
-            return e.status() == PRECONDITION_FAILED && !options.overwrite
-                    ? Result.of(Status.KEPT, file.toString(), target, 0, "something is there")
-                    : Result.failed(file.toString(), target, e);
         } catch (Failure e) {
-            return Result.failed(file.toString(), target, e);
+            return failed(file.toString(), target, e);
         }
     }
 
-    /** Stores what {@code in} holds. It can be read only once, so there is no second try once a byte was sent. */
-    Result store(InputStream in, Remote target) throws InterruptedException {
-        String key = client.newKey();
-        Retry.Budget budget = client.retry().budget();
-        while (true) {
-            SentBody body = SentBody.of(in, progress);
-            try {
-                ObjectInfo stored = client.put(target, headers(Optional.empty()), key, body.publisher(), body::sent);
-                check(target, stored, body.sha256());
-                return stored("-", target, stored);
-            } catch (Failure e) {
-                if (body.sent() > 0) {
-                    return Result.failed("-", target, e);
-                }
-                try {
-                    budget.spend(e);
-                } catch (Failure last) {
-                    return Result.failed("-", target, last);
-                }
+    /** Stores what {@code in} holds, which can be read only once. */
+    Result store(InputStream in, String name, Remote target, Optional<ObjectInfo> there) throws InterruptedException {
+        try {
+            if (there.isPresent() && !options.overwrite) {
+                return kept(name, target);
             }
+            byte[] held = StreamUpload.begin(in, name);
+            if (held.length < StreamUpload.HELD_BYTES_MAX
+                    && !options.force
+                    && there.isPresent()
+                    && there.get().sameBytes(held.length, Sha256.of(held))) {
+                return Result.of(Status.EQUAL, name, target, held.length, "").with(there.get());
+            }
+            return stored(name, target, new StreamUpload(this, client, progress).run(held, in, name, target));
+        } catch (Failure e) {
+            return failed(name, target, e);
         }
     }
 
-    private Result kept(Path file, Remote target, FileStamp stamp) {
-        progress.passed(stamp.bytes());
-        return Result.of(Status.KEPT, file.toString(), target, 0, "something is there");
+    private Result failed(String from, Remote target, Failure failure) {
+        return isInTheWay(failure) ? kept(from, target) : Result.failed(from, target, failure);
+    }
+
+    /** Whether the server refused to overwrite what is there. */
+    private boolean isInTheWay(Failure failure) {
+        return !options.overwrite
+                && failure instanceof Failure.Refused refused
+                && refused.status() == PRECONDITION_FAILED;
+    }
+
+    private static Result kept(String from, Remote target) {
+        return Result.of(Status.KEPT, from, target, 0, "something is there");
     }
 
     private static Result stored(String from, Remote target, ObjectInfo info) {
@@ -90,7 +95,8 @@ final class Upload {
         return Result.of(Status.STORED, from, target, info.bytes(), what).with(info);
     }
 
-    private Map<String, String> headers(Optional<String> digest) {
+    /** What goes ahead of a body with this SHA-256, if it is known already. */
+    Map<String, String> headers(Optional<String> digest) {
         Map<String, String> headers = new LinkedHashMap<>(options.headers);
         digest.ifPresent(hex -> headers.put("Repr-Digest", Sha256.header(hex)));
         if (!options.overwrite) {
@@ -99,16 +105,34 @@ final class Upload {
         return headers;
     }
 
-    /** Bytes that are not ours must not stay under our key. */
-    private void check(Remote target, ObjectInfo stored, String sha256) throws Failure, InterruptedException {
+    /** Bytes that are not ours must not stay under our key. @throws Failure.Damaged if they are not */
+    void check(Remote target, ObjectInfo stored, String sha256) throws Failure, InterruptedException {
         if (stored.sha256().equals(sha256)) {
             return;
         }
-        if (!stored.etag().isEmpty()) {
-            client.deleteVersion(target, stored.etag());
-        }
+        withdraw(target, stored);
         throw new Failure.Damaged("the bytes changed on the way to the server (its SHA-256 is %s, ours is %s)"
                 .formatted(stored.sha256(), sha256));
+    }
+
+    /** Removes what this run stored, unless another version has taken its place. */
+    private void withdraw(Remote target, ObjectInfo stored) throws Failure, InterruptedException {
+        if (stored.etag().isEmpty()) {
+            return;
+        }
+        try {
+            client.deleteVersion(target, stored.etag());
+        } catch (Failure.Refused e) {
+            if (e.status() != PRECONDITION_FAILED && !e.is("no-such-object")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether the server got other bytes than were sent; if so, a repetition needs another idempotency key. */
+    static boolean isMangled(Failure failure) {
+        return failure instanceof Failure.Damaged
+                || (failure instanceof Failure.Refused refused && refused.is("digest-mismatch"));
     }
 
     /** One file until it is stored or given up. */
@@ -120,6 +144,9 @@ final class Upload {
         private Optional<String> digest;
         private String key = client.newKey();
         private int changes;
+
+        /** SHA-256 of bodies that may be in the store, though no answer said so; an entry for each change at most. */
+        private final Set<String> unsure = new HashSet<>();
 
         Sending(Path file, Remote target, FileStamp stamp, Optional<String> digest) {
             this.file = file;
@@ -134,13 +161,26 @@ final class Upload {
                     digest = Optional.of(Sha256.of(file));
                 }
                 Optional<ObjectInfo> stored = attempt();
-                if (stored.isPresent() && FileStamp.of(file).equals(stamp)) {
-                    return stored.get();
-                }
                 if (stored.isPresent()) {
+                    if (isUnchanged(stored.get())) {
+                        return stored.get();
+                    }
                     startAnew();
                 }
             }
+        }
+
+        /** Whether the file is what was sent. A mixture must not be what {@code --no-overwrite} finds and leaves alone. */
+        private boolean isUnchanged(ObjectInfo stored) throws Failure, InterruptedException {
+            boolean unchanged = false;
+            try {
+                unchanged = FileStamp.of(file).equals(stamp);
+            } finally {
+                if (!unchanged && !options.overwrite) {
+                    withdraw(target, stored);
+                }
+            }
+            return unchanged;
         }
 
         /** One request. Empty if it failed and is to be repeated. */
@@ -151,8 +191,11 @@ final class Upload {
                     check(target, stored, digest.orElseGet(body::sha256));
                     return Optional.of(stored);
                 } catch (Failure e) {
+                    rememberUnsure(e, body);
                     body.takeBack();
-                    if (FileStamp.of(file).equals(stamp)) {
+                    if (isInTheWay(e) && withdrawUnsure()) {
+                        key = client.newKey();
+                    } else if (FileStamp.of(file).equals(stamp)) {
                         repeatAfter(e);
                     } else {
                         startAnew();
@@ -162,20 +205,45 @@ final class Upload {
             }
         }
 
+        private void rememberUnsure(Failure failure, SentBody body) {
+            boolean unknown = failure instanceof Failure.Unreachable || failure.retriesMax() > 0;
+            if (unknown && !isMangled(failure)) {
+                boolean whole = body.sent() == stamp.bytes();
+                digest.or(() -> whole ? Optional.of(body.sha256()) : Optional.empty())
+                        .ifPresent(unsure::add);
+            }
+        }
+
+        /** Whether it was our own bytes that were in the way: stored by an attempt whose answer was lost. */
+        private boolean withdrawUnsure() throws Failure, InterruptedException {
+            Optional<ObjectInfo> ours = unsure.isEmpty()
+                    ? Optional.empty()
+                    : client.find(target).filter(info -> unsure.contains(info.sha256()));
+            unsure.clear();
+            if (ours.isPresent()) {
+                withdraw(target, ours.get());
+            }
+            return ours.isPresent();
+        }
+
         private void repeatAfter(Failure failure) throws Failure, InterruptedException {
-            boolean mangled = failure instanceof Failure.Refused refused && refused.is("digest-mismatch");
-            if (mangled || failure instanceof Failure.Damaged) {
+            if (isMangled(failure)) {
                 key = client.newKey(); // The first answer to this key is not the one we want.
                 digest = Optional.empty();
+                budget.spend(new Failure.Damaged(failure.text()));
+            } else {
+                budget.spend(failure);
             }
-            budget.spend(mangled ? new Failure.Damaged(failure.text()) : failure);
         }
 
         /** The file is another than the one that the attempt began with. */
         private void startAnew() throws Failure.Local {
             changes++;
             if (changes > CHANGES_MAX) {
-                throw new Failure.Local(file + ": changes while it is read; what the store has may be a mixture");
+                throw new Failure.Local(file + ": changes while it is read; "
+                        + (options.overwrite || !unsure.isEmpty()
+                                ? "what the store has may be a mixture"
+                                : "it was not stored"));
             }
             stamp = FileStamp.of(file);
             digest = Optional.empty();

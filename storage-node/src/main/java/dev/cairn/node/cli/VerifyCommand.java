@@ -1,5 +1,9 @@
 package dev.cairn.node.cli;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -68,9 +72,16 @@ final class VerifyCommand extends RemoteCommand {
             throws InterruptedException {
         String path = source.path().toString();
         try {
+            Optional<ObjectInfo> there = client.find(source.target());
+            if (there.isEmpty()) {
+                var _ = client.bucket(source.target().bucket()); // Fails if it is the bucket that is missing.
+            }
+            if (source.kind() == LocalSource.Kind.STREAM) {
+                return compareStream(progress, source, there);
+            }
             FileStamp stamp = FileStamp.of(source.path());
             LocalEntry.File file = new LocalEntry.File(source.path(), path, stamp.bytes());
-            return compare(progress, file, source.target(), client.find(source.target()));
+            return compare(progress, file, source.target(), there);
         } catch (Failure e) {
             return Result.failed(path, source.target(), e);
         }
@@ -108,21 +119,45 @@ final class VerifyCommand extends RemoteCommand {
         String path = file.path().toString();
         if (there.isEmpty() || there.get().bytes() != file.bytes()) {
             progress.passed(file.bytes());
-        }
-        if (there.isEmpty()) {
-            return Result.of(Status.MISSING, path, target, file.bytes(), "not in the store");
-        }
-        if (there.get().bytes() != file.bytes()) {
-            String sizes = "%d bytes here, %d in the store"
-                    .formatted(file.bytes(), there.get().bytes());
-            return Result.of(Status.DIFFERENT, path, target, file.bytes(), sizes);
+            return differing(path, target, file.bytes(), there);
         }
         String sha256 = Sha256.of(file.path());
         progress.moved(file.bytes());
-        return there.get().sameBytes(file.bytes(), sha256)
-                ? Result.of(Status.EQUAL, path, target, file.bytes(), "").with(there.get())
-                : Result.of(Status.DIFFERENT, path, target, file.bytes(), "another SHA-256")
+        return sameSize(path, target, sha256, there.get());
+    }
+
+    /** A stream tells its size only when it has been read. */
+    private static Result compareStream(Progress progress, LocalSource source, Optional<ObjectInfo> there)
+            throws Failure.Local {
+        String path = source.path().toString();
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(source.path()), Sha256.start())) {
+            long bytes = in.transferTo(OutputStream.nullOutputStream());
+            progress.moved(bytes);
+            return there.isEmpty() || there.get().bytes() != bytes
+                    ? differing(path, source.target(), bytes, there)
+                    : sameSize(path, source.target(), Sha256.finish(in.getMessageDigest()), there.get());
+        } catch (IOException e) {
+            throw Failure.Local.of(path, e);
+        }
+    }
+
+    private static Result differing(String path, Remote target, long bytes, Optional<ObjectInfo> there) {
+        return there.isEmpty()
+                ? Result.of(Status.MISSING, path, target, bytes, "not in the store")
+                : Result.of(
+                        Status.DIFFERENT,
+                        path,
+                        target,
+                        bytes,
+                        "%d bytes here, %d in the store"
+                                .formatted(bytes, there.get().bytes()));
+    }
+
+    private static Result sameSize(String path, Remote target, String sha256, ObjectInfo there) {
+        return there.sameBytes(there.bytes(), sha256)
+                ? Result.of(Status.EQUAL, path, target, there.bytes(), "").with(there)
+                : Result.of(Status.DIFFERENT, path, target, there.bytes(), "another SHA-256")
                         .with("sha256", sha256)
-                        .with("sha256InStore", there.get().sha256());
+                        .with("sha256InStore", there.sha256());
     }
 }

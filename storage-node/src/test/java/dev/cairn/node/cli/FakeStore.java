@@ -36,6 +36,7 @@ final class FakeStore implements AutoCloseable {
     private final Map<String, Map<String, Object>> replays = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Trap> traps = new CopyOnWriteArrayList<>();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
     private final AtomicLong versions = new AtomicLong();
     private volatile int pageItemsMax = 3;
 
@@ -53,6 +54,11 @@ final class FakeStore implements AutoCloseable {
     /** The next {@code times} requests that {@code where} accepts meet {@code fault}. */
     void fail(int times, Predicate<String> where, Fault fault) {
         traps.add(new Trap(new AtomicLong(times), where, fault));
+    }
+
+    /** What else happens in the world while the next {@code times} requests that {@code where} accepts are under way. */
+    void meanwhile(int times, Predicate<String> where, Runnable event) {
+        events.add(new Event(new AtomicLong(times), where, event));
     }
 
     /** Each as {@code METHOD raw-path-and-query}. */
@@ -94,6 +100,9 @@ final class FakeStore implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         requests.add(line);
+        events.stream()
+                .filter(event -> event.where.test(line) && event.times.getAndDecrement() > 0)
+                .forEach(event -> event.action.run());
         Fault fault = traps.stream()
                 .filter(trap -> trap.where.test(line) && trap.times.getAndDecrement() > 0)
                 .map(Trap::fault)
@@ -426,6 +435,8 @@ final class FakeStore implements AutoCloseable {
     }
 
     private record Trap(AtomicLong times, Predicate<String> where, Fault fault) {}
+
+    private record Event(AtomicLong times, Predicate<String> where, Runnable action) {}
 
     private record Call(HttpExchange exchange, Fault fault) {
         String header(String name) {

@@ -3,6 +3,7 @@ package dev.cairn.node.cli;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import picocli.CommandLine;
 /** Runs commands as a shell would, without a process. */
 final class Shell {
     private final String server;
-    private byte[] stdin = new byte[0];
+    private InputStream stdin = InputStream.nullInputStream();
     private OptionalInt columns = OptionalInt.empty();
     private Optional<String> answer = Optional.empty();
     private boolean outputLost;
@@ -29,7 +30,11 @@ final class Shell {
     }
 
     Shell withInput(byte[] bytes) {
-        stdin = bytes;
+        return withInput(new ByteArrayInputStream(bytes));
+    }
+
+    Shell withInput(InputStream in) {
+        stdin = in;
         return this;
     }
 
@@ -52,7 +57,7 @@ final class Shell {
 
     Outcome run(String... arguments) {
         ByteArrayOutputStream binary = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(new ByteArrayInputStream(stdin), binary, columns, () -> outputLost, person());
+        Terminal terminal = new Terminal(stdin, binary, columns, () -> outputLost, person());
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command = new CommandLine(command(arguments[0], terminal))
