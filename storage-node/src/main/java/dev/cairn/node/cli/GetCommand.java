@@ -115,8 +115,10 @@ final class GetCommand extends RemoteCommand {
         }
         TargetFolder target = new TargetFolder(wanted.root());
         int prefixLength = wanted.remote.prefix().length();
-        return new RemoteTree(client, wanted.remote)
-                .map(item -> () -> download.fetch(
+        return Tasks.each(
+                client,
+                wanted.remote,
+                item -> () -> download.fetch(
                         new Remote(wanted.remote.bucket(), item.key()),
                         Optional.of(item),
                         new FolderPlace(target, item.key().substring(prefixLength))));

@@ -7,9 +7,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,37 +20,45 @@ import java.util.regex.Pattern;
  * A download under way: a file beside its target whose name says what it will become, so that a later run finds it and goes
  * on where this one ended. Its own name is a digest of the target's name and of the bytes to come, so other bytes never
  * continue it. Locked while it is open; a second process that wants the same gets {@link Failure.Local}.
+ *
+ * <p>The lock is on the file, the renames go by its name. So what lies under the name must be the locked file when the part
+ * is opened and when it is finished; the part of a run that finishes just then, or bytes put there by somebody else, are not.
  */
 final class PartFile implements Download.Sink, AutoCloseable {
     private static final Pattern NAME = Pattern.compile("\\.cairn-[0-9a-f]{32}\\.part");
 
     private final Path part;
     private final FileChannel channel;
+
+    /** Which file it is; empty on systems that do not say. */
+    private final Optional<Object> identity;
+
     private MessageDigest digest = Sha256.start();
     private long bytes;
 
-    private PartFile(Path part, FileChannel channel) {
+    private PartFile(Path part, FileChannel channel, Optional<Object> identity) {
         this.part = part;
         this.channel = channel;
+        this.identity = identity;
     }
 
     /** Opens or continues the part of {@code target}; what is already there goes into the digest. */
     static PartFile open(Path target, String sha256) throws Failure.Local {
         Path part = target.resolveSibling(name(target, sha256));
         try {
-            // A link planted under this name would lead the bytes elsewhere.
-            if (Files.isSymbolicLink(part)) {
-                Files.delete(part);
-            }
+            Optional<Object> before = identityToContinue(part);
             FileChannel channel = FileChannel.open(
                     part,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.CREATE,
-                    java.nio.file.LinkOption.NOFOLLOW_LINKS);
-            PartFile file = new PartFile(part, channel);
+                    LinkOption.NOFOLLOW_LINKS);
             try {
-                file.lock();
+                lock(part, channel);
+                PartFile file = new PartFile(part, channel, identity(part));
+                if (before.isPresent() && !before.equals(file.identity)) {
+                    throw underWay(part);
+                }
                 file.readOn();
                 return file;
             } catch (IOException e) {
@@ -118,7 +128,12 @@ final class PartFile implements Download.Sink, AutoCloseable {
             if (sync) {
                 channel.force(true);
             }
+            if (!identity(part).equals(identity)) {
+                throw new Failure.Local(part + ": another file was put in its place; run the command again");
+            }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (Failure.Local e) {
+            throw e;
         } catch (IOException e) {
             throw Failure.Local.of(target.toString(), e);
         }
@@ -141,7 +156,20 @@ final class PartFile implements Download.Sink, AutoCloseable {
         }
     }
 
-    private void lock() throws IOException {
+    /** Of the part that an earlier run left, if it left one. A link under its name would lead the bytes elsewhere. */
+    private static Optional<Object> identityToContinue(Path part) throws IOException {
+        if (Files.isSymbolicLink(part)) {
+            Files.delete(part);
+        }
+        return Files.exists(part, LinkOption.NOFOLLOW_LINKS) ? identity(part) : Optional.empty();
+    }
+
+    private static Optional<Object> identity(Path part) throws IOException {
+        return Optional.ofNullable(Files.readAttributes(part, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey());
+    }
+
+    private static void lock(Path part, FileChannel channel) throws IOException {
         Optional<FileLock> lock;
         try {
             lock = Optional.ofNullable(channel.tryLock());
@@ -149,8 +177,12 @@ final class PartFile implements Download.Sink, AutoCloseable {
             lock = Optional.empty();
         }
         if (lock.isEmpty()) {
-            throw new Failure.Local(part + ": another download of the same file is under way");
+            throw underWay(part);
         }
+    }
+
+    private static Failure.Local underWay(Path part) {
+        return new Failure.Local(part + ": another download of the same file is under way");
     }
 
     private void readOn() throws IOException {

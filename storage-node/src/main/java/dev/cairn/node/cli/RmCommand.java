@@ -77,6 +77,9 @@ final class RmCommand extends RemoteCommand {
                 bytes.addAndGet(line.get("size") instanceof Long size ? size : 0);
             });
         }
+        if (objects.get() == 0) {
+            return true; // There is nothing to ask about; what is missing is reported as such.
+        }
         String question = "Remove %s (%s) of %s? [y/N] "
                 .formatted(Sizes.count(objects.get(), "object"), Sizes.human(bytes.get()), String.join(", ", places));
         String answer = terminal().person().ask(question).orElse("");
@@ -84,8 +87,9 @@ final class RmCommand extends RemoteCommand {
     }
 
     private Source<Transfer.Task> tasks(Client client, Remote folder) {
-        return new RemoteTree(client, folder)
-                .map(item -> () -> remove(client, new Remote(folder.bucket(), item.key()), item.bytes()));
+        Source.Step<ObjectInfo, Transfer.Task> step =
+                item -> () -> remove(client, new Remote(folder.bucket(), item.key()), item.bytes());
+        return force ? new RemoteTree(client, folder).map(step) : Tasks.each(client, folder, step);
     }
 
     private Result remove(Client client, Remote remote, long bytes) throws InterruptedException {

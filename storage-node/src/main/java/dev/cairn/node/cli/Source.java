@@ -1,6 +1,7 @@
 package dev.cairn.node.cli;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Things one after the other, each made when it is asked for. For one thread at a time. */
 @FunctionalInterface
@@ -32,6 +33,16 @@ interface Source<T> {
                     current = following.get();
                 }
             }
+        };
+    }
+
+    /** The same things, or {@code fallback} if there is none. */
+    default Source<T> orElse(T fallback) {
+        AtomicBoolean asked = new AtomicBoolean();
+        return () -> {
+            boolean first = asked.compareAndSet(false, true);
+            Optional<T> thing = next();
+            return first && thing.isEmpty() ? Optional.of(fallback) : thing;
         };
     }
 

@@ -83,6 +83,10 @@ final class TargetFolder {
             if (segment.indexOf('\0') >= 0) {
                 return Optional.of("it has a NUL character in it");
             }
+            if (PartFile.isName(
+                    segment.toLowerCase(Locale.ROOT))) { // Some file systems take both spellings for one name.
+                return Optional.of("'" + segment + "' is the name of a download under way");
+            }
             if (windows && !isWindowsName(segment)) {
                 return Optional.of("'" + segment + "' cannot be a name on Windows");
             }

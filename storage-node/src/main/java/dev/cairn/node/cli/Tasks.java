@@ -17,6 +17,19 @@ final class Tasks {
                 extras);
     }
 
+    /**
+     * A task for each object of a folder in the store. A folder without any is a mistake in its name, which the one result
+     * says; an empty bucket is none.
+     */
+    static Source<Transfer.Task> each(Client client, Remote folder, Source.Step<ObjectInfo, Transfer.Task> step) {
+        Source<Transfer.Task> tasks = new RemoteTree(client, folder).map(step);
+        return folder.prefix().isEmpty() ? tasks : tasks.orElse(() -> noneIn(folder));
+    }
+
+    static Result noneIn(Remote folder) {
+        return Result.failed("", folder, new Failure.Missing("there is no such folder: no object is in it"));
+    }
+
     /** The object for a file of a folder. @throws Failure.Local if its name breaks the rules for keys */
     static Remote target(Remote folder, LocalEntry file) throws Failure.Local {
         Remote target = folder.child(file.name());

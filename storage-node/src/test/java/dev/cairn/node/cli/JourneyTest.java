@@ -269,6 +269,27 @@ class JourneyTest {
     }
 
     @Test
+    void folderThatIsNotThereIsAFailureAndAnEmptyBucketIsNone() {
+        store.put("media", "photos", new byte[0]);
+        Path out = temp.resolve("out");
+
+        Outcome get = shell.run("get", "-r", "media/photos", out.toString());
+
+        assertThat(get.exitCode()).isEqualTo(4);
+        assertThat(get.err()).isEqualTo("cairn: media/photos: there is no such folder: no object is in it\n");
+        assertThat(out).doesNotExist();
+        assertThat(shell.run("get", "media/typo/", out.toString()).exitCode()).isEqualTo(4);
+        assertThat(new Shell(store.url())
+                        .withAnswer("n")
+                        .run("rm", "-r", "media/typo")
+                        .exitCode())
+                .isEqualTo(4);
+        assertThat(shell.run("rm", "-r", "--force", "media/typo").exitCode()).isZero();
+        assertThat(shell.run("rm", "media/photos").exitCode()).isZero();
+        assertThat(shell.run("get", "media", out.toString()).exitCode()).isZero();
+    }
+
+    @Test
     void bucketsAreMadeAndRemoved() {
         assertThat(shell.run("mb", "media").exitCode()).isZero();
         assertThat(shell.run("mb", "media").exitCode()).isEqualTo(1);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,27 @@ class PartFileTest {
         }
 
         assertThat(outside).hasContent("mine");
+    }
+
+    @Test
+    void whatWasPutInThePartsPlaceDoesNotGetTheFinalName() throws IOException {
+        Path target = temp.resolve("f");
+        try (PartFile part = PartFile.open(target, SHA_OF_ABCD)) {
+            write(part, "abcd");
+            Path other = Files.writeString(temp.resolve("other"), "other");
+            Files.move(
+                    other,
+                    temp.resolve(names().stream()
+                            .filter(PartFile::isName)
+                            .findFirst()
+                            .orElseThrow()),
+                    StandardCopyOption.REPLACE_EXISTING);
+
+            assertThatThrownBy(() -> part.finish(target, false))
+                    .hasMessageContaining("another file was put in its place");
+        }
+
+        assertThat(target).doesNotExist();
     }
 
     private List<String> names() throws IOException {

@@ -32,7 +32,10 @@ class TargetFolderTest {
                 "a/.",
                 "a\0b",
                 "a/..",
-                "//"
+                "//",
+                ".cairn-0123456789abcdef0123456789abcdef.part",
+                ".Cairn-0123456789ABCDEF0123456789abcdef.PART",
+                "a/.cairn-0123456789abcdef0123456789abcdef.part/b"
             })
     void whatIsNoPlainRelativePathIsRefused(String name) {
         assertThat(TargetFolder.refusal(name, false)).isPresent();
