@@ -18,9 +18,12 @@ public sealed interface Command<R> {
     /** When the proposer took the request, for stamps that people read. Never used to order anything. */
     Instant at();
 
-    /** Makes a bucket. Fails with {@link MetadataError.BucketExists}. */
+    /** Makes a bucket. Fails with {@link MetadataError.BucketExists}, {@link MetadataError.TooManyBuckets}. */
     record CreateBucket(BucketName name, BucketSettings settings, Instant at, Optional<Idempotency> idempotency)
-            implements Command<Bucket> {}
+            implements Command<Bucket> {
+        /** Most buckets of a store: they are listed all at once. */
+        public static final int BUCKETS_MAX = 10_000;
+    }
 
     /** Replaces a bucket's settings. Fails with {@code NoSuchBucket}, {@code PreconditionFailed}. */
     record ChangeBucket(

@@ -13,6 +13,7 @@ import dev.cairn.metadata.Command.Trim;
 import dev.cairn.metadata.MetadataError.BucketExists;
 import dev.cairn.metadata.MetadataError.BucketNotEmpty;
 import dev.cairn.metadata.MetadataError.NoSuchObject;
+import dev.cairn.metadata.MetadataError.TooManyBuckets;
 import dev.cairn.metadata.ObjectRows.Current;
 import java.time.Instant;
 import java.util.List;
@@ -94,7 +95,11 @@ final class EntryApplier {
         if (buckets.find(c.name()).isPresent()) {
             throw new MetadataException(new BucketExists(c.name()));
         }
+        if (progress.buckets() >= CreateBucket.BUCKETS_MAX) {
+            throw new MetadataException(new TooManyBuckets(CreateBucket.BUCKETS_MAX));
+        }
         long sequence = nextSequence();
+        progress = progress.withMoreBuckets(1);
         Bucket bucket = new Bucket(c.name(), sequence, sequence, c.settings(), c.at(), 0, 0);
         buckets.save(bucket);
         return bucket;
@@ -115,6 +120,7 @@ final class EntryApplier {
             throw new MetadataException(new BucketNotEmpty(c.name(), bucket.objects()));
         }
         nextSequence();
+        progress = progress.withMoreBuckets(-1);
         buckets.remove(c.name());
         if (bucket.objects() > 0) {
             changes.put(

@@ -12,6 +12,7 @@ import dev.cairn.metadata.MetadataError.NoSuchObject;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import dev.cairn.metadata.MetadataError.PrefixTooLarge;
+import dev.cairn.metadata.MetadataError.TooManyBuckets;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.codec.ByteSink;
 import dev.cairn.metadata.codec.ByteSource;
@@ -29,6 +30,7 @@ final class ErrorCodec {
     private static final int PREFIX_TOO_LARGE = 7;
     private static final int DESTINATION_KEY_INVALID = 8;
     private static final int ATTRIBUTES_TOO_LARGE = 9;
+    private static final int TOO_MANY_BUCKETS = 10;
 
     private ErrorCodec() {}
 
@@ -60,6 +62,7 @@ final class ErrorCodec {
                 Fields.text(out, limit);
                 out.i64(size);
             }
+            case TooManyBuckets(var limit) -> out.u8(TOO_MANY_BUCKETS).i32(limit);
             case ListingExpired _, Busy _, OutcomeUnknown _, Unavailable _ ->
                 throw new IllegalArgumentException("not an answer of the state machine: " + error);
         }
@@ -77,6 +80,7 @@ final class ErrorCodec {
             case PREFIX_TOO_LARGE -> new PrefixTooLarge(Fields.bucketName(in), Fields.text(in), in.i32());
             case DESTINATION_KEY_INVALID -> new DestinationKeyInvalid(Fields.text(in), Fields.text(in));
             case ATTRIBUTES_TOO_LARGE -> new AttributesTooLarge(Fields.text(in), Fields.text(in), in.i64());
+            case TOO_MANY_BUCKETS -> new TooManyBuckets(in.i32());
             default -> throw new MalformedException("refusal of unknown kind " + kind);
         };
     }

@@ -9,6 +9,9 @@ public sealed interface MetadataError {
 
     record BucketExists(BucketName bucket) implements MetadataError {}
 
+    /** There are as many buckets as there may be; nothing changed. */
+    record TooManyBuckets(int limit) implements MetadataError {}
+
     record BucketNotEmpty(BucketName bucket, long objects) implements MetadataError {}
 
     record NoSuchObject(BucketName bucket, ObjectKey key) implements MetadataError {}

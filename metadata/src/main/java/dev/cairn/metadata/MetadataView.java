@@ -18,7 +18,7 @@ public interface MetadataView {
     /** @throws MetadataException {@link MetadataError.NoSuchBucket} */
     Bucket bucket(BucketName name);
 
-    /** Every bucket, by name. */
+    /** Every bucket, by name; at most {@link Command.CreateBucket#BUCKETS_MAX}. */
     List<Bucket> buckets();
 
     /**

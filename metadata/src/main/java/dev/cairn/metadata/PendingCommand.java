@@ -12,6 +12,7 @@ import dev.cairn.metadata.MetadataError.NoSuchObject;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import dev.cairn.metadata.MetadataError.PrefixTooLarge;
+import dev.cairn.metadata.MetadataError.TooManyBuckets;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Outcome;
@@ -52,7 +53,7 @@ record PendingCommand<R>(byte[] encoded, boolean touchesMany, Measurement measur
             case NoSuchBucket _, NoSuchObject _, DestinationKeyInvalid _, PrefixTooLarge _, ListingExpired _ ->
                 Outcome.CLIENT;
             case AttributesTooLarge _, IdempotencyMismatch _ -> Outcome.CLIENT;
-            case BucketExists _, BucketNotEmpty _, PreconditionFailed _ -> Outcome.CONFLICT;
+            case BucketExists _, BucketNotEmpty _, TooManyBuckets _, PreconditionFailed _ -> Outcome.CONFLICT;
             case Busy _ -> Outcome.OVERLOAD;
             case OutcomeUnknown _, Unavailable _ -> Outcome.INTERNAL;
         };

@@ -8,23 +8,35 @@ package dev.cairn.metadata;
  * @param oldestSequence the oldest point in time that can still be listed
  * @param idempotencyTrimmed results kept at a lower sequence than this are gone
  * @param epochMillis time of the last entry with commands, by its proposer's clock
+ * @param buckets how many there are
  */
-record Progress(LogPosition position, long sequence, long oldestSequence, long idempotencyTrimmed, long epochMillis) {
-    static final Progress NONE = new Progress(LogPosition.NONE, 0, 0, 0, 0);
+record Progress(
+        LogPosition position,
+        long sequence,
+        long oldestSequence,
+        long idempotencyTrimmed,
+        long epochMillis,
+        int buckets) {
+    static final Progress NONE = new Progress(LogPosition.NONE, 0, 0, 0, 0, 0);
 
     Progress next() {
-        return new Progress(position, sequence + 1, oldestSequence, idempotencyTrimmed, epochMillis);
+        return new Progress(position, sequence + 1, oldestSequence, idempotencyTrimmed, epochMillis, buckets);
     }
 
     Progress at(LogPosition newPosition) {
-        return new Progress(newPosition, sequence, oldestSequence, idempotencyTrimmed, epochMillis);
+        return new Progress(newPosition, sequence, oldestSequence, idempotencyTrimmed, epochMillis, buckets);
     }
 
     Progress stamped(long newEpochMillis) {
-        return new Progress(position, sequence, oldestSequence, idempotencyTrimmed, newEpochMillis);
+        return new Progress(position, sequence, oldestSequence, idempotencyTrimmed, newEpochMillis, buckets);
     }
 
     Progress trimmed(long newOldestSequence, long newIdempotencyTrimmed) {
-        return new Progress(position, sequence, newOldestSequence, newIdempotencyTrimmed, epochMillis);
+        return new Progress(position, sequence, newOldestSequence, newIdempotencyTrimmed, epochMillis, buckets);
+    }
+
+    Progress withMoreBuckets(int more) {
+        return new Progress(
+                position, sequence, oldestSequence, idempotencyTrimmed, epochMillis, Math.addExact(buckets, more));
     }
 }

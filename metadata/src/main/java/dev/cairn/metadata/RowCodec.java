@@ -168,6 +168,7 @@ final class RowCodec {
                 .i64(progress.oldestSequence())
                 .i64(progress.idempotencyTrimmed())
                 .i64(progress.epochMillis())
+                .i32(progress.buckets())
                 .toByteArray();
     }
 
@@ -175,7 +176,7 @@ final class RowCodec {
         return Fields.decode(value, in -> {
             checkFormat(in);
             LogPosition position = new LogPosition(in.i64(), in.i64());
-            return new Progress(position, in.i64(), in.i64(), in.i64(), in.i64());
+            return new Progress(position, in.i64(), in.i64(), in.i64(), in.i64(), in.i32());
         });
     }
 

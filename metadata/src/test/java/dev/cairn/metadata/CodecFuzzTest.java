@@ -85,7 +85,7 @@ class CodecFuzzTest {
             valid.add(RowCodec.bucket(values.bucket()));
             valid.add(RowCodec.keptResult(new RowCodec.KeptResult(4, i, result)));
         }
-        valid.add(RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6)));
+        valid.add(RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7)));
         valid.add(RowCodec.references(6));
         valid.add(RowCodec.waitingSince(7));
         return valid;

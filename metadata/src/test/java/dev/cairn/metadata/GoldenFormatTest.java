@@ -44,6 +44,8 @@ class GoldenFormatTest {
             golden.put(parts[0], HexFormat.of().parseHex(parts[1]));
         });
 
+        assertThat(ResultCodec.decode(new ByteSource(golden.get("result-too-many-buckets"))))
+                .isEqualTo(new Result.Refused(new MetadataError.TooManyBuckets(10_000)));
         for (int i = 0; i < 40; i++) {
             assertThat(CommandCodec.decode(new ByteSource(golden.get("command-%02d".formatted(i)))))
                     .usingRecursiveComparison()
@@ -69,10 +71,13 @@ class GoldenFormatTest {
         encodings.put("row-superseded", RowCodec.superseded(9, object));
         encodings.put("row-bucket", RowCodec.bucket(values.bucket()));
         encodings.put("row-kept-result", RowCodec.keptResult(new RowCodec.KeptResult(4, -5, new byte[] {1, 2})));
-        encodings.put("row-progress", RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6)));
+        encodings.put("row-progress", RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7)));
         encodings.put("row-references", RowCodec.references(300));
         encodings.put("row-waiting-since", RowCodec.waitingSince(1_800_000_000_000L));
         encodings.put("row-purge", RowCodec.purge(new RowCodec.Purge(1_800_000_000_000L, new byte[] {'k', 'e', 'y'})));
+        encodings.put(
+                "result-too-many-buckets",
+                ResultCodec.encode(new Result.Refused(new MetadataError.TooManyBuckets(10_000))));
         encodings.put("key-progress", Keys.progress());
         encodings.put("key-bucket", Keys.bucket(Samples.BUCKET));
         encodings.put("key-current", current);

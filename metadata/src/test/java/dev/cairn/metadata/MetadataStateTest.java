@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,22 @@ class MetadataStateTest {
     @AfterEach
     void close() {
         fixture.close();
+    }
+
+    @Test
+    void bucketsAreBoundedAndADeletedOneMakesRoom() {
+        for (int i = 0; i < Command.CreateBucket.BUCKETS_MAX; i += 500) {
+            fixture.apply(IntStream.range(i, i + 500)
+                    .mapToObj(n -> createBucket(new BucketName("bucket-" + n)))
+                    .toArray(Command<?>[]::new));
+        }
+        fixture.restart();
+
+        assertThat(fixture.refused(createBucket(BUCKET)))
+                .isEqualTo(new MetadataError.TooManyBuckets(Command.CreateBucket.BUCKETS_MAX));
+        fixture.done(new Command.DeleteBucket(new BucketName("bucket-7"), false, Samples.AT, Optional.empty()));
+        fixture.done(createBucket(BUCKET));
+        assertThat(fixture.view().buckets()).hasSize(Command.CreateBucket.BUCKETS_MAX);
     }
 
     @Test

@@ -14,6 +14,7 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed here", Outcome.CLIENT),
     REQUEST_TIMEOUT("request-timeout", 408, "The request came too slowly", Outcome.TIMEOUT),
     BUCKET_EXISTS("bucket-exists", 409, "The bucket exists", Outcome.CONFLICT),
+    TOO_MANY_BUCKETS("too-many-buckets", 409, "There are too many buckets", Outcome.CONFLICT),
     BUCKET_NOT_EMPTY("bucket-not-empty", 409, "The bucket is not empty", Outcome.CONFLICT),
     LISTING_EXPIRED("listing-expired", 410, "The listing has expired", Outcome.CLIENT),
     PRECONDITION_FAILED("precondition-failed", 412, "A precondition does not hold", Outcome.CONFLICT),

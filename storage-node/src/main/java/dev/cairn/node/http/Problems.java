@@ -169,6 +169,12 @@ final class Problems {
                                 "Delete its objects first, or repeat with ?force=true to delete them too.")
                         .with("bucket", bucket.value())
                         .with("objects", objects);
+            case MetadataError.TooManyBuckets(var limit) ->
+                Problem.of(
+                                ProblemType.TOO_MANY_BUCKETS,
+                                "There are as many buckets as there may be; nothing was changed. Delete one, or use prefixes"
+                                        + " of keys instead of buckets.")
+                        .with("limit", limit);
             case MetadataError.NoSuchObject(var bucket, var key) ->
                 Problem.of(ProblemType.NO_SUCH_OBJECT, "The bucket holds no object of this key.")
                         .with("bucket", bucket.value())
