@@ -24,12 +24,14 @@ final class ListingScan {
     Listing run(VersionCursor cursor) {
         List<Listing.Entry> entries = new ArrayList<>();
         String last = "";
+        long bytes = 0;
         cursor.seek(start());
         while (cursor.next()) {
-            if (entries.size() == request.limit()) {
+            if (entries.size() == request.limit() || bytes >= MetadataView.LIST_BYTES_MAX) {
                 return new Listing(entries, sequence, Optional.of(last)); // There is at least one more.
             }
             byte[] key = cursor.key();
+            bytes += key.length;
             int rolledUp = rollUp(key);
             if (rolledUp > 0) {
                 byte[] common = Arrays.copyOf(key, rolledUp);
@@ -38,6 +40,7 @@ final class ListingScan {
                 cursor.seek(behind(common));
             } else {
                 ObjectVersion object = cursor.object();
+                bytes += cursor.objectBytes();
                 last = object.key().value();
                 entries.add(new Listing.Item(object));
             }

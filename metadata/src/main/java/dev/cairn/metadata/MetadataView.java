@@ -31,6 +31,9 @@ public interface MetadataView {
     /** The bytes of an inline content, in a new array; absent if it is no longer referenced and was dropped. */
     Optional<byte[]> inlineBody(FileId contentId);
 
+    /** A page ends early, with a next one, when what is stored of its entries comes to this; one entry may go beyond it. */
+    int LIST_BYTES_MAX = 1 << 20;
+
     /** @throws MetadataException {@link MetadataError.NoSuchBucket}, {@link MetadataError.ListingExpired} */
     Listing list(ListRequest request);
 

@@ -94,6 +94,11 @@ final class VersionCursor implements AutoCloseable {
         return RowCodec.object(new ObjectKey(new String(key, UTF_8)), value);
     }
 
+    /** How many bytes are stored of {@link #object}, its key apart. */
+    int objectBytes() {
+        return value.length;
+    }
+
     @Override
     public void close() {
         history.ifPresent(RocksIterator::close);

@@ -11,8 +11,10 @@ import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.validation.UploadValidator;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -71,18 +73,19 @@ final class CopyPrefix implements Endpoint {
         }
     }
 
-    /** The destination's bucket must take each object. Judged before the commit, so a change in between may slip by. */
+    /**
+     * The destination's bucket must take each object. Judged before the commit, so a change in between may slip by. Goes from
+     * part to part through the gate, so that other reads get between them.
+     */
     private static Future<Void> check(Exchange exchange, Prefixes prefixes) {
         return exchange.reading(view -> {
                     BucketSettings settings = view.bucket(prefixes.bucket()).settings();
                     boolean sameBucket = prefixes.sourceBucket().equals(prefixes.bucket());
-                    if (UploadValidator.refusesAnything(settings) && !(sameBucket && keepsExtensions(prefixes))) {
-                        checkObjects(
-                                view, settings, prefixes, exchange.services().validator());
-                    }
-                    return settings;
+                    boolean any =
+                            UploadValidator.refusesAnything(settings) && !(sameBucket && keepsExtensions(prefixes));
+                    return any ? Optional.of(Walk.over(view, settings, prefixes)) : Optional.<Walk>empty();
                 })
-                .mapEmpty();
+                .compose(walk -> walk.isPresent() ? walk.get().goOn(exchange) : Future.succeededFuture());
     }
 
     /** Whether every key ends as before, so that a bucket which took it takes it again. */
@@ -90,13 +93,51 @@ final class CopyPrefix implements Endpoint {
         return prefixes.source().endsWith("/") && prefixes.target().endsWith("/");
     }
 
-    private static void checkObjects(
-            MetadataView view, BucketSettings settings, Prefixes prefixes, UploadValidator validator) {
-        ListingQuery query = new ListingQuery(
-                prefixes.sourceBucket(), prefixes.source(), Optional.empty(), Optional.empty(), "", Optional.empty());
-        ListingReader reader = new ListingReader(view, query);
-        long objects = 0;
-        while (!reader.ended()) {
+    /** The objects under the source's prefix, one part after the other. */
+    private static final class Walk {
+        private final BucketSettings settings;
+        private final Prefixes prefixes;
+        private final ListingReader reader;
+        private long objects;
+
+        private Walk(BucketSettings settings, Prefixes prefixes, ListingReader reader) {
+            this.settings = settings;
+            this.prefixes = prefixes;
+            this.reader = reader;
+        }
+
+        static Walk over(MetadataView view, BucketSettings settings, Prefixes prefixes) {
+            ListingQuery query = new ListingQuery(
+                    prefixes.sourceBucket(),
+                    prefixes.source(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "",
+                    Optional.empty());
+            return new Walk(settings, prefixes, new ListingReader(view, query));
+        }
+
+        /** Checks what is left; fails with the first refusal. */
+        Future<Void> goOn(Exchange exchange) {
+            Promise<Void> done = Promise.promise();
+            step(exchange, done);
+            return done.future();
+        }
+
+        private void step(Exchange exchange, Promise<Void> done) {
+            if (reader.ended()) {
+                done.complete();
+            } else if (exchange.isGone()) {
+                done.fail(new ClientGoneException());
+            } else {
+                exchange.blocking(() -> checkPart(exchange.services().validator()))
+                        .onSuccess(_ -> step(exchange, done))
+                        .onFailure(done::fail);
+            }
+        }
+
+        /** Blocks. */
+        private int checkPart(UploadValidator validator) {
             Listing part = reader.next(ListingReader.PART_ENTRIES);
             objects += part.entries().size();
             if (objects > Command.CopyPrefix.OBJECTS_MAX) {
@@ -105,20 +146,20 @@ final class CopyPrefix implements Endpoint {
             }
             part.entries().forEach(entry -> {
                 if (entry instanceof Listing.Item(var object)) {
-                    checkObject(settings, prefixes, object, validator);
+                    checkObject(object, validator);
                 }
             });
+            return part.entries().size();
         }
-    }
 
-    private static void checkObject(
-            BucketSettings settings, Prefixes prefixes, ObjectVersion object, UploadValidator validator) {
-        String rest = object.key().value().substring(prefixes.source().length());
-        validator.checkCopy(
-                settings,
-                new ObjectKey(prefixes.target() + rest),
-                object.sizeBytes(),
-                object.attributes().contentType());
+        private void checkObject(ObjectVersion object, UploadValidator validator) {
+            String rest = object.key().value().substring(prefixes.source().length());
+            validator.checkCopy(
+                    settings,
+                    new ObjectKey(prefixes.target() + rest),
+                    object.sizeBytes(),
+                    object.attributes().contentType());
+        }
     }
 
     private static Future<Void> answer(Exchange exchange, PrefixCopied copied) {

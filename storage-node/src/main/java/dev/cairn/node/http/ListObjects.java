@@ -32,7 +32,7 @@ final class ListObjects implements Endpoint {
     }
 
     private static Future<Void> page(Exchange exchange, ListingQuery query) {
-        return exchange.reading(view -> ListingPage.read(view, query)).compose(page -> {
+        return ListingPage.read(exchange, query).compose(page -> {
             exchange.response().putHeader("Vary", "Accept").putHeader("Cairn-Sequence", Long.toString(page.sequence()));
             return exchange.json(200, page.body());
         });

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * Reads a listing in parts that are small enough to be held, all of one point in time. Blocks. Used by one thread at a time.
  */
 final class ListingReader {
-    /** Entries of one part: some 250 KiB, or some 15 MiB if all have attributes up to their bounds. */
+    /** Entries of one part: some 250 KiB, and never much more than {@link MetadataView#LIST_BYTES_MAX}. */
     static final int PART_ENTRIES = 500;
 
     private final MetadataView view;
@@ -37,7 +37,7 @@ final class ListingReader {
     }
 
     /**
-     * The next part, with at most {@code entries} entries.
+     * The next part, with at least one entry if there is one, and at most {@code entries} entries.
      *
      * @throws dev.cairn.metadata.MetadataException {@code ListingExpired}
      */

@@ -6,7 +6,11 @@ import static dev.cairn.node.http.StoreNode.problem;
 import static dev.cairn.node.http.StoreNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.Command;
+import dev.cairn.metadata.ListRequest;
+import dev.cairn.metadata.Listing;
+import dev.cairn.metadata.MetadataView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
@@ -19,6 +23,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,6 +75,44 @@ class ListingTest {
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, Long.getLong("cairn.listing.seeds", 6));
+    }
+
+    /** What is held of a listing is bounded in bytes, and an object may have as many as a hundred small ones. */
+    @Test
+    void objectsWithLongAttributesMakeShortPages() {
+        int count = 80;
+        String patch = new JsonObject().put("tags", longTags()).encode();
+        for (int i = 0; i < count; i++) {
+            node.put(bucket, "k" + i, "x");
+            must(200, node.send("PATCH", objects + "/k" + i, patch));
+        }
+        Listing part = node.metadata
+                .view()
+                .toCompletableFuture()
+                .join()
+                .list(new ListRequest(new BucketName(bucket), "", Optional.empty(), "", 10_000, OptionalLong.empty()));
+        assertThat(part.next()).isPresent();
+        assertThat(part.entries().size() * (long) longTags().encode().length())
+                .isLessThanOrEqualTo(MetadataView.LIST_BYTES_MAX + 100_000);
+
+        List<String> keys = new ArrayList<>();
+        String token = "";
+        while (token != null) {
+            HttpResponse<byte[]> page = must(200, node.get(objects + "?limit=10000&token=" + token));
+            assertThat(page.body().length).isLessThan(2 * ListingPage.PAGE_BYTES_MAX);
+            JsonObject json = new JsonObject(text(page));
+            json.getJsonArray("items").forEach(item -> keys.add(((JsonObject) item).getString("key")));
+            token = json.getString("next");
+        }
+        assertThat(keys).hasSize(count).doesNotHaveDuplicates();
+    }
+
+    private static JsonObject longTags() {
+        JsonObject tags = new JsonObject();
+        for (int i = 0; i < 50; i++) {
+            tags.put("tag" + i, "\u20ac".repeat(256));
+        }
+        return tags;
     }
 
     @ParameterizedTest(name = "seed {0}")
