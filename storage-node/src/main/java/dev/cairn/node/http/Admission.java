@@ -12,7 +12,7 @@ final class Admission {
     private final Bound uploads;
     private final Bound listings;
 
-    /** Listings whose answers are read or sent, each up to {@link ListingPage#PAGE_BYTES_MAX} of memory. */
+    /** Listings whose answers are read or sent, each up to twice {@link ListingPage#PAGE_BYTES_MAX} of memory. */
     static final int LISTINGS_MAX = 64;
 
     /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads}, and of each how many were refused. */

@@ -56,7 +56,7 @@ final class Dispatcher {
         RouteTable.Found found = routes.find(exchange.request().method(), exchange.rawPath());
         exchange.routed(found);
         Conditions.refuseForWrites(exchange);
-        found.route().endpoint().handle(exchange).onFailure(exchange::fail);
+        exchange.settle(found.route().endpoint().handle(exchange));
     }
 
     private void options(Exchange exchange) {
@@ -69,7 +69,7 @@ final class Dispatcher {
             cors.preflight(exchange.request(), exchange.response(), methods);
         }
         exchange.response().putHeader("Allow", methods);
-        exchange.answer(204).onFailure(exchange::fail);
+        exchange.settle(exchange.answer(204));
     }
 
     /** Answers a request whose head could not be read; its connection is closed afterwards. */

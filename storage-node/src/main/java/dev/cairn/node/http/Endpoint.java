@@ -8,7 +8,7 @@ public interface Endpoint {
     /**
      * Runs on the exchange's event loop and must not block it. The request arrives paused.
      *
-     * @return completes once the answer was handed over; if it fails (or the call throws), the failure becomes the answer
+     * @return completes once the answer has gone to the client; if it fails (or the call throws), the failure becomes the answer
      */
     Future<Void> handle(Exchange exchange);
 }

@@ -10,10 +10,14 @@ import java.time.Instant;
 final class EventLoop {
     private static final long DATE_REFRESH_MILLIS = 500;
 
+    /** The system's buffers take an answer by fits and starts, and a slow reader hides behind them for a while. */
+    private static final int ANSWER_STALL_FACTOR = 2;
+
     private final HttpConfig config;
     private final HttpServices services;
     private final TransferMeters meters;
     private final StallWatch stalls;
+    private final StallWatch answers;
     private String date;
 
     EventLoop(HttpConfig config, HttpServices services, TransferMeters meters) {
@@ -21,6 +25,7 @@ final class EventLoop {
         this.config = config;
         this.services = services;
         this.stalls = new StallWatch(config.bodyStallTimeout(), config.bodyBytesPerSecondMin(), System::nanoTime);
+        this.answers = new StallWatch(config.bodyStallTimeout().multipliedBy(ANSWER_STALL_FACTOR), 0, System::nanoTime);
         this.date = HttpDate.format(services.clock().instant());
     }
 
@@ -28,6 +33,7 @@ final class EventLoop {
     void start(Context context) {
         Vertx vertx = context.owner();
         stalls.start(vertx);
+        answers.start(vertx);
         vertx.setPeriodic(DATE_REFRESH_MILLIS, _ -> date = HttpDate.format(now()));
     }
 
@@ -39,8 +45,14 @@ final class EventLoop {
         return services;
     }
 
+    /** Watches bodies of requests. */
     StallWatch stalls() {
         return stalls;
+    }
+
+    /** Watches answers: any movement will do, for who reads slowly holds little. */
+    StallWatch answers() {
+        return answers;
     }
 
     TransferMeters meters() {

@@ -6,6 +6,7 @@ import dev.cairn.metadata.ObjectKey;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Outcome;
 import dev.cairn.node.transfer.ClientGoneException;
+import dev.cairn.node.transfer.Outlet;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -50,9 +51,13 @@ public final class Exchange {
     private Optional<PathTemplate.Match> match = Optional.empty();
     private Optional<Query> query = Optional.empty();
     private Outcome outcome = Outcome.SUCCESS;
+    private final Runnable onFinish;
+    private Optional<AnswerBody> answerBody = Optional.empty();
+    private boolean watchesItself;
     private boolean continueDue;
     private boolean finished;
 
+    /** @param onFinish called once, when the answer has gone, or cannot go any more */
     Exchange(HttpServerRequest request, Context context, EventLoop loop, Runnable onFinish) {
         this.request = request;
         this.response = request.response();
@@ -64,7 +69,8 @@ public final class Exchange {
         response.putHeader("Cairn-Request-Id", id);
         response.putHeader("Date", loop.date());
         response.putHeader("X-Content-Type-Options", "nosniff");
-        response.endHandler(_ -> finish(onFinish));
+        this.onFinish = onFinish;
+        response.endHandler(_ -> handedOver());
     }
 
     // What was asked
@@ -210,9 +216,26 @@ public final class Exchange {
     }
 
     public Future<Void> answer(int status, String contentType, Buffer body) {
-        return response.setStatusCode(status)
-                .putHeader("Content-Type", contentType)
-                .end(body);
+        response.setStatusCode(status).putHeader("Content-Type", contentType);
+        return end(body);
+    }
+
+    /** Ends the answer with a body that is whole. */
+    Future<Void> end(Buffer body) {
+        return answerBody().end(body);
+    }
+
+    /** The bytes of the answer, for whoever sends them in parts and does not watch over them. */
+    AnswerBody answerBody() {
+        AnswerBody body =
+                answerBody.orElseGet(() -> new AnswerBody(response, Outlet.of(request), loop.answers(), this::fail));
+        answerBody = Optional.of(body);
+        return body;
+    }
+
+    /** The sender of this answer ends what stalls; nobody else needs to watch. */
+    void watchesItself() {
+        watchesItself = true;
     }
 
     public Future<Void> json(int status, Buffer body) {
@@ -221,8 +244,11 @@ public final class Exchange {
 
     /** Answers with the problem that states {@code failure}; breaks off if the answer has begun. */
     void fail(Throwable failure) {
+        if (finished) {
+            return;
+        }
         if (failure instanceof ClientGoneException || isGone() || response.ended()) {
-            outcome = Outcome.CLIENT; // An answer that was handed over fails only with its connection.
+            outcome = Outcome.CLIENT; // An answer that was handed over fails only by its client.
             abort();
             return;
         }
@@ -233,17 +259,19 @@ public final class Exchange {
             abort();
         } else {
             logServerFault(problem, failure);
-            ProblemAnswer.send(this, problem, continueDue);
+            ProblemAnswer.send(this, problem, continueDue).onComplete(_ -> finish());
         }
     }
 
-    /** Ends the connection (HTTP/1.1) or the stream (HTTP/2) without completing the answer. */
-    void abort() {
+    /** Ends the connection (HTTP/1.1) or the stream (HTTP/2) with what of the answer has gone. */
+    private void abort() {
         if (request.version() != HttpVersion.HTTP_2) {
             ConnectionGuard.cut(request.connection());
-        } else if (!response.ended()) {
-            response.reset(INTERNAL_ERROR_H2);
+        } else if (!isGone()) {
+            response.reset(
+                    INTERNAL_ERROR_H2); // Also of an answer that was handed over: it drops what waits for the client.
         }
+        finish();
     }
 
     private Problem unforeseen(Throwable failure) {
@@ -286,11 +314,32 @@ public final class Exchange {
         outcome = ended;
     }
 
-    private void finish(Runnable onFinish) {
+    /** What the answer is made of was handed over, or the client is gone; what has not gone is held until it has. */
+    private void handedOver() {
+        if (!response.ended()) {
+            finish();
+        } else if (!watchesItself && !finished) {
+            answerBody().watch();
+        }
+    }
+
+    /** The request is over when its answer has gone: until then it holds memory, and counts. */
+    void settle(Future<Void> answered) {
+        answered.onComplete(result -> {
+            if (result.succeeded()) {
+                finish();
+            } else {
+                fail(result.cause());
+            }
+        });
+    }
+
+    private void finish() {
         if (finished) {
             return;
         }
         finished = true;
+        answerBody.ifPresent(AnswerBody::unwatch);
         if (!response.ended()) {
             outcome = outcome == Outcome.SUCCESS ? Outcome.CLIENT : outcome;
         }

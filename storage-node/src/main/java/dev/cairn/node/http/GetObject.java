@@ -7,6 +7,7 @@ import dev.cairn.node.transfer.BlobSender;
 import dev.cairn.node.transfer.BlobSender.Part;
 import dev.cairn.node.transfer.BlobSender.Span;
 import dev.cairn.node.transfer.BlobSender.Text;
+import dev.cairn.node.transfer.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -113,7 +114,7 @@ final class GetObject implements Endpoint {
     private static Future<Void> sendInline(Exchange exchange, byte[] bytes, List<Part> parts) {
         Buffer body = inlineBody(bytes, parts);
         exchange.moved(body.length());
-        return exchange.response().end(body);
+        return exchange.end(body);
     }
 
     private static Buffer inlineBody(byte[] bytes, List<Part> parts) {
@@ -132,18 +133,20 @@ final class GetObject implements Endpoint {
 
     private static Future<Void> sendPiece(Exchange exchange, ByteBuf bytes) {
         exchange.moved(bytes.readableBytes());
-        return exchange.response().end(BufferInternal.buffer(bytes)).onComplete(_ -> bytes.release());
+        return exchange.end(BufferInternal.buffer(bytes)).onComplete(_ -> bytes.release());
     }
 
     private static Future<Void> sendBlob(Exchange exchange, OpenedObject.Blob blob, List<Part> parts) {
+        exchange.watchesItself();
         BlobSender sender = new BlobSender(
                 blob.reader(),
                 parts,
                 exchange.response(),
+                Outlet.of(exchange.request()),
                 exchange.context(),
-                exchange.loop().stalls(),
+                exchange.loop().answers(),
                 exchange.services().gate().continuing(),
                 exchange.loop().meters());
-        return sender.send(blob.first()).onComplete(_ -> exchange.moved(sender.movedBytes()));
+        return sender.send(blob.first()).onComplete(_ -> exchange.moved(sender.sentBytes()));
     }
 }

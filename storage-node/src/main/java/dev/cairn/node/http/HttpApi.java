@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -32,6 +33,9 @@ public final class HttpApi {
 
     /** A piece of a body. Vert.x holds up to 16 of a paused one, so a longer piece would cost each upload sixteenfold. */
     private static final int CHUNK_BYTES_MAX = 16 << 10;
+
+    /** Requests at once on one connection of HTTP/2: the least that RFC 9113 (6.5.2) recommends, and plenty. */
+    static final int STREAMS_MAX = 100;
 
     private final Vertx vertx;
     private final HttpConfig config;
@@ -106,6 +110,7 @@ public final class HttpApi {
     private void connected(HttpConnection connection) {
         ConnectionGuard.firstHeadCame(connection);
         HeadTimeout.watch(connection, config.headTimeout());
+        IdleTimeout.watch(connection, config.idleTimeout());
     }
 
     private HttpServerOptions options(int port) {
@@ -120,6 +125,9 @@ public final class HttpApi {
                 .setMaxHeaderSize(config.headBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX)
                 .setHttp2ClearTextEnabled(config.http2())
+                .setInitialSettings(new Http2Settings()
+                        .setMaxHeaderListSize(config.headBytesMax())
+                        .setMaxConcurrentStreams(STREAMS_MAX))
                 .setHandle100ContinueAutomatically(false);
     }
 

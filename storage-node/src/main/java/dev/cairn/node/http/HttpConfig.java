@@ -11,7 +11,8 @@ import java.util.Set;
  * @param eventLoops threads that move bytes between sockets and the rest
  * @param idleTimeout closes a connection on which nothing moved for so long
  * @param headTimeout closes a connection whose request head takes longer
- * @param bodyStallTimeout refuses an upload, and breaks off a download, of which nothing moved for so long
+ * @param bodyStallTimeout refuses an upload of which nothing moved for so long, and breaks off an answer of which nothing
+ *     moved for twice as long
  * @param bodyBytesPerSecondMin an upload slower than this over {@code bodyStallTimeout} counts as stalled; 0 for none
  * @param headBytesMax most bytes of a request's header lines together
  * @param targetBytesMax most bytes of a request line

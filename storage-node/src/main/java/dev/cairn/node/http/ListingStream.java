@@ -3,9 +3,6 @@ package dev.cairn.node.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cairn.metadata.Listing;
 import dev.cairn.node.transfer.ClientGoneException;
-import dev.cairn.node.transfer.StallWatch;
-import dev.cairn.node.transfer.TransferError;
-import dev.cairn.node.transfer.TransferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -15,14 +12,13 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A listing as lines of JSON, of any length in flat memory: one part is on its way to the client while the next is read, and
  * neither goes on when the client does not. Belongs to the exchange's event loop, but for {@link #read}, which blocks.
  */
-final class ListingStream implements StallWatch.Watched {
+final class ListingStream {
     static final String TYPE = "application/x-ndjson";
 
     private final Exchange exchange;
@@ -30,7 +26,6 @@ final class ListingStream implements StallWatch.Watched {
     private final ListingReader reader;
     private final Promise<Void> done = Promise.promise();
     private long lines;
-    private long sentBytes;
     private boolean waitsForPeer;
 
     private ListingStream(Exchange exchange, ListingQuery query, ListingReader reader) {
@@ -49,18 +44,21 @@ final class ListingStream implements StallWatch.Watched {
     }
 
     private Future<Void> begin(Part first) {
+        if (exchange.isGone()) {
+            return Future.failedFuture(new ClientGoneException());
+        }
         HttpServerResponse response = exchange.response();
         response.putHeader("Content-Type", TYPE)
                 .putHeader("Vary", "Accept")
                 .putHeader("Cairn-Sequence", Long.toString(reader.sequence()));
         if (first.last()) {
-            return response.end(first.lines());
+            return exchange.end(first.lines());
         }
         response.setChunked(true);
         response.exceptionHandler(_ -> finish(new ClientGoneException()));
         response.closeHandler(_ -> finish(new ClientGoneException()));
         response.drainHandler(_ -> drained());
-        exchange.loop().stalls().add(this);
+        exchange.answerBody().watch();
         next(first);
         return done.future();
     }
@@ -71,13 +69,16 @@ final class ListingStream implements StallWatch.Watched {
         if (done.future().isComplete()) {
             return;
         }
-        sentBytes += part.lines().length();
+        if (exchange.isGone()) {
+            finish(new ClientGoneException());
+            return;
+        }
         if (part.last()) {
-            exchange.response().end(part.lines()).onComplete(sent -> finish(sent.cause()));
+            exchange.end(part.lines()).onComplete(sent -> finish(sent.cause()));
             return;
         }
         ahead = exchange.blocking(this::read);
-        exchange.response().write(part.lines());
+        var _ = exchange.answerBody().write(part.lines());
         waitsForPeer = exchange.response().writeQueueFull();
         if (!waitsForPeer) {
             takeAhead();
@@ -113,7 +114,6 @@ final class ListingStream implements StallWatch.Watched {
     }
 
     private void finish(@Nullable Throwable failure) {
-        exchange.loop().stalls().remove(this);
         if (failure == null) {
             done.tryComplete();
         } else {
@@ -158,20 +158,5 @@ final class ListingStream implements StallWatch.Watched {
         json.writeNumberField("count", lines);
         json.writeEndObject();
         json.writeRaw('\n');
-    }
-
-    @Override
-    public long movedBytes() {
-        return sentBytes;
-    }
-
-    @Override
-    public boolean waitsForPeer() {
-        return waitsForPeer;
-    }
-
-    @Override
-    public void stalled(Duration waited) {
-        finish(new TransferException(new TransferError.TooSlow(waited)));
     }
 }

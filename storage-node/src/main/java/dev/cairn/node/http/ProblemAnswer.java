@@ -1,6 +1,7 @@
 package dev.cairn.node.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,8 +30,11 @@ final class ProblemAnswer {
 
     private ProblemAnswer() {}
 
-    /** @param continueDue the client waits for leave to send its body, and may or may not send it after this answer */
-    static void send(Exchange exchange, Problem problem, boolean continueDue) {
+    /**
+     * @param continueDue the client waits for leave to send its body, and may or may not send it after this answer
+     * @return completes when the answer has gone
+     */
+    static Future<Void> send(Exchange exchange, Problem problem, boolean continueDue) {
         HttpServerRequest request = exchange.request();
         HttpServerResponse response = exchange.response();
         response.headers().remove("Content-Length").remove("Transfer-Encoding");
@@ -45,12 +49,13 @@ final class ProblemAnswer {
             response.putHeader("Connection", "close");
         }
         boolean closes = response.headers().contains("Connection", "close", true);
-        response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : body);
+        Future<Void> sent = response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : body);
         if (bodyComes && http1) {
             drop(exchange, closes);
         } else if (bodyComes) {
             response.reset(NO_ERROR_H2); // RFC 9113, 8.1: a complete answer, and no need for the rest of the request.
         }
+        return sent;
     }
 
     private static void drop(Exchange exchange, boolean closes) {

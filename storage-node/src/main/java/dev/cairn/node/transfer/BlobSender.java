@@ -24,9 +24,6 @@ public final class BlobSender implements StallWatch.Watched {
     /** Bytes read at once: large enough that a hop between threads costs little beside them. */
     public static final int PIECE_BYTES = 256 << 10;
 
-    /** Bytes written at once: each that has gone shows that the reader is alive. */
-    private static final int WRITE_BYTES = 64 << 10;
-
     /** No further piece is written while so much is on its way: with the one read ahead, all that a download holds. */
     private static final int PENDING_BYTES_MAX = 2 * PIECE_BYTES;
 
@@ -42,6 +39,7 @@ public final class BlobSender implements StallWatch.Watched {
     private final BlobReader blob;
     private final PieceCursor cursor;
     private final HttpServerResponse response;
+    private final Outlet outlet;
     private final Context loop;
     private final StallWatch stalls;
     private final Executor reads;
@@ -54,12 +52,13 @@ public final class BlobSender implements StallWatch.Watched {
     private boolean reading;
     private boolean done;
     private long pendingBytes;
-    private long movedBytes;
+    private long sentBytes;
 
     /**
      * @param blob open, and closed by this
      * @param parts what to send, in this order
      * @param response whose head is set but not yet written
+     * @param outlet the response's way out
      * @param loop the response's context
      * @param reads runs one short blocking read at a time; must not refuse
      */
@@ -67,6 +66,7 @@ public final class BlobSender implements StallWatch.Watched {
             BlobReader blob,
             List<Part> parts,
             HttpServerResponse response,
+            Outlet outlet,
             Context loop,
             StallWatch stalls,
             Executor reads,
@@ -74,6 +74,7 @@ public final class BlobSender implements StallWatch.Watched {
         this.blob = blob;
         this.cursor = new PieceCursor(parts, PIECE_BYTES);
         this.response = response;
+        this.outlet = outlet;
         this.loop = loop;
         this.stalls = stalls;
         this.reads = reads;
@@ -165,7 +166,11 @@ public final class BlobSender implements StallWatch.Watched {
         } catch (Throwable failure) { // An Error must end the transfer too, or it hangs.
             loop.runOnContext(_ -> {
                 reading = false;
-                fail(failure);
+                if (done) {
+                    closeBlob();
+                } else {
+                    fail(failure);
+                }
             });
         }
     }
@@ -185,28 +190,37 @@ public final class BlobSender implements StallWatch.Watched {
     /** Writes a piece in slices; the last one of the last piece ends the answer. */
     private void write(ByteBuf piece, boolean last) {
         try {
-            while (piece.isReadable()) {
-                ByteBuf slice = piece.readRetainedSlice(Math.min(WRITE_BYTES, piece.readableBytes()));
-                boolean ends = last && !piece.isReadable();
-                Buffer bytes = BufferInternal.buffer(slice);
-                int length = slice.readableBytes();
-                pendingBytes += length;
-                (ends ? response.end(bytes) : response.write(bytes)).onComplete(result -> {
-                    slice.release();
-                    written(length, ends, result.succeeded());
-                });
+            while (piece.isReadable() && !done) {
+                int length = Math.min(outlet.writeBytesMax(), piece.readableBytes());
+                writeSlice(piece.readRetainedSlice(length), length, last && !piece.isReadable());
             }
         } catch (RuntimeException failure) { // The answer was ended elsewhere: what remains cannot be sent.
             fail(failure);
         } finally {
-            piece.release();
+            drop(piece);
         }
+    }
+
+    private void writeSlice(ByteBuf slice, int length, boolean ends) {
+        Future<Void> going;
+        try {
+            Buffer bytes = BufferInternal.buffer(slice);
+            going = ends ? response.end(bytes) : response.write(bytes);
+        } catch (RuntimeException failure) {
+            drop(slice);
+            throw failure;
+        }
+        pendingBytes += length;
+        going.onComplete(result -> {
+            slice.release();
+            written(length, ends, result.succeeded());
+        });
     }
 
     private void written(int length, boolean ends, boolean succeeded) {
         pendingBytes -= length;
         meters.downloading(-length);
-        movedBytes += length;
+        sentBytes += length;
         if (!succeeded) {
             fail(new ClientGoneException());
         } else if (ends) {
@@ -246,9 +260,14 @@ public final class BlobSender implements StallWatch.Watched {
         reads.execute(blob::close);
     }
 
+    /** Bytes that have gone so far. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
     @Override
     public long movedBytes() {
-        return movedBytes;
+        return sentBytes + outlet.moves();
     }
 
     @Override

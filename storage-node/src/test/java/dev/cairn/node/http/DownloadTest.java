@@ -10,11 +10,15 @@ import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.Content;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.node.transfer.BlobSender;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +54,7 @@ class DownloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3_000, 1_000_000})
+    @ValueSource(ints = {5_000, 1_000_000})
     void damagedBlobIsAProblem(int length) {
         node.put("k", bytes(length, 1));
         node.blobs.damage(content("k").id());
@@ -77,7 +81,7 @@ class DownloadTest {
 
     @Test
     void missingBlobIsAProblem() {
-        node.put("k", bytes(3_000, 1));
+        node.put("k", bytes(5_000, 1));
         node.blobs.delete(content("k").id());
 
         assertThat(problem(node.get("k"))).isEqualTo("damaged");
@@ -117,6 +121,66 @@ class DownloadTest {
             assertThat(most).isPositive().isLessThanOrEqualTo(4 * BlobSender.PIECE_BYTES);
         }
         until("nothing is held", () -> held() == 0);
+    }
+
+    @Test
+    void blobIsClosedThoughItsLastReadFailsAfterTheReaderHasGone() {
+        node.put("k", bytes(LARGE, 1));
+        CountDownLatch reads;
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET " + BOX + "k HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.head();
+            reads = node.blobs.holdReads();
+            until("a read is held", () -> connection.skip() >= 0 && node.blobs.reads() == 1);
+            connection.reset();
+        }
+        until(
+                "no request in flight",
+                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 0);
+        assertThat(node.blobs.readers()).isEqualTo(1);
+        node.blobs.damage(content("k").id());
+        reads.countDown();
+
+        until("no blob is open", () -> node.blobs.readers() == 0);
+        until("nothing is held", () -> held() == 0);
+    }
+
+    /** One write takes several times as long as nothing may move, but its parts move. */
+    @Test
+    void slowReaderThatMovesIsNotCutOff() {
+        byte[] body = bytes(16 << 20, 1);
+        Route whole = Route.plain(HttpMethod.GET, "/whole", exchange -> exchange.end(Buffer.buffer(body)));
+        try (TestNode slow =
+                        new TestNode(TestNode.config(Duration.ofMillis(400), Duration.ofMillis(400)), List.of(whole));
+                RawConnection connection = new RawConnection(slow.port)) {
+            connection.send("GET /whole HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.head();
+            for (int at = 0; at < body.length; at += 256 << 10) {
+                LockSupport.parkNanos(Duration.ofMillis(40).toNanos());
+                assertThat(connection.read(256 << 10)).isEqualTo(Arrays.copyOfRange(body, at, at + (256 << 10)));
+            }
+        }
+    }
+
+    @Test
+    void answerThatNobodyReadsIsCutOff() {
+        Route whole = Route.plain(HttpMethod.GET, "/whole", exchange -> exchange.end(Buffer.buffer(new byte[LARGE])));
+        try (TestNode stopped = new TestNode(TestNode.config(Duration.ofMillis(200), Set.of()), List.of(whole));
+                RawConnection connection = new RawConnection(stopped.port)) {
+            connection.send("GET /whole HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.head();
+            assertThat(requests(stopped))
+                    .as("it is in flight until it has gone")
+                    .isEqualTo(1);
+
+            until("it is no longer in flight", () -> requests(stopped) == 0);
+
+            assertThat(connection.rest().length).isLessThan(LARGE);
+        }
+    }
+
+    private static double requests(TestNode node) {
+        return node.monitor.meters().get("cairn.http.requests").gauge().value();
     }
 
     @Test

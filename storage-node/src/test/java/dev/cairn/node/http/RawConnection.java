@@ -75,6 +75,15 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Drops what is there; how many bytes that was. */
+    long skip() {
+        try {
+            return in.skip(in.available());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends the connection at once, without a farewell. */
     void reset() {
         try {

@@ -39,7 +39,7 @@ final class StoreNode implements AutoCloseable {
     final int port;
 
     private final RocksMemory memory = new RocksMemory(96 << 20, 64 << 20);
-    private final Monitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    final Monitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
     private final ExecutorService transfers = Executors.newVirtualThreadPerTaskExecutor();
     private final BlockingGate gate = new BlockingGate(4, 1_000, monitor);
     private final Vertx vertx = Vertx.vertx();
@@ -47,6 +47,10 @@ final class StoreNode implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     StoreNode(Path directory) {
+        this(directory, HttpConfig.DEFAULT.bodyStallTimeout());
+    }
+
+    StoreNode(Path directory, Duration bodyStallTimeout) {
         MetadataState state = MetadataState.open(directory, memory, monitor);
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, InstantSource.system(), monitor);
         FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new Random(1));
@@ -60,11 +64,11 @@ final class StoreNode implements AutoCloseable {
                 gate,
                 new UploadsInFlight(monitor),
                 transfers);
-        api = new HttpApi(vertx, config(), services, List.of());
+        api = new HttpApi(vertx, config(bodyStallTimeout), services, List.of());
         port = await(api.start());
     }
 
-    private static HttpConfig config() {
+    private static HttpConfig config(Duration bodyStallTimeout) {
         HttpConfig base = HttpConfig.DEFAULT;
         return new HttpConfig(
                 "127.0.0.1",
@@ -72,7 +76,7 @@ final class StoreNode implements AutoCloseable {
                 2,
                 base.idleTimeout(),
                 base.headTimeout(),
-                base.bodyStallTimeout(),
+                bodyStallTimeout,
                 base.bodyBytesPerSecondMin(),
                 base.headBytesMax(),
                 base.targetBytesMax(),

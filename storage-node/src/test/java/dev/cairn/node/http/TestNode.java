@@ -86,14 +86,28 @@ final class TestNode implements AutoCloseable {
         return config(base.headTimeout(), bodyStallTimeout, base.requestsMax(), corsOrigins);
     }
 
+    static HttpConfig config(Duration idleTimeout, Duration bodyStallTimeout) {
+        HttpConfig base = HttpConfig.DEFAULT;
+        return config(idleTimeout, base.headTimeout(), bodyStallTimeout, base.requestsMax(), Set.of());
+    }
+
     static HttpConfig config(
             Duration headTimeout, Duration bodyStallTimeout, int requestsMax, Set<String> corsOrigins) {
+        return config(HttpConfig.DEFAULT.idleTimeout(), headTimeout, bodyStallTimeout, requestsMax, corsOrigins);
+    }
+
+    private static HttpConfig config(
+            Duration idleTimeout,
+            Duration headTimeout,
+            Duration bodyStallTimeout,
+            int requestsMax,
+            Set<String> corsOrigins) {
         HttpConfig base = HttpConfig.DEFAULT;
         return new HttpConfig(
                 "127.0.0.1",
                 0,
                 2,
-                base.idleTimeout(),
+                idleTimeout,
                 headTimeout,
                 bodyStallTimeout,
                 base.bodyBytesPerSecondMin(),

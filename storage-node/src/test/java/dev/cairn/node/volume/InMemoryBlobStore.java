@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,9 @@ public final class InMemoryBlobStore implements BlobStore {
     private final Set<FileId> damaged = ConcurrentHashMap.newKeySet();
     private final Queue<Thread> committers = new ConcurrentLinkedQueue<>();
     private volatile @Nullable VolumeError refusal;
+    private final AtomicInteger readers = new AtomicInteger();
+    private final AtomicInteger readsUnderWay = new AtomicInteger();
+    private volatile CountDownLatch reads = new CountDownLatch(0);
     private volatile boolean closed;
 
     /** From now on every write fails with {@link VolumeError.DiskFull}, until {@link #acceptWrites}. */
@@ -44,6 +50,23 @@ public final class InMemoryBlobStore implements BlobStore {
     /** From now on reading the blob fails with {@link VolumeError.Damaged}. */
     public void damage(FileId id) {
         damaged.add(id);
+    }
+
+    /** From now on every read waits, until what is returned is counted down. */
+    public CountDownLatch holdReads() {
+        CountDownLatch held = new CountDownLatch(1);
+        reads = held;
+        return held;
+    }
+
+    /** Reads under way. */
+    public int reads() {
+        return readsUnderWay.get();
+    }
+
+    /** Readers that were opened and not closed. */
+    public int readers() {
+        return readers.get();
     }
 
     /** The threads on which blobs that came in pieces were committed. */
@@ -165,10 +188,12 @@ public final class InMemoryBlobStore implements BlobStore {
     private final class Reader implements BlobReader {
         private final FileId id;
         private final byte[] bytes;
+        private final AtomicBoolean open = new AtomicBoolean(true);
 
         Reader(FileId id, byte[] bytes) {
             this.id = id;
             this.bytes = bytes;
+            readers.incrementAndGet();
         }
 
         @Override
@@ -179,13 +204,29 @@ public final class InMemoryBlobStore implements BlobStore {
         @Override
         public void read(long offset, ByteBuffer target) {
             Objects.checkFromIndexSize(offset, target.remaining(), bytes.length);
+            awaitReads();
             if (damaged.contains(id)) {
                 throw new VolumeException(new VolumeError.Damaged(id, offset));
             }
             target.put(bytes, (int) offset, target.remaining());
         }
 
+        private void awaitReads() {
+            readsUnderWay.incrementAndGet();
+            try {
+                reads.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                readsUnderWay.decrementAndGet();
+            }
+        }
+
         @Override
-        public void close() {}
+        public void close() {
+            if (open.compareAndSet(true, false)) {
+                readers.decrementAndGet();
+            }
+        }
     }
 }
