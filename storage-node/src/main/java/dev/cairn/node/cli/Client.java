@@ -68,8 +68,18 @@ final class Client implements AutoCloseable {
         finish(write(uri).DELETE());
     }
 
-    /** What HEAD says. Retries. @throws Failure.Refused with status 404 if there is no such bucket or object */
+    /** What HEAD says. Retries. @throws Failure.Refused that says which is missing, if bucket or object are not there */
     ObjectInfo head(Remote remote) throws Failure, InterruptedException {
+        Optional<ObjectInfo> info = find(remote);
+        if (info.isEmpty()) {
+            var _ = bucket(remote.bucket()); // An answer to HEAD does not tell what is missing.
+            throw new Failure.Refused(
+                    404, "no-such-object", ProblemText.NO_SUCH_OBJECT, Optional.empty(), Optional.empty());
+        }
+        return info.get();
+    }
+
+    private ObjectInfo askHead(Remote remote) throws Failure, InterruptedException {
         HttpRequest request = request(addresses.object(remote)).HEAD().build();
         return retry.run(() -> {
             HttpResponse<BodyStream> response = http.send(request, Client::noBody);
@@ -78,10 +88,10 @@ final class Client implements AutoCloseable {
         });
     }
 
-    /** As {@link #head}, or empty if it is not there. Retries. */
+    /** As {@link #head}, or empty if object or bucket are not there. Retries. */
     Optional<ObjectInfo> find(Remote remote) throws Failure, InterruptedException {
         try {
-            return Optional.of(head(remote));
+            return Optional.of(askHead(remote));
         } catch (Failure.Refused e) {
             if (e.status() == 404) {
                 return Optional.empty();

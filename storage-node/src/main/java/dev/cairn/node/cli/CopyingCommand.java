@@ -1,5 +1,6 @@
 package dev.cairn.node.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
@@ -49,14 +50,32 @@ abstract class CopyingCommand extends RemoteCommand {
             throw new Failure.Usage(
                     "several objects need a folder to go to: end '%s' with a '/'".formatted(places.getLast()));
         }
+        List<Route> routes = new ArrayList<>();
+        for (String place : from) {
+            routes.add(route(Remote.parse(place), destination));
+        }
+        Tasks.checkDistinct(routes.stream()
+                .map(route -> recursive ? route.to.folder() : route.to)
+                .toList());
         report.single(from.size() == 1 && !each);
         boolean _ = report.showProgress(terminal().errorColumns());
-        Source<Transfer.Task> tasks =
-                Source.concat(Source.of(from).map(place -> tasks(client, Remote.parse(place), destination)));
+        Source<Transfer.Task> tasks = Source.concat(Source.of(routes).map(route -> tasks(client, route)));
         return report.summary(Transfer.run(threads, tasks, report::result));
     }
 
-    private Source<Transfer.Task> tasks(Client client, Remote from, Remote destination) throws Failure.Usage {
+    private Route route(Remote from, Remote destination) throws Failure.Usage {
+        Route route = new Route(from, target(from, destination));
+        if (recursive ? from.folder().equals(route.to.folder()) : from.equals(route.to)) {
+            throw new Failure.Usage("'%s' would go onto itself".formatted(from));
+        }
+        if (recursive && each && route.to.isIn(route.from)) {
+            throw new Failure.Usage("'%s' lies in '%s': --each would not come to an end".formatted(route.to, from));
+        }
+        return route;
+    }
+
+    /** Where it goes. */
+    private Remote target(Remote from, Remote destination) throws Failure.Usage {
         if (!recursive) {
             if (from.key().isEmpty()) {
                 throw new Failure.Usage("'%s' is a bucket: all its objects go with -r".formatted(from.bucket()));
@@ -66,22 +85,31 @@ abstract class CopyingCommand extends RemoteCommand {
                         "'%s' ends in '/': for a folder use -r, for this object name the new key in full"
                                 .formatted(from));
             }
-            Remote to = destination.isFolder() ? destination.child(from.lastName()) : destination;
-            return Source.of(List.of(() -> one(client, from, to)));
+            return destination.isFolder() ? destination.child(from.lastName()) : destination;
         }
-        Remote to = destination.isFolder() ? destination.child(folderName(from)) : destination;
+        return destination.isFolder() ? destination.child(folderName(from)) : destination;
+    }
+
+    private Source<Transfer.Task> tasks(Client client, Route route) {
+        Remote from = route.from;
+        if (!recursive) {
+            return Source.of(List.of(() -> one(client, from, route.to).orTryFolder()));
+        }
         if (!each) {
-            return Source.of(List.of(() -> whole(client, from, to)));
-        }
-        if (from.bucket().equals(to.bucket()) && to.prefix().startsWith(from.prefix())) {
-            throw new Failure.Usage("'%s' lies in '%s': --each would not come to an end".formatted(to, from));
+            return Source.of(List.of(() -> whole(client, from, route.to)));
         }
         int prefixLength = from.prefix().length();
-        return new RemoteTree(client, from)
-                .map(item -> () -> one(
-                        client,
-                        new Remote(from.bucket(), item.key()),
-                        to.child(item.key().substring(prefixLength))));
+        return Tasks.each(client, from, item -> {
+            Remote object = new Remote(from.bucket(), item.key());
+            Remote to = route.to.child(item.key().substring(prefixLength));
+            return () -> to.isIn(from) ? inTheWay(object, to) : one(client, object, to);
+        });
+    }
+
+    /** What lies where the object would go has perhaps not gone yet, and would be overwritten. */
+    private static Result inTheWay(Remote object, Remote to) {
+        return Result.failed(
+                "", object, new Failure.Local("'%s' is among what goes itself; leave out --each".formatted(to)));
     }
 
     private Result one(Client client, Remote from, Remote to) throws InterruptedException {
@@ -102,7 +130,7 @@ abstract class CopyingCommand extends RemoteCommand {
             long objects = answer.get("objects") instanceof Long n ? n : 0;
             long bytes = answer.get("bytes") instanceof Long n ? n : 0;
             if (objects == 0) {
-                return Result.failed("", from, new Failure.Missing("no object in this folder"));
+                return Tasks.noneIn(from);
             }
             return Result.of(done, "", folder, bytes, Sizes.count(objects, "object") + " from " + from)
                     .with("from", from.toString())
@@ -113,6 +141,8 @@ abstract class CopyingCommand extends RemoteCommand {
             return Result.failed("", from, e);
         }
     }
+
+    private record Route(Remote from, Remote to) {}
 
     /** The last name of a folder; for a whole bucket nothing, because its objects go as they are called. */
     private static String folderName(Remote from) {

@@ -38,6 +38,9 @@ abstract sealed class Failure extends IOException {
 
     /** The server answered, and the answer was no. */
     static final class Refused extends Failure {
+        /** From here on the server is to blame, and its log is worth a look. */
+        private static final int OWN_FAULT_MIN = 500;
+
         private static final Set<Integer> PASSING = Set.of(408, 429, 502, 503, 504);
         private static final Set<String> FOR_ALL = Set.of("no-such-bucket", "disk-full");
 
@@ -46,7 +49,11 @@ abstract sealed class Failure extends IOException {
         private final Duration retryAfter;
 
         Refused(int status, String code, String detail, Optional<String> requestId, Optional<Duration> retryAfter) {
-            super(detail + requestId.map(id -> " (request " + id + ")").orElse(""));
+            super(detail
+                    + requestId
+                            .filter(_ -> status >= OWN_FAULT_MIN)
+                            .map(id -> " (request " + id + ")")
+                            .orElse(""));
             this.status = status;
             this.code = code;
             this.retryAfter = retryAfter.orElse(Duration.ZERO);

@@ -98,6 +98,7 @@ final class GetCommand extends RemoteCommand {
             boolean below = into || places.size() > 2 || (!folder && Files.isDirectory(local));
             wanted.add(new Wanted(remote, folder, local, below ? ownName(remote, folder) : Optional.empty()));
         }
+        Tasks.checkDistinct(wanted.stream().map(Wanted::spelledOut).toList());
         return wanted;
     }
 
@@ -111,7 +112,8 @@ final class GetCommand extends RemoteCommand {
 
     private static Source<Transfer.Task> tasks(Client client, Download download, Wanted wanted) throws Failure {
         if (!wanted.folder) {
-            return Source.of(List.of(() -> download.fetch(wanted.remote, Optional.empty(), wanted.file())));
+            return Source.of(List.of(() -> download.fetch(wanted.remote, Optional.empty(), wanted.file())
+                    .orTryFolder()));
         }
         TargetFolder target = new TargetFolder(wanted.root());
         int prefixLength = wanted.remote.prefix().length();
@@ -132,6 +134,11 @@ final class GetCommand extends RemoteCommand {
 
     /** @param below the name to take below {@code local}; empty if {@code local} is the name itself */
     private record Wanted(Remote remote, boolean folder, Path local, Optional<String> below) {
+        /** For comparison with others; need not be a path. */
+        String spelledOut() {
+            return below.map(name -> local + "/" + name).orElse(local.toString());
+        }
+
         /** The folder that gets what is in a folder of the store. */
         Path root() throws Failure.Local {
             if (below.isEmpty()) {

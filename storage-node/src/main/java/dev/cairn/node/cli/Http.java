@@ -145,30 +145,8 @@ final class Http implements AutoCloseable {
     static Failure.Refused refused(
             int status, Map<String, String> problem, Optional<String> requestId, Optional<Duration> retryAfter) {
         String code = problem.getOrDefault("type", "").replaceFirst("^urn:cairn:problem:", "");
-        String title = problem.getOrDefault("title", "");
-        String sentence = title.isEmpty() || problem.getOrDefault("detail", "").isEmpty() ? title : title + ". ";
-        String detail = sentence + problem.getOrDefault("detail", title.isEmpty() ? described(status) : "");
-        return new Failure.Refused(
-                status, code.isEmpty() ? "http-" + status : code, detail + offence(problem), requestId, retryAfter);
-    }
-
-    /** What was refused and by which rule, where the problem says so. */
-    private static String offence(Map<String, String> problem) {
-        StringBuilder text = new StringBuilder();
-        for (String member : new String[] {"field", "limit", "value"}) {
-            String value = problem.getOrDefault(member, "");
-            if (!value.isEmpty()) {
-                text.append(text.isEmpty() ? " [" : ", ")
-                        .append(member)
-                        .append(": ")
-                        .append(value);
-            }
-        }
-        return text.isEmpty() ? "" : text.append(']').toString();
-    }
-
-    private static String described(int status) {
-        return status == 404 ? "not in the store" : "HTTP status " + status;
+        String name = code.isEmpty() ? "http-" + status : code;
+        return new Failure.Refused(status, name, ProblemText.of(status, code, problem), requestId, retryAfter);
     }
 
     private static Map<String, String> problem(byte[] body) {

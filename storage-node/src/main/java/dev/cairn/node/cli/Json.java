@@ -55,13 +55,13 @@ final class Json {
         return text.toString();
     }
 
-    /** A copy whose values are strings; others are left out. */
+    /** A copy whose values are strings: numbers spelled out, others left out. */
     static Map<String, String> strings(Object object) {
         Map<String, String> strings = new LinkedHashMap<>();
         if (object instanceof Map<?, ?> map) {
             map.forEach((name, value) -> {
-                if (value instanceof String text) {
-                    strings.put(String.valueOf(name), text);
+                if (value instanceof String || value instanceof Long) {
+                    strings.put(String.valueOf(name), value.toString());
                 }
             });
         }

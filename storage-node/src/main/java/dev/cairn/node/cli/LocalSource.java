@@ -28,6 +28,7 @@ record LocalSource(Path path, Kind kind, Remote target) {
         for (String local : locals) {
             sources.add(of(local, destination));
         }
+        Tasks.checkDistinct(sources.stream().map(LocalSource::target).toList());
         return sources;
     }
 

@@ -31,7 +31,7 @@ final class LsCommand extends RemoteCommand {
 
     @Option(
             names = {"-l", "--long"},
-            description = "With size and time of the last change.")
+            description = "With size and time of the last change (UTC).")
     private boolean detailed;
 
     @Option(names = "--bytes", description = "Sizes as plain numbers.")

@@ -44,6 +44,16 @@ record Remote(String bucket, String key) {
         return isFolder() ? key : key + "/";
     }
 
+    /** The same place as a folder: two that differ in the slash at the end are one. */
+    Remote folder() {
+        return new Remote(bucket, prefix());
+    }
+
+    /** Whether it is an object or folder in that folder, or the folder itself. */
+    boolean isIn(Remote folder) {
+        return bucket.equals(folder.bucket) && (key.startsWith(folder.prefix()) || prefix().equals(folder.prefix()));
+    }
+
     /** What follows the last slash of the key. */
     String lastName() {
         return key.substring(key.lastIndexOf('/') + 1);

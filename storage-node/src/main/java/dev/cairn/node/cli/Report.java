@@ -121,11 +121,12 @@ final class Report implements AutoCloseable {
         return stopped.map(Failure::exitCode).orElseGet(tally::exitCode);
     }
 
-    /** Says what ended the command, unless the result of the only thing there was has just said so. */
+    /** Says what ended the command, unless a result has said so: a listing may fail, too. */
     private void printStop(Failure failure) {
-        if (tally.total() == 0) {
+        if (!tally.has(failure)) {
             failure(failure);
-        } else if (!single && !mode.json) {
+        }
+        if (tally.total() > 0 && !single && !mode.json) {
             err.println("cairn: stopped, the rest was not tried");
         }
     }

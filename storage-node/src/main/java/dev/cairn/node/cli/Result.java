@@ -30,6 +30,17 @@ record Result(
         return new Result(Status.FAILED, local, Optional.of(remote), 0, failure.text(), Map.of(), Optional.of(failure));
     }
 
+    /** The same, with a hint if it failed because there is no such object: people forget -r. */
+    Result orTryFolder() {
+        boolean missing = failure.filter(Failure.Refused.class::isInstance)
+                .map(Failure.Refused.class::cast)
+                .filter(refused -> refused.is("no-such-object"))
+                .isPresent();
+        return missing
+                ? new Result(status, local, remote, bytes, reason + " (a folder needs -r)", more, failure)
+                : this;
+    }
+
     Result with(String name, Object value) {
         Map<String, Object> members = new LinkedHashMap<>(more);
         members.put(name, value);

@@ -61,7 +61,8 @@ final class RmCommand extends RemoteCommand {
         boolean _ = report.showProgress(terminal().errorColumns());
         Source<Transfer.Task> tasks = recursive
                 ? Source.concat(Source.of(remotes).map(folder -> tasks(client, folder)))
-                : Source.of(remotes).map(remote -> () -> remove(client, remote, 0));
+                : Source.of(remotes)
+                        .map(remote -> () -> remove(client, remote, 0).orTryFolder());
         return report.summary(Transfer.run(threads, tasks, report::result));
     }
 

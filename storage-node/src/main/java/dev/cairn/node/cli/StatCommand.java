@@ -1,5 +1,6 @@
 package dev.cairn.node.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -23,11 +24,15 @@ final class StatCommand extends RemoteCommand {
     @Override
     int run(Client client, Report report) throws Failure, InterruptedException {
         int exitCode = ExitCode.OK;
+        List<Remote> remotes = new ArrayList<>();
         for (String place : places) {
+            remotes.add(Remote.parse(place));
+        }
+        for (Remote remote : remotes) {
             try {
-                show(report, describe(client, Remote.parse(place)));
+                show(report, describe(client, remote));
             } catch (Failure.Refused e) {
-                report.failure(e.about(place));
+                report.failure(e.about(remote.toString()));
                 exitCode = Math.max(exitCode, e.exitCode());
             }
         }
@@ -47,11 +52,19 @@ final class StatCommand extends RemoteCommand {
         }
         members.forEach((name, value) -> {
             String text = value instanceof Map<?, ?> map ? Json.line(Json.members(map)) : value.toString();
-            report.line("%-12s %s".formatted(name, name.equals("size") || name.equals("bytes") ? sized(text) : text));
+            report.line("%-12s %s".formatted(name, readable(name, text)));
         });
         if (places.size() > 1) {
             report.line("");
         }
+    }
+
+    private static String readable(String name, String text) {
+        return switch (name) {
+            case "size", "bytes" -> sized(text);
+            case "created", "modified" -> text.replaceFirst("^(\\S+)T([0-9:]+)(\\.\\d+)?Z$", "$1 $2 UTC");
+            default -> text;
+        };
     }
 
     private static String sized(String bytes) {

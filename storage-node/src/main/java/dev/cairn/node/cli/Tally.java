@@ -1,8 +1,10 @@
 package dev.cairn.node.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +16,19 @@ final class Tally {
     private final Map<Status, Long> bytes = new EnumMap<>(Status.class);
     private Optional<Failure> lastFailure = Optional.empty();
 
+    /** Those that end a command; not more than there are jobs. */
+    private final List<Failure> stops = new ArrayList<>();
+
     void add(Result result) {
         counts.merge(result.status(), 1L, Long::sum);
         bytes.merge(result.status(), result.bytes(), Long::sum);
         lastFailure = result.failure().or(() -> lastFailure);
+        result.failure().filter(Failure::stopsAll).ifPresent(stops::add);
+    }
+
+    /** Whether a result failed so. */
+    boolean has(Failure failure) {
+        return stops.contains(failure);
     }
 
     long count(Status status) {

@@ -2,7 +2,9 @@ package dev.cairn.node.cli;
 
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.ObjectKey;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Steps that several commands share. */
 final class Tasks {
@@ -38,6 +40,18 @@ final class Tasks {
             return target;
         } catch (InvalidValueException e) {
             throw new Failure.Local("the name cannot be a key: " + e.getMessage());
+        }
+    }
+
+    /** @throws Failure.Usage if two of the targets are one: the last would take the place of the others */
+    static void checkDistinct(Iterable<?> targets) throws Failure.Usage {
+        Set<Object> seen = new HashSet<>();
+        for (Object target : targets) {
+            if (!seen.add(target)) {
+                throw new Failure.Usage(
+                        "two of these would both become '%s': give them one after the other, or other names"
+                                .formatted(target));
+            }
         }
     }
 

@@ -242,6 +242,23 @@ class BrokenLineTest {
     }
 
     @Test
+    void listingThatFailsOnTheWaySaysWhy() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            store.put("media", "t/" + i, new byte[] {(byte) i});
+        }
+        store.fail(100, line -> line.contains("token="), Fault.BUSY);
+
+        Outcome get =
+                shell.run("get", "--retries=0", "media/t/", temp.resolve("out").toString());
+
+        assertThat(get.exitCode()).isEqualTo(3);
+        assertThat(get.err()).isEqualTo("""
+                        cairn: Title of busy. Too many requests. (request r1)
+                        cairn: stopped, the rest was not tried
+                        """);
+    }
+
+    @Test
     void missingBucketStopsAtOnceWithFour() throws IOException {
         Path tree = Files.createDirectory(temp.resolve("tree"));
         for (int i = 0; i < 20; i++) {
@@ -251,7 +268,7 @@ class BrokenLineTest {
         Outcome put = shell.run("put", tree.toString(), "other/t");
 
         assertThat(put.exitCode()).isEqualTo(4);
-        assertThat(put.err()).contains("There is no bucket 'other'");
+        assertThat(put.err()).contains("there is no bucket 'other'; make it with: cairn mb other");
         assertThat(store.requests()).hasSize(1);
     }
 

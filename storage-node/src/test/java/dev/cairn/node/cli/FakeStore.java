@@ -394,6 +394,10 @@ final class FakeStore implements AutoCloseable {
         problem.put("title", "Title of " + code);
         problem.put("status", status);
         problem.put("detail", detail);
+        String[] parts = exchange.getRequestURI().getRawPath().split("/", 6);
+        if (parts.length > 3) {
+            problem.put("bucket", parts[3]);
+        }
         byte[] body = Json.line(problem).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
         boolean head = exchange.getRequestMethod().equals("HEAD");

@@ -92,7 +92,7 @@ class HttpTest {
                 + "\r\n\r\n" + problem);
 
         assertThatThrownBy(() -> http.send(request, () -> 0))
-                .hasMessage("Not allowed. [field: key, limit: 1024] (request r7)")
+                .hasMessage("Not allowed. [field: key, limit: 1024]")
                 .isInstanceOfSatisfying(
                         Failure.Refused.class,
                         refused -> assertThat(refused.code()).isEqualTo("invalid-value"));

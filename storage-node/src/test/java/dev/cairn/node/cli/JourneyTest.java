@@ -290,6 +290,82 @@ class JourneyTest {
     }
 
     @Test
+    void twoThatWouldTakeOneNameAreRefusedBeforeAnythingIsDone() throws IOException {
+        store.put("media", "a/x", new byte[] {1});
+        store.put("media", "b/x", new byte[] {2});
+        Path here = Files.writeString(tree.resolve("x"), "x");
+        Path there =
+                Files.writeString(Files.createDirectory(temp.resolve("other")).resolve("x"), "y");
+
+        assertThat(shell.run("mv", "media/a/x", "media/b/x", "media/c/").err()).contains("both become 'media/c/x'");
+        assertThat(shell.run("mv", "-r", "media/a", "media/b/a/", "media/c/").exitCode())
+                .isEqualTo(2);
+        assertThat(shell.run("put", here.toString(), there.toString(), "media/c/")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(shell.run("get", "media/a/x", "media/b/x", temp + "/out/").exitCode())
+                .isEqualTo(2);
+
+        assertThat(store.keys("media")).containsExactly("a/x", "b/x");
+        assertThat(temp.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void wrongArgumentMeansThatNothingWasDone() {
+        store.put("media", "a/x", new byte[] {1});
+
+        assertThat(shell.run("mb", "good", "Bad!").exitCode()).isEqualTo(2);
+        assertThat(shell.run("cp", "media/a/x", "Bad!/x", "media/c/").exitCode())
+                .isEqualTo(2);
+
+        assertThat(shell.run("ls").lines()).containsExactly("media");
+        assertThat(store.keys("media")).containsExactly("a/x");
+    }
+
+    @Test
+    void nothingGoesOntoItself() {
+        store.put("media", "a/x", new byte[] {1});
+
+        assertThat(shell.run("mv", "media/a/x", "media/a/x").exitCode()).isEqualTo(2);
+        assertThat(shell.run("mv", "media/a/x", "media/a/").exitCode()).isEqualTo(2);
+        assertThat(shell.run("mv", "-r", "media/a", "media/a").exitCode()).isEqualTo(2);
+        assertThat(shell.run("mv", "-r", "media/a/", "media").exitCode()).isEqualTo(2);
+
+        assertThat(store.bytes("media", "a/x")).contains(new byte[] {1});
+    }
+
+    @Test
+    void objectByObjectNothingOverwritesWhatHasNotGoneYet() {
+        store.put("media", "a/b/b/x", new byte[] {1});
+        store.put("media", "a/b/x", new byte[] {2});
+
+        Outcome mv = shell.run("mv", "-r", "--each", "--jobs=1", "media/a/b", "media/a");
+
+        assertThat(mv.exitCode()).isEqualTo(1);
+        assertThat(mv.err()).contains("media/a/b/b/x: 'media/a/b/x' is among what goes itself");
+        assertThat(store.bytes("media", "a/b/b/x")).contains(new byte[] {1});
+        assertThat(store.bytes("media", "a/x")).contains(new byte[] {2});
+    }
+
+    @Test
+    void refusalsSayWhatToDo() {
+        store.put("media", "k", new byte[0]);
+
+        assertThat(shell.run("get", "media/photos", temp + "/out").err())
+                .isEqualTo("cairn: media/photos: there is no such object (a folder needs -r)\n");
+        assertThat(shell.run("get", "other/k", temp + "/out").err())
+                .isEqualTo("cairn: other/k: there is no bucket 'other'; make it with: cairn mb other\n");
+        assertThat(shell.run("stat", "media/typo").err()).isEqualTo("cairn: media/typo: there is no such object\n");
+        assertThat(shell.run("mb", "media").err())
+                .isEqualTo("cairn: media: the bucket exists already; nothing was changed\n");
+        assertThat(shell.run("rb", "media").err())
+                .isEqualTo(
+                        "cairn: media: the bucket is not empty; remove its objects too with: cairn rb --force media\n");
+        assertThat(shell.run("verify", tree.toString(), "other/k").exitCode()).isEqualTo(4);
+        assertThat(shell.run("stat", "media").lines()).contains("created      2026-11-21 06:00:00 UTC");
+    }
+
+    @Test
     void bucketsAreMadeAndRemoved() {
         assertThat(shell.run("mb", "media").exitCode()).isZero();
         assertThat(shell.run("mb", "media").exitCode()).isEqualTo(1);
