@@ -98,6 +98,7 @@ public record NodeConfig(
                 settings.count("http.gate-queue-max"),
                 settings.duration("http.slow-request"),
                 Set.copyOf(settings.texts("http.cors-origins")),
+                Set.copyOf(settings.texts("http.host-names")),
                 settings.flag("http.http2")));
     }
 

@@ -44,9 +44,14 @@ final class Cors {
                 .ifPresent(names -> response.putHeader("Access-Control-Allow-Headers", names));
     }
 
+    /** Whether pages of this origin may use the API. */
+    boolean allows(String origin) {
+        return origins.contains(ANY) || origins.contains(origin);
+    }
+
     private Optional<String> allowedOrigin(HttpServerRequest request) {
         return Optional.ofNullable(request.getHeader("Origin"))
-                .filter(origin -> origins.contains(ANY) || origins.contains(origin))
+                .filter(this::allows)
                 .map(origin -> origins.contains(ANY) ? ANY : origin);
     }
 }

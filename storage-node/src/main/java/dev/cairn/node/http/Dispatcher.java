@@ -20,14 +20,23 @@ final class Dispatcher {
     private final Admission admission;
     private final AtomicBoolean draining;
     private final Cors cors;
+    private final PageGuard pages;
 
-    Dispatcher(RouteTable routes, EventLoop loop, Context context, Admission admission, AtomicBoolean draining) {
+    /** @param local whether only this machine reaches the node */
+    Dispatcher(
+            RouteTable routes,
+            EventLoop loop,
+            Context context,
+            Admission admission,
+            AtomicBoolean draining,
+            boolean local) {
         this.routes = routes;
         this.loop = loop;
         this.context = context;
         this.admission = admission;
         this.draining = draining;
         this.cors = new Cors(loop.config().corsOrigins());
+        this.pages = new PageGuard(loop.config(), cors, local);
     }
 
     void accept(HttpServerRequest request) {
@@ -39,6 +48,7 @@ final class Dispatcher {
             if (!admitted) {
                 throw new RequestException(new RequestError.Busy("requests are in flight", RETRY_AFTER));
             }
+            pages.check(request);
             if (request.method().equals(HttpMethod.OPTIONS)) {
                 options(exchange);
             } else {

@@ -42,6 +42,7 @@ public final class HttpApi {
     private final HttpServices services;
     private final RouteTable routes;
     private final Admission admission;
+    private final boolean local;
     private final TransferMeters meters;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
@@ -51,6 +52,7 @@ public final class HttpApi {
         this.vertx = vertx;
         this.config = config;
         this.services = services;
+        this.local = PageGuard.isLocal(config.host());
         this.admission = new Admission(config, services.monitor());
         this.meters = new TransferMeters(services.monitor());
         List<Route> all = new ArrayList<>(StoreRoutes.all(config, services, admission));
@@ -98,7 +100,7 @@ public final class HttpApi {
     private Future<HttpServer> listen(Context context, int port) {
         EventLoop loop = new EventLoop(config, services, meters);
         loop.start(context);
-        Dispatcher dispatcher = new Dispatcher(routes, loop, context, admission, draining);
+        Dispatcher dispatcher = new Dispatcher(routes, loop, context, admission, draining, local);
         HttpServer server = vertx.createHttpServer(options(port));
         servers.add(server);
         return server.connectionHandler(this::connected)

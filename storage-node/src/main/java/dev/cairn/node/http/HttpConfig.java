@@ -1,7 +1,9 @@
 package dev.cairn.node.http;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How the API listens and what it bears. Component {@code idleTimeout} is config key {@code http.idle-timeout}, and so on.
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param gateQueueMax calls that may wait for these threads; beyond it the answer is {@code busy}
  * @param slowRequest a request that takes longer is logged
  * @param corsOrigins origins whose pages may use the API; {@code *} for all, none by default
+ * @param hostNames names under which requests are taken, beside those of this machine, where it alone reaches the node
  * @param http2 whether HTTP/2 without TLS (h2c) is spoken too
  */
 public record HttpConfig(
@@ -44,6 +47,7 @@ public record HttpConfig(
         int gateQueueMax,
         Duration slowRequest,
         Set<String> corsOrigins,
+        Set<String> hostNames,
         boolean http2) {
     public static final HttpConfig DEFAULT = new HttpConfig(
             "127.0.0.1",
@@ -62,6 +66,7 @@ public record HttpConfig(
             Math.max(4, Runtime.getRuntime().availableProcessors()),
             4_000,
             Duration.ofSeconds(10),
+            Set.of(),
             Set.of(),
             true);
 
@@ -101,6 +106,8 @@ public record HttpConfig(
         require(gateQueueMax >= 1, "http.gate-queue-max", "at least 1", gateQueueMax);
         positive("http.slow-request", slowRequest);
         corsOrigins = Set.copyOf(corsOrigins);
+        hostNames =
+                hostNames.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     private static void positive(String key, Duration value) {

@@ -14,13 +14,10 @@ final class ObjectHeaders {
     /** Types that run code in the origin of whoever opens them. */
     private static final Set<String> ACTIVE_TYPES = Set.of(
             "text/html",
-            "application/xhtml+xml",
-            "image/svg+xml",
             "text/xml",
             "application/xml",
             "text/javascript",
             "application/javascript",
-            "application/xslt+xml",
             "text/xsl",
             "multipart/related",
             "message/rfc822");
@@ -68,7 +65,8 @@ final class ObjectHeaders {
     private static boolean isActive(String contentType) {
         int end = contentType.indexOf(';');
         String essence = end < 0 ? contentType : contentType.substring(0, end);
-        return ACTIVE_TYPES.contains(essence.strip().toLowerCase(Locale.ROOT));
+        String type = essence.strip().toLowerCase(Locale.ROOT);
+        return type.endsWith("+xml") || ACTIVE_TYPES.contains(type); // Any XML may bring a style sheet or a script.
     }
 
     /** Makes a browser save the object under a name; by default the last part of its key. */

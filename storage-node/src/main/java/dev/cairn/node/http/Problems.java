@@ -68,6 +68,22 @@ final class Problems {
             case RequestError.ConditionFailed(var field, var current) ->
                 preconditionFailed("The object is not in the state that " + field + " asks for.", current)
                         .with("field", field);
+            case RequestError.OriginNotAllowed(var field, var value) ->
+                refusal(
+                        ProblemType.ORIGIN_NOT_ALLOWED,
+                        field,
+                        "the node's own origin or one of http.cors-origins",
+                        value,
+                        "A page of another origin asked for this; nothing was done. Whoever runs the node can allow its origin"
+                                + " in http.cors-origins.");
+            case RequestError.HostNotAllowed(var host) ->
+                refusal(
+                        ProblemType.HOST_NOT_ALLOWED,
+                        "Host",
+                        "localhost, a loopback address or one of http.host-names",
+                        host,
+                        "The node listens for its own machine only, and this is no name of it; nothing was done. Whoever runs"
+                                + " the node can allow the name in http.host-names.");
             case RequestError.UnsupportedEncoding(var coding) ->
                 refusal(
                         ProblemType.UNSUPPORTED_ENCODING,

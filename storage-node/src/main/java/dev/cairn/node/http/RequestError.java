@@ -31,6 +31,16 @@ public sealed interface RequestError {
      */
     record ConditionFailed(String field, OptionalLong currentVersion) implements RequestError {}
 
+    /**
+     * A page of another origin would change something.
+     *
+     * @param field the header that tells
+     */
+    record OriginNotAllowed(String field, String value) implements RequestError {}
+
+    /** The request is for a name that is not this node's. */
+    record HostNotAllowed(String host) implements RequestError {}
+
     record UnsupportedEncoding(String coding) implements RequestError {}
 
     /** The body is longer than allowed; {@code value} is its length if it is known. */

@@ -44,6 +44,7 @@ class NodeConfigTest {
             Map.entry("http.gate-queue-max", "15"),
             Map.entry("http.slow-request", "16s"),
             Map.entry("http.cors-origins", "https://a.example"),
+            Map.entry("http.host-names", "Cairn.example"),
             Map.entry("http.http2", "false"),
             Map.entry("log.segment-bytes", "16 MiB"),
             Map.entry("log.preallocate-bytes", "2 MiB"),
@@ -119,6 +120,7 @@ class NodeConfigTest {
                                 15,
                                 Duration.ofSeconds(16),
                                 Set.of("https://a.example"),
+                                Set.of("cairn.example"),
                                 false),
                         new LogConfig(
                                 16 << 20,

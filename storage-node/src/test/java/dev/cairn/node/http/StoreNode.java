@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +89,7 @@ final class StoreNode implements AutoCloseable {
                 base.gateQueueMax(),
                 base.slowRequest(),
                 base.corsOrigins(),
+                Set.of("x"),
                 base.http2());
     }
 

@@ -121,6 +121,7 @@ final class TestNode implements AutoCloseable {
                 base.gateQueueMax(),
                 base.slowRequest(),
                 corsOrigins,
+                Set.of("x"),
                 true);
     }
 
