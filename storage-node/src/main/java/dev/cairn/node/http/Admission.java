@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Admission {
     private final Bound connections;
     private final Bound requests;
-    private final Bound uploads;
+    private final UploadPlaces uploads;
     private final Bound listings;
 
     /** Listings whose answers are read or sent, each up to twice {@link ListingPage#PAGE_BYTES_MAX} of memory. */
@@ -19,7 +19,7 @@ final class Admission {
     Admission(HttpConfig config, Monitor monitor) {
         connections = new Bound("connections", config.connectionsMax(), monitor);
         requests = new Bound("requests", config.requestsMax(), monitor);
-        uploads = new Bound("uploads", config.uploadsMax(), monitor);
+        uploads = new UploadPlaces(new Bound("uploads", config.uploadsMax(), monitor));
         listings = new Bound("listings", LISTINGS_MAX, monitor);
     }
 
@@ -31,7 +31,7 @@ final class Admission {
         return requests;
     }
 
-    Bound uploads() {
+    UploadPlaces uploads() {
         return uploads;
     }
 
@@ -61,8 +61,17 @@ final class Admission {
                 return true;
             }
             taken.decrementAndGet();
-            refused.increment();
+            refuse();
             return false;
+        }
+
+        /** Counts what was refused for a reason of the caller's own. */
+        void refuse() {
+            refused.increment();
+        }
+
+        int max() {
+            return max;
         }
 
         void leave() {

@@ -109,6 +109,11 @@ public final class Exchange {
         return loop.services();
     }
 
+    /** The address from which the request came, without the port: a client, or a proxy before many. */
+    String peer() {
+        return request.remoteAddress().hostAddress();
+    }
+
     /** The first value of a header field. */
     public Optional<String> header(CharSequence name) {
         return Optional.ofNullable(request.getHeader(name));

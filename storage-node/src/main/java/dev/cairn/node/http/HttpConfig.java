@@ -56,7 +56,7 @@ public record HttpConfig(
             Duration.ofSeconds(75),
             Duration.ofSeconds(20),
             Duration.ofSeconds(30),
-            16,
+            4 << 10,
             64 << 10,
             16 << 10,
             10_000,

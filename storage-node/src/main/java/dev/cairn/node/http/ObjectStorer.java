@@ -41,10 +41,10 @@ final class ObjectStorer {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final HttpServices services;
-    private final Admission.Bound streams;
+    private final UploadPlaces streams;
     private final int inlineBytesMax;
 
-    ObjectStorer(HttpServices services, Admission.Bound streams, int inlineBytesMax) {
+    ObjectStorer(HttpServices services, UploadPlaces streams, int inlineBytesMax) {
         this.services = services;
         this.streams = streams;
         this.inlineBytesMax = inlineBytesMax;
@@ -80,7 +80,8 @@ final class ObjectStorer {
         if (exchange.isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }
-        if (!streams.enter()) {
+        String peer = exchange.peer();
+        if (!streams.enter(peer)) {
             return Future.failedFuture(
                     new RequestException(new RequestError.Busy("uploads are in flight", RETRY_AFTER)));
         }
@@ -91,7 +92,7 @@ final class ObjectStorer {
                 .map(upload::open)
                 .compose(pipe -> transfer(exchange, () -> await(upload.finish(upload.receive(pipe)))))
                 .andThen(done -> {
-                    streams.leave();
+                    streams.leave(peer);
                     unlist(id, done.cause());
                 });
     }

@@ -19,9 +19,9 @@ final class UploadForm implements Endpoint {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final ObjectStorer storer;
-    private final Admission.Bound uploads;
+    private final UploadPlaces uploads;
 
-    UploadForm(ObjectStorer storer, Admission.Bound uploads) {
+    UploadForm(ObjectStorer storer, UploadPlaces uploads) {
         this.storer = storer;
         this.uploads = uploads;
     }
@@ -46,14 +46,15 @@ final class UploadForm implements Endpoint {
         if (exchange.isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }
-        if (!uploads.enter()) {
+        String peer = exchange.peer();
+        if (!uploads.enter(peer)) {
             return Future.failedFuture(
                     new RequestException(new RequestError.Busy("uploads are in flight", RETRY_AFTER)));
         }
         return Future.succeededFuture(exchange)
                 .map(UploadForm::open)
                 .compose(pipe -> storer.transfer(exchange, () -> read(exchange, boundary, terms, pipe)))
-                .andThen(_ -> uploads.leave())
+                .andThen(_ -> uploads.leave(peer))
                 .compose(results -> answer(exchange, terms.bucket(), results));
     }
 

@@ -247,6 +247,30 @@ class ConnectionTest {
         until("there is room", () -> node.get("k").statusCode() == 404);
     }
 
+    /** Uploads just fast enough, from one machine, must not stop those of all others. */
+    @Test
+    void oneAddressCannotTakeAllPlacesForUploads() {
+        with(TestNode.configWithUploads(4));
+        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
+        List<RawConnection> held = IntStream.range(0, 3)
+                .mapToObj(_ -> new RawConnection(node.port).send(head))
+                .toList();
+        until("three uploads wait for their bodies", () -> uploads() == 3);
+
+        try (RawConnection same = new RawConnection(node.port);
+                RawConnection other = new RawConnection(node.port, "127.0.0.2")) {
+            assertThat(same.send(head).head()).startsWith("HTTP/1.1 503");
+            assertThat(other.send(head).send(bytes(100_000, 1)).head()).startsWith("HTTP/1.1 201");
+        }
+        held.forEach(RawConnection::close);
+        until("all places are free", () -> uploads() == 0);
+        assertThat(node.put("k", bytes(100_000, 1)).statusCode()).isEqualTo(200);
+    }
+
+    private double uploads() {
+        return node.monitor.meters().get("cairn.http.uploads").gauge().value();
+    }
+
     @Test
     void drainingFinishesWhatIsUnderWayAndTakesNoMore() {
         CompletableFuture<HttpResponse<byte[]>> held =

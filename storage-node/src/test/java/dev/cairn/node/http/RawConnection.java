@@ -16,8 +16,13 @@ final class RawConnection implements AutoCloseable {
     private final OutputStream out;
 
     RawConnection(int port) {
+        this(port, "127.0.0.1");
+    }
+
+    /** @param from the address from which to connect, such as {@code 127.0.0.2} */
+    RawConnection(int port, String from) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
             socket.setSoTimeout((int) TestNode.PATIENCE.toMillis());
             in = socket.getInputStream();
             out = socket.getOutputStream();

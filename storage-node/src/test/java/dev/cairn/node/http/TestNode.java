@@ -96,11 +96,33 @@ final class TestNode implements AutoCloseable {
         return config(HttpConfig.DEFAULT.idleTimeout(), headTimeout, bodyStallTimeout, requestsMax, corsOrigins);
     }
 
+    static HttpConfig configWithUploads(int uploadsMax) {
+        HttpConfig base = HttpConfig.DEFAULT;
+        return config(
+                base.idleTimeout(),
+                base.headTimeout(),
+                base.bodyStallTimeout(),
+                base.requestsMax(),
+                uploadsMax,
+                Set.of());
+    }
+
     private static HttpConfig config(
             Duration idleTimeout,
             Duration headTimeout,
             Duration bodyStallTimeout,
             int requestsMax,
+            Set<String> corsOrigins) {
+        return config(
+                idleTimeout, headTimeout, bodyStallTimeout, requestsMax, HttpConfig.DEFAULT.uploadsMax(), corsOrigins);
+    }
+
+    private static HttpConfig config(
+            Duration idleTimeout,
+            Duration headTimeout,
+            Duration bodyStallTimeout,
+            int requestsMax,
+            int uploadsMax,
             Set<String> corsOrigins) {
         HttpConfig base = HttpConfig.DEFAULT;
         return new HttpConfig(
@@ -115,7 +137,7 @@ final class TestNode implements AutoCloseable {
                 base.targetBytesMax(),
                 base.connectionsMax(),
                 requestsMax,
-                base.uploadsMax(),
+                uploadsMax,
                 base.inlineBytesMax(),
                 base.gateThreads(),
                 base.gateQueueMax(),
