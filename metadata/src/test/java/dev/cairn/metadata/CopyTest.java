@@ -13,34 +13,14 @@ import dev.cairn.metadata.MetadataError.DestinationKeyInvalid;
 import dev.cairn.metadata.MetadataError.NoSuchObject;
 import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import dev.cairn.metadata.MetadataError.PrefixTooLarge;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Copies and moves: the bytes stay, all or nothing. */
-class CopyTest {
-    @TempDir
-    Path directory;
-
-    private StateFixture fixture;
-
-    @BeforeEach
-    void open() {
-        fixture = new StateFixture(directory);
-        fixture.done(createBucket(BUCKET));
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
-
+class CopyTest extends OneBucketTest {
     @Test
     void copySharesTheContentOfItsSource() {
         ObjectVersion source = fixture.done(put(BUCKET, "a", fixture.id(), "one"));

@@ -1,7 +1,6 @@
 package dev.cairn.metadata;
 
 import static dev.cairn.metadata.Samples.BUCKET;
-import static dev.cairn.metadata.Samples.createBucket;
 import static dev.cairn.metadata.Samples.put;
 import static dev.cairn.metadata.Samples.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,34 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.metadata.MetadataError.IdempotencyMismatch;
 import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import dev.cairn.metadata.MetadataView.KeptAnswer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A repeated command answers as the first did and changes nothing. */
-class KeptResultsTest {
+class KeptResultsTest extends OneBucketTest {
     private static final Idempotency AGAIN = new Idempotency("again", 42);
-
-    @TempDir
-    Path directory;
-
-    private StateFixture fixture;
-
-    @BeforeEach
-    void open() {
-        fixture = new StateFixture(directory);
-        fixture.done(createBucket(BUCKET));
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
 
     @Test
     void repeatedPutAnswersTheFirstVersionAndChangesNothing() {

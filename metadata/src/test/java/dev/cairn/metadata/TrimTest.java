@@ -11,35 +11,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cairn.metadata.Command.Trimmed;
 import dev.cairn.metadata.MetadataError.ListingExpired;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept, how long, and what becomes of contents that no one references any more. */
-class TrimTest {
-    @TempDir
-    Path directory;
-
-    private StateFixture fixture;
-
-    @BeforeEach
-    void open() {
-        fixture = new StateFixture(directory);
-        fixture.done(createBucket(BUCKET));
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
-
+class TrimTest extends OneBucketTest {
     @Test
     void replacedContentLivesTenMinutesAndThenGoes() {
         FileId inline = fixture.id();
