@@ -45,15 +45,25 @@ final class GroupFiles {
         checkVote(nodeId, last);
     }
 
-    private void checkVote(String nodeId, LogPosition last) throws IOException {
+    /** The term that this member is in: no entry of its log can be of a later one. */
+    long term() throws IOException {
+        return term(readVote().getProperty("term"));
+    }
+
+    private Properties readVote() throws IOException {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(Files.readString(vote, StandardCharsets.US_ASCII)));
+            return properties;
         } catch (NoSuchFileException _) {
             throw damaged(vote, "is missing");
         } catch (CharacterCodingException | IllegalArgumentException _) {
             throw damaged(vote, "is not text as it was written");
         }
+    }
+
+    private void checkVote(String nodeId, LogPosition last) throws IOException {
+        Properties properties = readVote();
         long term = term(properties.getProperty("term"));
         if (term < last.term()) {
             throw damaged(vote, "says term %d, but the log holds an entry of term %d".formatted(term, last.term()));

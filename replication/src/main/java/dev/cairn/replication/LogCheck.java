@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /**
  * Reads the whole log before Ratis does, and decides whether it may be used. A torn last record is cut off; everything else
@@ -32,6 +34,7 @@ final class LogCheck {
     private final Path current;
     private final LogPosition applied;
     private LogPosition last = LogPosition.NONE;
+    private Optional<LastRecord> lastRecord = Optional.empty();
     private long entries;
     private long bytes;
 
@@ -145,7 +148,7 @@ final class LogCheck {
                 return Optional.empty();
             }
             Optional<String> damage = segment.isOpen()
-                    ? new TornTail(file, end, last.term(), last.index()).damage()
+                    ? new TornTail(file, end, last, new GroupFiles(current).term(), lastClient()).damage()
                     : Optional.of("something follows the last entry of a closed segment");
             if (damage.isPresent()) {
                 throw damaged(segment.file(), end, damage.get());
@@ -169,6 +172,7 @@ final class LogCheck {
                                 .formatted(record.index(), record.term(), expected, last.term()));
             }
             note(record);
+            lastRecord = Optional.of(new LastRecord(segment.file(), record));
             offset = record.end();
             expected++;
         }
@@ -176,6 +180,18 @@ final class LogCheck {
             throw damaged(segment.file(), offset, "entry %d is damaged or missing".formatted(expected));
         }
         return offset;
+    }
+
+    /** The client id in the last sound entry; none if that entry is the log's own. */
+    private Optional<ByteString> lastClient() throws IOException {
+        if (lastRecord.isEmpty()) {
+            return Optional.empty();
+        }
+        try (SegmentFile file = SegmentFile.open(lastRecord.get().file())) {
+            return file.entry(lastRecord.get().record())
+                    .filter(LogEntryProto::hasStateMachineLogEntry)
+                    .map(entry -> entry.getStateMachineLogEntry().getClientId());
+        }
     }
 
     private void note(LogRecord record) throws LogDamagedException {
@@ -243,6 +259,8 @@ final class LogCheck {
             return file.getFileName().toString();
         }
     }
+
+    private record LastRecord(Path file, LogRecord record) {}
 
     private record Cut(Path file, int offset, long lengthBytes) {
         void make() throws IOException {

@@ -30,7 +30,10 @@ final class RaftMember {
     private final RaftGroupMemberId id;
     private final ReplicatedStateMachine machine;
 
-    /** Must differ in each run: Ratis takes an entry with a known client and call for a repetition. */
+    /**
+     * Must differ in each run: Ratis takes an entry with a known client and call for a repetition. Must not be guessed
+     * either: {@link TornTail} knows by it what is an entry and what only looks like one.
+     */
     private final ClientId clientId = ClientId.randomId();
 
     private final AtomicLong calls = new AtomicLong();

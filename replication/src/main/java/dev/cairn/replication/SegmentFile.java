@@ -8,7 +8,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +34,20 @@ final class SegmentFile implements AutoCloseable {
     static final int HEADER_BYTES = 8;
     static final int CHECKSUM_BYTES = 4;
 
+    /** No record is shorter: its length, term, index and checksum alone. */
+    static final int RECORD_BYTES_MIN = 1 + 2 + 2 + CHECKSUM_BYTES;
+
     /** Bytes of a disk that are written together or not at all. */
     static final int SECTOR_BYTES = 512;
 
     private static final byte[] HEADER = "RaftLog1".getBytes(StandardCharsets.US_ASCII);
     private static final int TERM_TAG = 1 << 3;
     private static final int INDEX_TAG = 2 << 3;
+
+    /** The fields with which the entry of a command ends: the client id, and the number of the call unless it is 0. */
+    private static final int CLIENT_TAG = 14 << 3 | 2;
+
+    private static final int CALL_BYTES_MAX = 1 + Varint.BYTES_MAX;
 
     private final Arena arena = Arena.ofConfined();
     private final ByteBuffer bytes;
@@ -112,14 +124,54 @@ final class SegmentFile implements AutoCloseable {
     /** The record at {@code offset} if a sound one stands there. */
     @Nullable
     LogRecord recordAt(int offset) {
+        LogRecord record = candidateAt(offset);
+        return record != null && isSound(record) ? record : null;
+    }
+
+    /** What could be a record at {@code offset}: it begins like one and has room; its checksum is not looked at. */
+    @Nullable
+    LogRecord candidateAt(int offset) {
         int length = declaredLength(offset);
         if (length < 0) {
             return null;
         }
         int body = offset + varintBytes(length);
         long end = (long) body + length + CHECKSUM_BYTES;
-        LogRecord record = end <= size() ? parse(offset, body, length) : null;
-        return record != null && checksum(offset, body + length) == bytes.getInt(body + length) ? record : null;
+        return end <= size() ? parse(offset, body, length) : null;
+    }
+
+    /** Whether its checksum is right. */
+    boolean isSound(LogRecord record) {
+        int end = record.end() - CHECKSUM_BYTES;
+        return checksum(record.offset(), end) == bytes.getInt(end);
+    }
+
+    /** The entry in it, if all of it is one. */
+    Optional<LogEntryProto> entry(LogRecord record) {
+        int body = record.offset() + varintBytes(declaredLength(record.offset()));
+        byte[] message = new byte[record.end() - CHECKSUM_BYTES - body];
+        bytes.get(body, message);
+        try {
+            return Optional.of(LogEntryProto.parseFrom(message));
+        } catch (InvalidProtocolBufferException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it ends as the entries of this client do. Looks at a few bytes only. */
+    boolean isOfClient(LogRecord record, ByteString client) {
+        ByteBuffer field = ByteBuffer.allocate(2 + client.size());
+        field.put((byte) CLIENT_TAG)
+                .put((byte) client.size())
+                .put(client.asReadOnlyByteBuffer())
+                .flip();
+        int last = record.end() - CHECKSUM_BYTES - field.limit();
+        for (int at = last; at >= Math.max(record.offset(), last - CALL_BYTES_MAX); at--) {
+            if (bytes.get(at) == CLIENT_TAG && bytes.slice(at, field.limit()).equals(field)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** CRC32C of a record that would have this length, whatever length stands in the file. */
@@ -165,7 +217,7 @@ final class SegmentFile implements AutoCloseable {
     }
 
     /**
-     * A sound record.
+     * Where a record stands.
      *
      * @param end offset of the byte behind it
      */

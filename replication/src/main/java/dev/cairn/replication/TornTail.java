@@ -1,7 +1,10 @@
 package dev.cairn.replication;
 
+import dev.cairn.metadata.LogPosition;
 import dev.cairn.replication.SegmentFile.LogRecord;
 import java.util.Optional;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /**
  * Tells what stands behind the last sound record of the open segment: a write that the power cut off, or damage.
@@ -12,31 +15,38 @@ import java.util.Optional;
  * above all, may have been acknowledged. {@code docs/log-guards.md} says where this rule can err.
  */
 final class TornTail {
-    /** How far ahead of the last index a record behind the damage is looked for. */
-    private static final long INDEX_AHEAD_MAX = 1 << 20;
+    /** Most bytes whose checksum is computed in search of a sound record; about a second. */
+    static final long CHECKSUMMED_BYTES_MAX = 1L << 30;
 
     private final SegmentFile file;
     private final int offset;
-    private final long lastTerm;
-    private final long lastIndex;
+    private final LogPosition last;
+    private final long currentTerm;
+    private final Optional<ByteString> client;
     private final int contentEnd;
+    private long checksummedBytes;
 
-    /** @param offset where the last sound record, or the header, ends; what follows is not all zeros */
-    TornTail(SegmentFile file, int offset, long lastTerm, long lastIndex) {
+    /**
+     * @param offset where the last sound record, or the header, ends; what follows is not all zeros
+     * @param last sound entry before it
+     * @param currentTerm of the vote; no entry can be of a later one
+     * @param client whose the last sound entry is: random in each run, and told to nobody, so that bytes that a user put
+     *     into an entry cannot pass for an entry of it; empty if that entry is the log's own
+     */
+    TornTail(SegmentFile file, int offset, LogPosition last, long currentTerm, Optional<ByteString> client) {
         this.file = file;
         this.offset = offset;
-        this.lastTerm = lastTerm;
-        this.lastIndex = lastIndex;
+        this.last = last;
+        this.currentTerm = currentTerm;
+        this.client = client;
         this.contentEnd = file.endOfContent();
     }
 
     /** Why this is damage; empty if it is a torn write that may be cut off. */
     Optional<String> damage() {
-        Optional<LogRecord> follower = soundRecordBehind();
+        Optional<String> follower = soundRecordBehind();
         if (follower.isPresent()) {
-            LogRecord next = follower.get();
-            return Optional.of(
-                    "a bad record, but sound entry %d follows at byte %d".formatted(next.index(), next.offset()));
+            return follower;
         }
         if (onlyItsLengthIsWrong()) {
             return Optional.of("a record whose length is damaged and the rest of it sound");
@@ -46,17 +56,46 @@ final class TornTail {
                 : Optional.empty();
     }
 
-    private Optional<LogRecord> soundRecordBehind() {
+    /** Work done so far. */
+    long checksummedBytes() {
+        return checksummedBytes;
+    }
+
+    /** What is wrong if there is one. Looks at a checksum last, because users choose what stands in an entry. */
+    private Optional<String> soundRecordBehind() {
         for (int at = offset + 1; at < contentEnd; at++) {
-            LogRecord record = file.recordAt(at);
-            if (record != null
-                    && record.term() >= lastTerm
-                    && record.index() > lastIndex
-                    && record.index() <= lastIndex + INDEX_AHEAD_MAX) {
-                return Optional.of(record);
+            LogRecord record = file.candidateAt(at);
+            if (record == null || !couldFollow(record)) {
+                continue;
+            }
+            int length = record.end() - record.offset();
+            if (checksummedBytes + length > CHECKSUMMED_BYTES_MAX) {
+                return Optional.of("a bad record, and so much that looks like records behind it that it cannot be told"
+                        + " whether one of them is sound");
+            }
+            checksummedBytes += length;
+            if (file.isSound(record) && isWholeEntry(record)) {
+                return Optional.of("a bad record, but sound entry %d follows at byte %d".formatted(record.index(), at));
             }
         }
         return Optional.empty();
+    }
+
+    /** As many entries can lie between as have room; how many were under way says nothing where the damage is old. */
+    private boolean couldFollow(LogRecord record) {
+        long indexMax = last.index() + 1 + (record.offset() - offset) / SegmentFile.RECORD_BYTES_MIN;
+        return record.term() >= last.term()
+                && record.term() <= currentTerm
+                && record.index() > last.index()
+                && record.index() <= indexMax
+                && (record.term() != last.term() || client.isEmpty() || file.isOfClient(record, client.get()));
+    }
+
+    private boolean isWholeEntry(LogRecord record) {
+        return file.entry(record)
+                .filter(entry -> entry.getTerm() == record.term() && entry.getIndex() == record.index())
+                .filter(entry -> entry.getLogEntryBodyCase() != LogEntryProto.LogEntryBodyCase.LOGENTRYBODY_NOT_SET)
+                .isPresent();
     }
 
     /** A damaged length can reach into the zeros and make a whole record look like half a one. */

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,6 +31,7 @@ final class LogImage {
     };
     private static final int RUNS = 3;
     private static final int ENTRIES_PER_RUN = 40;
+    private static final int UNDER_WAY = 100;
 
     /** How many were appended and acknowledged; the log has one of its own more for each run. */
     static final int ENTRIES = RUNS * ENTRIES_PER_RUN;
@@ -57,6 +59,27 @@ final class LogImage {
                     copy(live, image);
                 }
             }
+        }
+        return new LogImage(image);
+    }
+
+    /** Writes the log of one run below {@code scratch}: one entry of its own, then these. */
+    static LogImage of(Path scratch, List<byte[]> entries) throws Exception {
+        Path live = scratch.resolve("live");
+        Path image = scratch.resolve("image");
+        try (RatisCommitLog log =
+                RatisCommitLog.open(live, NODE, new Forgetful(), LogConfig.DEFAULT, new TestMonitor(), MUST_NOT_HALT)) {
+            List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+            for (byte[] entry : entries) {
+                answers.add(log.append(entry));
+                if (answers.size() % UNDER_WAY == 0) {
+                    answers.getLast().get(10, TimeUnit.SECONDS);
+                }
+            }
+            for (CompletableFuture<byte[]> answer : answers) {
+                answer.get(10, TimeUnit.SECONDS);
+            }
+            copy(live, image);
         }
         return new LogImage(image);
     }
