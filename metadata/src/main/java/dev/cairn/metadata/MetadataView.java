@@ -28,7 +28,10 @@ public interface MetadataView {
      */
     ObjectVersion object(BucketName bucket, ObjectKey key);
 
-    /** The bytes of an inline content, in a new array; absent if it is no longer referenced and was dropped. */
+    /**
+     * The bytes of an inline content, in a new array; absent if it is no longer referenced and was dropped. They are as the
+     * disk gave them: the caller checks them against the digests of their version.
+     */
     Optional<byte[]> inlineBody(FileId contentId);
 
     /** A page ends early, with a next one, when what is stored of its entries comes to this; one entry may go beyond it. */

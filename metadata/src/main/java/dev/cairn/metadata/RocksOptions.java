@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.ChecksumType;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
@@ -99,6 +100,7 @@ final class RocksOptions implements AutoCloseable {
         return new BlockBasedTableConfig()
                 .setBlockCache(memory.cache())
                 .setBlockSize(DATA_BLOCK_BYTES)
+                .setChecksumType(ChecksumType.kXXH3)
                 .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
                 .setFilterPolicy(bloom)
                 .setOptimizeFiltersForMemory(true)

@@ -39,6 +39,10 @@ final class RocksStore implements AutoCloseable {
     private final Map<Family, ColumnFamilyHandle> handles;
     private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
     private final ReadOptions reading = new ReadOptions();
+
+    /** RocksDB's check of a body costs 3 µs, in software, and proves less than the digest that its reader has. */
+    private final ReadOptions readingBodies = new ReadOptions().setVerifyChecksums(false);
+
     private final FlushOptions flushing =
             new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true);
 
@@ -79,7 +83,7 @@ final class RocksStore implements AutoCloseable {
     }
 
     Optional<byte[]> get(Family family, byte[] key) {
-        return get(family, key, reading);
+        return get(family, key, family == Family.INLINE ? readingBodies : reading);
     }
 
     Optional<byte[]> get(Family family, byte[] key, ReadOptions as) {
@@ -144,6 +148,7 @@ final class RocksStore implements AutoCloseable {
         database.close();
         unlogged.close();
         reading.close();
+        readingBodies.close();
         flushing.close();
         options.close();
     }
