@@ -8,42 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: copies, moves and patches change what they say, at once or not at all. Method: real HTTP, real state machine. */
-class CopyAndPatchTest {
-    private static StoreNode node;
-    private static int buckets;
-
-    private String bucket;
+class CopyAndPatchTest extends FreshBucketTest {
     private String other;
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        node = new StoreNode(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
     @BeforeEach
-    void freshBuckets() {
-        bucket = "bucket-" + ++buckets;
-        other = "other-" + buckets;
-        node.bucket(bucket, "");
+    void otherBucket() {
+        other = "other-" + bucket;
         node.bucket(other, "");
     }
 

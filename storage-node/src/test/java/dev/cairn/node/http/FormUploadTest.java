@@ -12,47 +12,19 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: what a browser's form brings is stored file by file, and each is answered for. Method: forms as browsers write them. */
-class FormUploadTest {
-    private static StoreNode node;
-    private static int buckets;
-
-    private String bucket;
-    private String objects;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        node = new StoreNode(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void freshBucket() {
-        bucket = "bucket-" + ++buckets;
-        objects = "/v1/buckets/" + bucket + "/objects";
-        node.bucket(bucket, "");
-    }
-
+class FormUploadTest extends FreshBucketTest {
     /** A body of {@code multipart/form-data}. */
     private static final class Form {
         private final String boundary;

@@ -7,47 +7,29 @@ import static dev.cairn.node.http.StoreNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: a repeated write answers as the first did and changes nothing; another request under its key is refused. */
-class IdempotencyTest {
+class IdempotencyTest extends FreshBucketTest {
     private static final String KEY = "Idempotency-Key";
     private static final String REPLAY = "Cairn-Idempotent-Replay";
-
-    private static StoreNode node;
-    private static int buckets;
 
     private String path;
     private String key;
 
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        node = new StoreNode(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
     @BeforeEach
-    void freshBucketAndKey() {
-        path = "/v1/buckets/bucket-" + ++buckets;
-        key = "key-" + buckets;
-        must(201, node.send("PUT", path, ""));
+    void freshKey() {
+        path = "/v1/buckets/" + bucket;
+        key = "key-" + bucket;
     }
 
     private HttpResponse<byte[]> send(String method, String suffix, String body, String... headers) {

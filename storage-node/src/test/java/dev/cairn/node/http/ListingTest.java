@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,11 +28,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,36 +37,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Goal: a listing shows one point in time, whole, in the order of UTF-8 bytes, however it is cut into pages. Method: a model
  * of sorted keys beside the real thing; to replay a failure, run with the seed in its name.
  */
-class ListingTest {
+class ListingTest extends FreshBucketTest {
     private static final Comparator<String> BYTES =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
     /** U+E000 and U+1F4C4 sort one way as UTF-16 and the other as UTF-8. */
     private static final List<String> ALPHABET =
             List.of("a", "b", "/", "//", ".", "..", "%", "+", " ", "é", "\ue000", "\ud83d\udcc4");
-
-    private static StoreNode node;
-    private static int buckets;
-
-    private String bucket;
-    private String objects;
-
-    @BeforeAll
-    static void start(@TempDir Path directory) {
-        node = new StoreNode(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void freshBucket() {
-        bucket = "bucket-" + ++buckets;
-        objects = "/v1/buckets/" + bucket + "/objects";
-        node.bucket(bucket, "");
-    }
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, Long.getLong("cairn.listing.seeds", 6));
