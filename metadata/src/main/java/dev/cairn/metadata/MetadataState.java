@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * The state machine of metadata over RocksDB. An entry is a batch of commands; it is written in one RocksDB batch together
  * with its position, so after a crash the state is that of some entry as a whole, and the log replays what followed.
  *
- * <p><b>Threads:</b> {@link #apply}, {@link #advance} and {@link #checkpoint} one at a time, as the log calls them; views by
- * any number of threads beside them. <b>Failure:</b> everything but a refused command ends in an exception of {@code apply}
+ * <p><b>Threads:</b> {@link #apply} and {@link #advance} one at a time, as the log calls them; beside them one {@link
+ * #checkpoint}, and views by any number of threads. <b>Failure:</b> everything but a refused command ends in an exception of {@code apply}
  * (RocksDB failed, the entry is of a later version, a row is damaged), after which the process must halt.
  */
 public final class MetadataState implements ReplicatedState, AutoCloseable {
@@ -83,7 +83,7 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
 
     @Override
     public LogPosition checkpoint() {
-        LogPosition flushed = progress.position();
+        LogPosition flushed = progress.position(); // First: what is applied while the flush runs may not be in it.
         lease.use(store -> {
             store.flush();
             return Optional.empty();

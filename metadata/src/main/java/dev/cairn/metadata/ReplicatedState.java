@@ -1,8 +1,8 @@
 package dev.cairn.metadata;
 
 /**
- * A deterministic state machine that a {@link CommitLog} feeds. The log calls {@link #apply} and {@link #checkpoint} from one
- * thread at a time.
+ * A deterministic state machine that a {@link CommitLog} feeds. The log calls {@link #apply} and {@link #advance} from one
+ * thread at a time, and {@link #checkpoint} from another beside it, one at a time.
  */
 public interface ReplicatedState {
     /** Position of the last entry applied, after a restart of the last one that survived; replay starts after it. */
@@ -21,7 +21,7 @@ public interface ReplicatedState {
     void advance(LogPosition position);
 
     /**
-     * Makes everything applied so far durable on its own.
+     * Makes everything applied before the call durable on its own; entries may be applied meanwhile.
      *
      * @return the position up to which the log's entries are no longer needed for a restart
      */

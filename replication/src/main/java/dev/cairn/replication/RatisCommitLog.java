@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -40,6 +42,8 @@ public final class RatisCommitLog implements CommitLog {
     private final ReplicatedStateMachine machine;
     private final RaftMember member;
     private final LogDirectory directory;
+    private final ExecutorService checkpointer = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("log-checkpoint").factory());
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Why no entry is taken; null while they are. Set once, never taken back. */
@@ -61,7 +65,8 @@ public final class RatisCommitLog implements CommitLog {
         this.failStop = failStop;
         this.meters = new LogMeters(monitor);
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax());
-        this.machine = new ReplicatedStateMachine(state, config, meters, directory.guard(), nanoClock, this::fail);
+        this.machine = new ReplicatedStateMachine(
+                state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
         this.member = RaftMember.create(directory, nodeId, config, machine);
         meters.watch(pending, () -> machine.applied().index());
     }
@@ -111,6 +116,7 @@ public final class RatisCommitLog implements CommitLog {
             problem.compareAndSet(null, "could not start");
             machine.expectClose();
             member.close(config.closeTimeout());
+            checkpointer.shutdown();
             throw failure;
         }
     }
@@ -191,6 +197,7 @@ public final class RatisCommitLog implements CommitLog {
         }
         machine.expectClose();
         member.close(config.closeTimeout());
+        checkpointer.shutdown(); // The end of Ratis waited for the last checkpoint, or gave up on it.
         pending.failAll(new MetadataException(new OutcomeUnknown("the log was closed while the entry was under way")));
         directory.close();
         closed.complete(null);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -37,12 +38,16 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatedStateMachine.class);
     private static final CompletableFuture<Message> NOT_APPLIED = CompletableFuture.completedFuture(Message.EMPTY);
 
+    /** So often what makes a checkpoint due may gather while one is made; then what applies waits for it. */
+    private static final int CHECKPOINT_OVERDUE = 2;
+
     private final ReplicatedState state;
     private final LogConfig config;
     private final LogMeters meters;
     private final BiConsumer<String, Throwable> onFatal;
     private final DirectoryGuard directory;
     private final LongSupplier nanoClock;
+    private final Executor checkpointer;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     private volatile LogPosition applied;
@@ -53,9 +58,11 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private volatile boolean abandoned;
     private long bytesSinceCheckpoint;
     private long applyingNanosSinceCheckpoint;
+    private CompletableFuture<Void> checkpoint = CompletableFuture.completedFuture(null);
 
     /**
      * @param nanoClock {@link System#nanoTime}, or a test's
+     * @param checkpointer one thread: a checkpoint takes longer than a request should wait
      * @param onFatal called before anything else happens after a failure; must not return to normal work
      */
     ReplicatedStateMachine(
@@ -64,12 +71,14 @@ final class ReplicatedStateMachine extends BaseStateMachine {
             LogMeters meters,
             DirectoryGuard directory,
             LongSupplier nanoClock,
+            Executor checkpointer,
             BiConsumer<String, Throwable> onFatal) {
         this.state = state;
         this.config = config;
         this.meters = meters;
         this.directory = directory;
         this.nanoClock = nanoClock;
+        this.checkpointer = checkpointer;
         this.onFatal = onFatal;
         this.applied = state.applied();
         this.checkpointed = applied;
@@ -177,26 +186,37 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     /** Asked for by Ratis when it is closed in order. */
     @Override
     public long takeSnapshot() {
+        checkpoint.join();
         if (!abandoned) {
-            checkpoint();
+            makeCheckpoint();
         }
         return checkpointed.index();
     }
 
     private void checkpointIfDue() {
-        if (bytesSinceCheckpoint >= config.checkpointBytes()
-                || applyingNanosSinceCheckpoint >= CHECKPOINT_APPLYING.toNanos()
-                || applied.index() - checkpointed.index() >= config.checkpointEntries()) {
-            checkpoint();
-            purge.accept(checkpointed.index());
+        if (closing || !isCheckpointDue(checkpoint.isDone() ? 1 : CHECKPOINT_OVERDUE)) {
+            return; // A close makes the last one, and ends the thread for it.
         }
-    }
-
-    private void checkpoint() {
-        long start = nanoClock.getAsLong();
-        fatalIfFails("make a checkpoint", state::checkpoint).ifPresent(durable -> checkpointed = durable);
+        checkpoint.join();
         bytesSinceCheckpoint = 0;
         applyingNanosSinceCheckpoint = 0;
+        checkpoint = CompletableFuture.runAsync(
+                () -> {
+                    makeCheckpoint();
+                    purge.accept(checkpointed.index());
+                },
+                checkpointer);
+    }
+
+    private boolean isCheckpointDue(int times) {
+        return bytesSinceCheckpoint >= times * config.checkpointBytes()
+                || applyingNanosSinceCheckpoint >= times * CHECKPOINT_APPLYING.toNanos()
+                || applied.index() - checkpointed.index() >= (long) times * config.checkpointEntries();
+    }
+
+    private void makeCheckpoint() {
+        long start = nanoClock.getAsLong();
+        fatalIfFails("make a checkpoint", state::checkpoint).ifPresent(durable -> checkpointed = durable);
         meters.checkpointed(nanoClock.getAsLong() - start);
     }
 

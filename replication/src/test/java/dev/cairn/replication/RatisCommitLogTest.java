@@ -23,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -159,11 +161,31 @@ class RatisCommitLogTest {
         try (RatisCommitLog log = RatisCommitLog.open(
                 directory, LogImage.NODE, state, LogConfig.DEFAULT, monitor, LogImage.MUST_NOT_HALT, nanos::get)) {
             append(log, "one");
-            assertThat(state.checkpoints).isZero();
+            assertThat(state.checkpoints).hasValue(0);
             append(log, "two");
-            assertThat(state.checkpoints).isEqualTo(1);
+            assertThat(state.checkpointMade.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
             append(log, "three");
-            assertThat(state.checkpoints).isEqualTo(1);
+            assertThat(state.checkpoints).hasValue(1);
+        }
+    }
+
+    @Test
+    void entriesAreAppliedWhileACheckpointIsMadeUntilTheNextIsOverdue() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        CollectingState state = new CollectingState();
+        state.beforeApply = () -> nanos.addAndGet(ReplicatedStateMachine.CHECKPOINT_APPLYING.toNanos() / 2);
+        state.checkpointGate = new CountDownLatch(1);
+        try (RatisCommitLog log = RatisCommitLog.open(
+                directory, LogImage.NODE, state, LogConfig.DEFAULT, monitor, LogImage.MUST_NOT_HALT, nanos::get)) {
+            for (String entry : List.of("one", "two", "three", "four", "five")) {
+                append(log, entry);
+            }
+            CompletableFuture<byte[]> sixth = log.append("six".getBytes(UTF_8));
+            assertThat(sixth).isNotDone();
+
+            state.checkpointGate.countDown();
+
+            assertThat(sixth).succeedsWithin(Duration.ofSeconds(10));
         }
     }
 
@@ -228,7 +250,9 @@ class RatisCommitLogTest {
         private volatile CountDownLatch gate = new CountDownLatch(0);
         private volatile Runnable beforeApply = () -> {};
         private volatile boolean closed;
-        private volatile int checkpoints;
+        private final AtomicInteger checkpoints = new AtomicInteger();
+        private final Semaphore checkpointMade = new Semaphore(0);
+        private volatile CountDownLatch checkpointGate = new CountDownLatch(0);
 
         @Override
         public LogPosition applied() {
@@ -255,9 +279,15 @@ class RatisCommitLogTest {
         }
 
         @Override
-        public synchronized LogPosition checkpoint() {
+        public LogPosition checkpoint() {
+            try {
+                checkpointGate.await();
+            } catch (InterruptedException interrupt) {
+                throw new IllegalStateException(interrupt);
+            }
             checkOpen();
-            checkpoints++;
+            checkpoints.incrementAndGet();
+            checkpointMade.release();
             return LogPosition.NONE;
         }
 
