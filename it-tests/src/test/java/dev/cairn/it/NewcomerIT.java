@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  * verify, download. Method: the real command line in processes of its own against the real node.
  */
 class NewcomerIT {
+    /** The plug is pulled when so many are stored. */
+    private static final int STORED_MIN = 3;
+
     private static final Path LAUNCHER = Path.of("..", "cairn").toAbsolutePath().normalize();
 
     @TempDir
@@ -47,15 +50,15 @@ class NewcomerIT {
             Process upload = cairn(node, "put", source + "/.", "photos");
             Await.until(
                     Duration.ofSeconds(60),
-                    () -> "something is stored",
-                    () -> !listed(node).isEmpty());
+                    () -> STORED_MIN + " files are stored",
+                    () -> listed(node).size() >= STORED_MIN);
             node.kill();
             upload.destroyForcibly().onExit().join();
         }
 
         try (NodeProcess node = NodeProcess.start(data)) {
             List<Listed> stored = listed(node);
-            assertThat(stored).as("the plug was pulled in the middle").hasSizeBetween(3, files.size() - 1);
+            assertThat(stored).as("the plug was pulled in the middle").hasSizeBetween(STORED_MIN, files.size() - 1);
             for (Listed object : stored) {
                 byte[] body =
                         new Client(node.address()).get("photos", object.key()).body();
