@@ -115,9 +115,8 @@ final class CommandBatcher implements AutoCloseable {
     private void pump() {
         for (Optional<Proposal> next = propose(); next.isPresent(); next = propose()) {
             Proposal proposal = next.get();
-            if (proposal.answer()
-                    .isCompletedExceptionally()) { // Not by ended(), which pumps: as deep as the queue is long.
-                release();
+            if (proposal.answer().isCompletedExceptionally()) {
+                release(); // Not by ended(), which pumps: as deep as the queue is long.
                 var _ = proposal.answer().whenComplete((answer, failure) -> answer(proposal, answer, failure));
             } else {
                 var _ = proposal.answer().whenComplete((answer, failure) -> ended(proposal, answer, failure));
@@ -132,8 +131,8 @@ final class CommandBatcher implements AutoCloseable {
                 return Optional.empty();
             }
             Measurement measurement = monitor.measure(Operation.COMMIT);
-            List<PendingCommand<?>> batch =
-                    cutBatch(); // From here on nothing may throw: what was cut must be answered.
+            // From here on nothing may throw: what was cut must be answered.
+            List<PendingCommand<?>> batch = cutBatch();
             entriesInFlight++;
             return Optional.of(new Proposal(batch, append(batch), measurement));
         } finally {
@@ -169,8 +168,7 @@ final class CommandBatcher implements AutoCloseable {
             List<byte[]> commands =
                     batch.stream().<byte[]>map(PendingCommand::encoded).toList();
             return log.append(EntryCodec.encode(clock.millis(), commands));
-        } catch (Throwable e) { // Errors too: an entry that counts as under way and never ends would hold up all behind
-            // it.
+        } catch (Throwable e) { // Errors too: an entry that never ends would hold up all behind it.
             LOG.error("An entry of {} commands could not be handed to the log", batch.size(), e);
             return CompletableFuture.failedFuture(e);
         }

@@ -52,31 +52,11 @@ public final class Samples {
     }
 
     public static Command.PutObject with(Command.PutObject put, Precondition... preconditions) {
-        return new Command.PutObject(
-                put.bucket(),
-                put.key(),
-                put.content(),
-                put.inlineBody(),
-                put.sizeBytes(),
-                put.digests(),
-                put.attributes(),
-                List.of(preconditions),
-                put.at(),
-                put.idempotency());
+        return with(put, put.attributes(), List.of(preconditions), put.idempotency());
     }
 
     public static Command.PutObject with(Command.PutObject put, Idempotency idempotency) {
-        return new Command.PutObject(
-                put.bucket(),
-                put.key(),
-                put.content(),
-                put.inlineBody(),
-                put.sizeBytes(),
-                put.digests(),
-                put.attributes(),
-                put.preconditions(),
-                put.at(),
-                Optional.of(idempotency));
+        return with(put, put.attributes(), put.preconditions(), Optional.of(idempotency));
     }
 
     public static Command.PutObject with(Command.PutObject put, Map<String, String> userMetadata) {
@@ -89,6 +69,14 @@ public final class Samples {
                 old.contentLanguage(),
                 userMetadata,
                 old.tags());
+        return with(put, attributes, put.preconditions(), put.idempotency());
+    }
+
+    private static Command.PutObject with(
+            Command.PutObject put,
+            ObjectAttributes attributes,
+            List<Precondition> preconditions,
+            Optional<Idempotency> idempotency) {
         return new Command.PutObject(
                 put.bucket(),
                 put.key(),
@@ -97,9 +85,9 @@ public final class Samples {
                 put.sizeBytes(),
                 put.digests(),
                 attributes,
-                put.preconditions(),
+                preconditions,
                 put.at(),
-                put.idempotency());
+                idempotency);
     }
 
     public static Command.DeleteObject delete(BucketName bucket, String key, Precondition... preconditions) {

@@ -38,9 +38,6 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatedStateMachine.class);
     private static final CompletableFuture<Message> NOT_APPLIED = CompletableFuture.completedFuture(Message.EMPTY);
 
-    /** So often what makes a checkpoint due may gather while one is made; then what applies waits for it. */
-    private static final int CHECKPOINT_OVERDUE = 2;
-
     private final ReplicatedState state;
     private final LogConfig config;
     private final LogMeters meters;
@@ -56,6 +53,7 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private volatile boolean dead;
     private volatile boolean closing;
     private volatile boolean abandoned;
+    private long entriesSinceCheckpoint;
     private long bytesSinceCheckpoint;
     private long applyingNanosSinceCheckpoint;
     private CompletableFuture<Void> checkpoint = CompletableFuture.completedFuture(null);
@@ -146,6 +144,7 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         applyingNanosSinceCheckpoint += nanoClock.getAsLong() - start;
         applied = position;
         meters.applied(bytes.length);
+        entriesSinceCheckpoint++;
         bytesSinceCheckpoint += bytes.length;
         checkpointIfDue();
         return CompletableFuture.completedFuture(Message.valueOf(UnsafeByteOperations.unsafeWrap(answer.get())));
@@ -193,11 +192,13 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         return checkpointed.index();
     }
 
+    /** Waits only if the one before is not made yet: so a start replays at most what makes two of them due. */
     private void checkpointIfDue() {
-        if (closing || !isCheckpointDue(checkpoint.isDone() ? 1 : CHECKPOINT_OVERDUE)) {
+        if (closing || !isCheckpointDue()) {
             return; // A close makes the last one, and ends the thread for it.
         }
         checkpoint.join();
+        entriesSinceCheckpoint = 0;
         bytesSinceCheckpoint = 0;
         applyingNanosSinceCheckpoint = 0;
         checkpoint = CompletableFuture.runAsync(
@@ -208,10 +209,10 @@ final class ReplicatedStateMachine extends BaseStateMachine {
                 checkpointer);
     }
 
-    private boolean isCheckpointDue(int times) {
-        return bytesSinceCheckpoint >= times * config.checkpointBytes()
-                || applyingNanosSinceCheckpoint >= times * CHECKPOINT_APPLYING.toNanos()
-                || applied.index() - checkpointed.index() >= (long) times * config.checkpointEntries();
+    private boolean isCheckpointDue() {
+        return bytesSinceCheckpoint >= config.checkpointBytes()
+                || applyingNanosSinceCheckpoint >= CHECKPOINT_APPLYING.toNanos()
+                || entriesSinceCheckpoint >= config.checkpointEntries();
     }
 
     private void makeCheckpoint() {

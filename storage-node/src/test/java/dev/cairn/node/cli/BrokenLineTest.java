@@ -15,33 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever breaks, a command ends well by trying again or says that it did not; it never leaves a wrong file. */
-class BrokenLineTest {
-    private static final int LARGE = (int) Upload.DIGEST_FIRST_BYTES_MAX + 100_000;
-
-    @TempDir
-    private Path temp;
-
-    private FakeStore store;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        store = new FakeStore();
-        store.put("media", "seed", new byte[] {1});
-        shell = new Shell(store.url());
-    }
-
-    @AfterEach
-    void stop() {
-        store.close();
-    }
-
+class BrokenLineTest extends FakeStoreTest {
     @Test
     void busyServerIsAskedAgain() throws IOException {
         Path file = plant("f", 1000);

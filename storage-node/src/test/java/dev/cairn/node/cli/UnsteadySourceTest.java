@@ -20,35 +20,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that can be read only once, and files that change under the reader's eyes: what is stored is whole, or reported. */
 @Timeout(60)
-class UnsteadySourceTest {
-    private static final int LARGE = (int) Upload.DIGEST_FIRST_BYTES_MAX + 100_000;
-
-    @TempDir
-    private Path temp;
-
-    private FakeStore store;
-    private Shell shell;
-
-    @BeforeEach
-    void start() throws IOException {
-        store = new FakeStore();
-        store.put("media", "seed", new byte[] {1});
-        shell = new Shell(store.url());
-    }
-
-    @AfterEach
-    void stop() {
-        store.close();
-    }
-
+class UnsteadySourceTest extends FakeStoreTest {
     @Test
     void pipeIsStoredWhole() throws Exception {
         for (int size : new int[] {0, 5, 3_000_000}) {
