@@ -69,10 +69,6 @@ final class ListingStream {
         if (done.future().isComplete()) {
             return;
         }
-        if (exchange.isGone()) {
-            finish(new ClientGoneException());
-            return;
-        }
         if (part.last()) {
             exchange.end(part.lines()).onComplete(sent -> finish(sent.cause()));
             return;

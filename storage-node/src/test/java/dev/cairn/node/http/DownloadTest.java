@@ -10,6 +10,9 @@ import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.Content;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.node.transfer.BlobSender;
+import dev.cairn.node.transfer.Outlet;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.net.http.HttpResponse;
@@ -18,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,10 @@ class DownloadTest {
     }
 
     private double held() {
+        return held(node);
+    }
+
+    private static double held(TestNode node) {
         return node.monitor
                 .meters()
                 .get("cairn.transfer.held")
@@ -176,6 +184,40 @@ class DownloadTest {
             until("it is no longer in flight", () -> requests(stopped) == 0);
 
             assertThat(connection.rest().length).isLessThan(LARGE);
+        }
+    }
+
+    /** The answer is ended elsewhere between the reading of a piece and its writing. */
+    @Test
+    void pieceThatCannotBeWrittenIsReleased() {
+        int length = 2 * BlobSender.PIECE_BYTES;
+        node.put("k", bytes(length, 1));
+        ByteBuf first = PooledByteBufAllocator.DEFAULT.directBuffer().writeZero(BlobSender.PIECE_BYTES);
+        Route ended = Route.plain(HttpMethod.GET, "/ended", exchange -> {
+            Executor reads = read -> {
+                if (!exchange.response().ended()) {
+                    var _ = exchange.response().end();
+                }
+                exchange.services().gate().continuing().execute(read);
+            };
+            return new BlobSender(
+                            node.blobs.open(content("k").id()).orElseThrow(),
+                            List.of(new BlobSender.Span(0, length)),
+                            exchange.response(),
+                            Outlet.of(exchange.request()),
+                            exchange.context(),
+                            exchange.loop().answers(),
+                            reads,
+                            exchange.loop().meters())
+                    .send(first);
+        });
+        try (TestNode other = new TestNode(TestNode.config(), List.of(ended));
+                RawConnection connection = new RawConnection(other.port)) {
+            connection.send("GET /ended HTTP/1.1\r\nHost: x\r\n\r\n").rest();
+
+            until("the blob is closed", () -> node.blobs.readers() == 0);
+            assertThat(first.refCnt()).isZero();
+            assertThat(held(other)).isZero();
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,11 @@ final class FakeMetadata implements Metadata, MetadataView {
     private final Map<String, Kept> kept = new HashMap<>();
     private @Nullable MetadataError refusal;
     private boolean damageInline;
+
+    private volatile Function<ListRequest, Listing> listing = request -> {
+        throw new UnsupportedOperationException(request.toString());
+    };
+
     private int submitted;
     private long sequence;
 
@@ -198,9 +204,14 @@ final class FakeMetadata implements Metadata, MetadataView {
                 .map(answer -> new KeptAnswer(answer.fingerprint(), Optional.of(answer.version())));
     }
 
+    /** Every further part of a listing is made so, on the thread that asks for it. */
+    void listWith(Function<ListRequest, Listing> parts) {
+        listing = parts;
+    }
+
     @Override
     public Listing list(ListRequest request) {
-        throw new UnsupportedOperationException();
+        return listing.apply(request);
     }
 
     @Override

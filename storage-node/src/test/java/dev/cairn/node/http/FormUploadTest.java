@@ -6,6 +6,10 @@ import static dev.cairn.node.http.StoreNode.problem;
 import static dev.cairn.node.http.StoreNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.cairn.metadata.FileId;
 import dev.cairn.node.validation.SampleFiles;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Goal: what a browser's form brings is stored file by file, and each is answered for. Method: forms as browsers write them. */
 class FormUploadTest extends FreshBucketTest {
@@ -344,7 +349,31 @@ class FormUploadTest extends FreshBucketTest {
             until(() -> get("whole").statusCode() == 200);
             connection.reset();
         }
+        until(() -> gauge("cairn.http.uploads") == 0);
         assertThat(problem(get("half"))).isEqualTo("404 no-such-object");
+    }
+
+    @Test
+    void aClientThatGoesAwayIsNoFaultOfTheNode() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Exchange.class);
+        log.start();
+        logger.addAppender(log);
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("POST " + objects + " HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\nContent-Type: "
+                    + "multipart/form-data; boundary=x\r\n\r\n");
+            connection.send(new Form("x").file("f", "b", "", new byte[300_000]).open());
+            until(() -> gauge("cairn.uploads.inflight") == 1);
+            connection.reset();
+            until(() -> gauge("cairn.http.uploads") == 0);
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+    }
+
+    private static double gauge(String name) {
+        return node.monitor.meters().get(name).gauge().value();
     }
 
     private static void until(BooleanSupplier condition) {

@@ -97,6 +97,15 @@ final class TestNode implements AutoCloseable {
     }
 
     static HttpConfig configWithUploads(int uploadsMax) {
+        return config(uploadsMax, HttpConfig.DEFAULT.gateThreads());
+    }
+
+    /** One call after the other, so that a test can hold the gate and see what waits for it. */
+    static HttpConfig configWithNarrowGate() {
+        return config(HttpConfig.DEFAULT.uploadsMax(), 1);
+    }
+
+    private static HttpConfig config(int uploadsMax, int gateThreads) {
         HttpConfig base = HttpConfig.DEFAULT;
         return config(
                 base.idleTimeout(),
@@ -104,6 +113,7 @@ final class TestNode implements AutoCloseable {
                 base.bodyStallTimeout(),
                 base.requestsMax(),
                 uploadsMax,
+                gateThreads,
                 Set.of());
     }
 
@@ -113,8 +123,15 @@ final class TestNode implements AutoCloseable {
             Duration bodyStallTimeout,
             int requestsMax,
             Set<String> corsOrigins) {
+        HttpConfig base = HttpConfig.DEFAULT;
         return config(
-                idleTimeout, headTimeout, bodyStallTimeout, requestsMax, HttpConfig.DEFAULT.uploadsMax(), corsOrigins);
+                idleTimeout,
+                headTimeout,
+                bodyStallTimeout,
+                requestsMax,
+                base.uploadsMax(),
+                base.gateThreads(),
+                corsOrigins);
     }
 
     private static HttpConfig config(
@@ -123,6 +140,7 @@ final class TestNode implements AutoCloseable {
             Duration bodyStallTimeout,
             int requestsMax,
             int uploadsMax,
+            int gateThreads,
             Set<String> corsOrigins) {
         HttpConfig base = HttpConfig.DEFAULT;
         return new HttpConfig(
@@ -139,7 +157,7 @@ final class TestNode implements AutoCloseable {
                 requestsMax,
                 uploadsMax,
                 base.inlineBytesMax(),
-                base.gateThreads(),
+                gateThreads,
                 base.gateQueueMax(),
                 base.slowRequest(),
                 corsOrigins,
