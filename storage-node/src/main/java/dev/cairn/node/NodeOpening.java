@@ -1,6 +1,5 @@
 package dev.cairn.node;
 
-import dev.cairn.metadata.CommitLog;
 import dev.cairn.metadata.FailStop;
 import dev.cairn.metadata.FileIdGenerator;
 import dev.cairn.metadata.FileMetadataManager;
@@ -79,7 +78,7 @@ final class NodeOpening {
     }
 
     /** Metadata, and the log under it, whose status health asks for. Closing the one closes the other. */
-    private record OpenMetadata(FileMetadataManager metadata, CommitLog log) implements AutoCloseable {
+    private record OpenMetadata(FileMetadataManager metadata, RatisCommitLog log) implements AutoCloseable {
         @Override
         public void close() {
             metadata.close();
@@ -139,7 +138,7 @@ final class NodeOpening {
     private OpenMetadata metadata(DataDirectory directory, RocksMemory memory) throws Exception {
         MetadataState state = times.time("state", () -> state(directory, memory));
         try {
-            CommitLog commitLog = times.time(
+            RatisCommitLog commitLog = times.time(
                     "log",
                     () -> RatisCommitLog.open(
                             directory.log(), directory.nodeId().toString(), state, config.log(), monitor, this::fail));
@@ -186,7 +185,7 @@ final class NodeOpening {
     }
 
     private NodeFacts facts(
-            DataDirectory directory, RocksMemory memory, Metadata metadata, Volume volume, CommitLog commitLog) {
+            DataDirectory directory, RocksMemory memory, Metadata metadata, Volume volume, RatisCommitLog commitLog) {
         return new NodeFacts(
                 Version.text(),
                 directory.nodeId(),
@@ -198,6 +197,7 @@ final class NodeOpening {
                 memory,
                 volume::status,
                 commitLog::status,
+                commitLog::hasSynchronousDirectories,
                 uploads::size);
     }
 

@@ -76,7 +76,8 @@ class NodeTest {
             assertThat(get(node, "/v1/health/ready"))
                     .contains("\"status\":\"ready\"", "\"disk\"", "\"log\"", "\"index\"");
             assertThat(get(node, "/v1/info"))
-                    .contains("\"version\"", "\"residentBytes\"", "\"rocksdbLimitBytes\"", "\"objects\":0");
+                    .contains("\"version\"", "\"residentBytes\"", "\"rocksdbLimitBytes\"", "\"objects\":0")
+                    .contains("\"synchronousDirectories\":");
             assertThat(get(node, "/metrics"))
                     .contains("cairn_operation_seconds_count{operation=\"upload\",outcome=\"success\"}")
                     .contains("cairn_upkeep_failures_total{chore=\"orphans\"}");

@@ -66,13 +66,14 @@ final class InfoPage {
                 .put("damagedBlobs", status.damagedBlobs());
     }
 
-    private static JsonObject log(LogStatus status) {
+    private JsonObject log(LogStatus status) {
         return new JsonObject()
                 .put("writable", status.writable())
                 .put("problem", status.problem())
                 .put("term", status.applied().term())
                 .put("index", status.applied().index())
-                .put("replicas", status.replicas());
+                .put("replicas", status.replicas())
+                .put("synchronousDirectories", facts.synchronousDirectories().getAsBoolean());
     }
 
     private JsonObject counts(MetadataView view) {

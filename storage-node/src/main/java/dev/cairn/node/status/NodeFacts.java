@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  *
  * @param settings keys that someone has set, with their values; no secrets
  * @param started when the node became ready to start listening
+ * @param synchronousDirectories whether the file system makes each change of a name in the log's directory durable by itself
  */
 public record NodeFacts(
         String version,
@@ -29,4 +31,5 @@ public record NodeFacts(
         RocksMemory rocksMemory,
         Supplier<VolumeStatus> volume,
         Supplier<LogStatus> log,
+        BooleanSupplier synchronousDirectories,
         IntSupplier uploadsInFlight) {}
