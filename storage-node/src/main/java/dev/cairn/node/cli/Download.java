@@ -76,7 +76,7 @@ final class Download {
             checkReplaceable(file);
             if (!options.overwrite) {
                 progress.passed(info.bytes());
-                return Result.of(Status.KEPT, file.toString(), remote, 0, "something is there");
+                return kept(file, remote);
             }
             if (!options.force && isEqual(file, info)) {
                 progress.passed(info.bytes());
@@ -87,7 +87,11 @@ final class Download {
         try (PartFile part = PartFile.open(file, info.sha256())) {
             progress.passed(part.bytes());
             receiveOrTidy(remote, info, part);
-            part.finish(file, options.sync);
+            if (options.overwrite) {
+                part.replace(file, options.sync);
+            } else if (!part.takeFreeName(file, options.sync)) {
+                return kept(file, remote);
+            }
         }
         return fetched(file.toString(), remote, info);
     }
@@ -98,6 +102,10 @@ final class Download {
         if (!replaceable) {
             throw new Failure.Local(file + ": is in the way, and is no regular file (standard output is '-')");
         }
+    }
+
+    private static Result kept(Path file, Remote remote) {
+        return Result.of(Status.KEPT, file.toString(), remote, 0, "something is there");
     }
 
     private static Result fetched(String to, Remote remote, ObjectInfo info) {

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,6 +28,11 @@ import java.util.regex.Pattern;
  */
 final class PartFile implements Download.Sink, AutoCloseable {
     private static final Pattern NAME = Pattern.compile("\\.cairn-[0-9a-f]{32}\\.part");
+
+    /** Gives the file its final name, and returns whether that was free to take. */
+    private interface Naming {
+        boolean name() throws IOException;
+    }
 
     private final Path part;
     private final FileChannel channel;
@@ -58,6 +65,11 @@ final class PartFile implements Download.Sink, AutoCloseable {
                 PartFile file = new PartFile(part, channel, identity(part));
                 if (before.isPresent() && !before.equals(file.identity)) {
                     throw underWay(part);
+                }
+                if (hasOtherNames(part)) {
+                    channel.close();
+                    Files.delete(part);
+                    return open(target, sha256);
                 }
                 file.readOn();
                 return file;
@@ -119,11 +131,25 @@ final class PartFile implements Download.Sink, AutoCloseable {
     }
 
     /**
-     * Gives the file its final name, in one step.
+     * Gives the file its final name, in one step, whatever has that name now.
      *
      * @param sync first onto the disk, so that even a power cut leaves the whole file or none under that name
      */
-    void finish(Path target, boolean sync) throws Failure.Local {
+    void replace(Path target, boolean sync) throws Failure.Local {
+        finish(target, sync, () -> move(target));
+    }
+
+    /**
+     * Gives the file its final name, in one step, unless something has that name; then the part is deleted.
+     *
+     * @param sync as in {@link #replace}
+     * @return whether the name was free
+     */
+    boolean takeFreeName(Path target, boolean sync) throws Failure.Local {
+        return finish(target, sync, () -> linkOrMove(target));
+    }
+
+    private boolean finish(Path target, boolean sync, Naming naming) throws Failure.Local {
         try {
             if (sync) {
                 channel.force(true);
@@ -131,12 +157,35 @@ final class PartFile implements Download.Sink, AutoCloseable {
             if (!identity(part).equals(identity)) {
                 throw new Failure.Local(part + ": another file was put in its place; run the command again");
             }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            return naming.name();
         } catch (Failure.Local e) {
             throw e;
         } catch (IOException e) {
             throw Failure.Local.of(target.toString(), e);
         }
+    }
+
+    private boolean move(Path target) throws IOException {
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        return true;
+    }
+
+    /** A rename would replace what has come under the name meanwhile, a new link does not. */
+    private boolean linkOrMove(Path target) throws IOException {
+        boolean free = true;
+        try {
+            Files.createLink(target, part);
+        } catch (FileAlreadyExistsException _) {
+            free = false;
+        } catch (FileSystemException | UnsupportedOperationException _) {
+            // The file system has no links (FAT), so there is a moment between this look and the rename.
+            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                return move(target);
+            }
+            free = false;
+        }
+        Files.delete(part);
+        return free;
     }
 
     void delete() throws Failure.Local {
@@ -162,6 +211,12 @@ final class PartFile implements Download.Sink, AutoCloseable {
             Files.delete(part);
         }
         return Files.exists(part, LinkOption.NOFOLLOW_LINKS) ? identity(part) : Optional.empty();
+    }
+
+    /** As has the part of a run that ended between giving the final name and taking the part's: it is done. */
+    private static boolean hasOtherNames(Path part) throws IOException {
+        return part.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && (Integer) Files.getAttribute(part, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
     }
 
     private static Optional<Object> identity(Path part) throws IOException {

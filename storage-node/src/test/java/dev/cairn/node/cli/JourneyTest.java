@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.node.cli.Shell.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -391,6 +392,28 @@ class JourneyTest {
         assertThat(file).hasContent("here");
         assertThat(store.bytes("media", "f"))
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("there"));
+    }
+
+    @Test
+    void whatComesMeanwhileStaysWithNoOverwrite() throws IOException {
+        Path file = tree.resolve("f");
+        store.put("media", "f", "there".getBytes(StandardCharsets.UTF_8));
+        store.meanwhile(1, request -> request.startsWith("GET"), () -> write(file, "here"));
+
+        Outcome get = shell.run("get", "--no-overwrite", "media/f", file.toString());
+
+        assertThat(get.lines()).containsExactly("kept       media/f  (something is there)");
+        assertThat(get.exitCode()).isZero();
+        assertThat(file).hasContent("here");
+        assertThat(tree).isDirectoryNotContaining(each -> PartFile.isName(String.valueOf(each.getFileName())));
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
