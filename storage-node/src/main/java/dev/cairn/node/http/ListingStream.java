@@ -25,6 +25,7 @@ final class ListingStream {
     private final ListingQuery query;
     private final ListingReader reader;
     private final Promise<Void> done = Promise.promise();
+    private Future<Part> ahead = Future.failedFuture("nothing read yet");
     private long lines;
     private boolean waitsForPeer;
 
@@ -62,8 +63,6 @@ final class ListingStream {
         next(first);
         return done.future();
     }
-
-    private Future<Part> ahead = Future.failedFuture("nothing read yet");
 
     private void next(Part part) {
         if (done.future().isComplete()) {
