@@ -4,6 +4,7 @@ import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionGuard extends ChannelInitializerExtension {
     private static final String HANDLER = "cairnGuard";
+
+    /**
+     * Bytes that the system takes of a connection beyond those under way to its peer. By itself it takes megabytes and asks
+     * for more when a third of them has gone: until then a slow reader looks like one that reads nothing.
+     */
+    private static final long NOT_SENT_BYTES_MAX = 128 << 10;
 
     private static final Map<Integer, Limits> GUARDED = new ConcurrentHashMap<>();
 
@@ -65,6 +72,7 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
             Limits limits = GUARDED.get(local.getPort());
             if (limits != null) {
                 channel.pipeline().addFirst(HANDLER, new Guard(limits));
+                channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_BYTES_MAX);
             }
         }
     }

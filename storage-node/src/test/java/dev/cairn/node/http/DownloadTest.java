@@ -5,6 +5,7 @@ import static dev.cairn.node.http.TestNode.bytes;
 import static dev.cairn.node.http.TestNode.problem;
 import static dev.cairn.node.http.TestNode.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.Content;
@@ -167,6 +168,24 @@ class DownloadTest {
                 LockSupport.parkNanos(Duration.ofMillis(40).toNanos());
                 assertThat(connection.read(256 << 10)).isEqualTo(Arrays.copyOfRange(body, at, at + (256 << 10)));
             }
+        }
+    }
+
+    /** Steady, but slower than the system's own buffers would pass it on. */
+    @Test
+    void readerThatIsSteadyIsNotCutOffForBeingSlow() {
+        assumeThat(node.hasNativeTransport()).as("sockets as on Linux").isTrue();
+        byte[] body = bytes(LARGE, 1);
+        node.put("k", body);
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send("GET " + BOX + "k HTTP/1.1\r\nHost: x\r\n\r\n");
+            connection.head();
+            int step = 20 << 10;
+            for (int at = 0; at < 80 * step; at += step) {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                assertThat(connection.read(step)).isEqualTo(Arrays.copyOfRange(body, at, at + step));
+            }
+            assertThat(requests(node)).isEqualTo(1);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +39,7 @@ final class TestNode implements AutoCloseable {
     private final ExecutorService transfers = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean refusesTransfers;
     private final BlockingGate gate;
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -212,6 +213,11 @@ final class TestNode implements AutoCloseable {
     HttpResponse<byte[]> delete(String rawKey, String... headers) {
         HttpRequest.Builder request = request(BOX + rawKey).DELETE();
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Whether sockets are used as on Linux. */
+    boolean hasNativeTransport() {
+        return vertx.isNativeTransportEnabled();
     }
 
     HttpClient client() {
