@@ -31,6 +31,7 @@ final class ArchitectureTest {
     private static final String MONITORING = "dev.cairn.monitoring";
     private static final String NODE = "dev.cairn.node";
     private static final String REPLICATION = "dev.cairn.replication";
+    private static final String VOLUME = NODE + ".volume";
     private static final String[] HTTP = {
         "io.vertx..", "io.netty.handler.codec.http..", "java.net.http..", "com.sun.net.httpserver.."
     };
@@ -65,6 +66,9 @@ final class ArchitectureTest {
     static final ArchRule replicationOffersItsRootPackageOnly = offersItsRootPackageOnly(REPLICATION);
 
     @ArchTest
+    static final ArchRule volumeOffersItsRootPackageOnly = offersItsRootPackageOnly(VOLUME);
+
+    @ArchTest
     static void packagesAreNullMarked(JavaClasses classes) {
         List<String> unmarked = packagesOf(classes).stream()
                 .filter(each -> !each.isAnnotatedWith(NullMarked.class))
@@ -95,17 +99,17 @@ final class ArchitectureTest {
                         List.of(others).stream().map(each -> each + "..").toArray(String[]::new)));
     }
 
-    private static ArchRule offersItsRootPackageOnly(String module) {
+    private static ArchRule offersItsRootPackageOnly(String root) {
         return noClasses()
-                .that(resideOutsideOfPackage(module + ".."))
+                .that(resideOutsideOfPackage(root + ".."))
                 .should()
-                .dependOnClassesThat(below(module))
-                .because("other modules use the types in " + module + ", not those in the packages below it");
+                .dependOnClassesThat(below(root))
+                .because("others use the types in " + root + ", not those in the packages below it");
     }
 
-    private static DescribedPredicate<JavaClass> below(String module) {
+    private static DescribedPredicate<JavaClass> below(String root) {
         return describe(
-                "in a package below " + module, each -> each.getPackageName().startsWith(module + "."));
+                "in a package below " + root, each -> each.getPackageName().startsWith(root + "."));
     }
 
     private static Set<JavaPackage> packagesOf(JavaClasses classes) {

@@ -1,12 +1,21 @@
 package dev.cairn.node.volume;
 
+import dev.cairn.node.volume.append.Checkpoints;
+import dev.cairn.node.volume.append.CommitQueue;
+import dev.cairn.node.volume.append.Lane;
+import dev.cairn.node.volume.append.PendingRecord;
+import dev.cairn.node.volume.health.Health;
+import dev.cairn.node.volume.health.VolumeMeters;
+import dev.cairn.node.volume.index.BlobIndex;
+import dev.cairn.node.volume.segment.SegmentEntry;
+import dev.cairn.node.volume.threads.VolumeThreads;
 import java.util.List;
 
 /**
  * Group commit: one thread takes all that waits, appends it to the main lane with one sync, enters it in the index, and
  * then says so to who waits. While one sync runs, the next batch collects; there are no timers.
  */
-final class Committer {
+final class Committer implements VolumeThreads.Commits {
     static final VolumeError DELETED_MEANWHILE = new VolumeError.Failed("the blob was deleted while it was written");
 
     private final CommitQueue queue;
@@ -31,12 +40,8 @@ final class Committer {
         this.meters = meters;
     }
 
-    /**
-     * Commits what waits, and waits if nothing does.
-     *
-     * @return false once the queue is closed and empty
-     */
-    boolean commitOnce() {
+    @Override
+    public boolean commitOnce() {
         List<PendingRecord> batch = queue.take();
         if (batch.isEmpty()) {
             return false;
@@ -68,14 +73,14 @@ final class Committer {
         return true;
     }
 
-    /** Records that wait. */
-    int waiting() {
+    @Override
+    public int waiting() {
         return queue.count();
     }
 
     private void fail(List<PendingRecord> batch) {
         for (PendingRecord record : batch) {
-            record.done().completeExceptionally(health.refusal());
+            record.done().completeExceptionally(Refusals.of(health));
         }
     }
 }

@@ -4,6 +4,19 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.node.volume.append.OpenSegment;
+import dev.cairn.node.volume.disk.DiskFile;
+import dev.cairn.node.volume.disk.NoSpaceException;
+import dev.cairn.node.volume.index.IndexException;
+import dev.cairn.node.volume.index.Segment;
+import dev.cairn.node.volume.segment.BlockTable;
+import dev.cairn.node.volume.segment.DedicatedLayout;
+import dev.cairn.node.volume.segment.Format;
+import dev.cairn.node.volume.segment.RecordHeader;
+import dev.cairn.node.volume.segment.RecordType;
+import dev.cairn.node.volume.segment.SegmentFooter;
+import dev.cairn.node.volume.segment.SegmentKind;
+import dev.cairn.node.volume.segment.SegmentSeal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -201,7 +214,7 @@ final class DedicatedWriter implements AutoCloseable {
     /** A full disk costs this blob and no more: nothing of it was acknowledged. Any other failure ends the volume. */
     private VolumeException failed(Exception cause) {
         if (!parts.health().isOpen()) {
-            return parts.health().refusal();
+            return Refusals.of(parts.health());
         }
         if (cause instanceof NoSpaceException) {
             parts.freeSpace().refresh();
@@ -211,6 +224,6 @@ final class DedicatedWriter implements AutoCloseable {
                     cause);
         }
         parts.health().fail("a dedicated segment could not be written", cause);
-        return parts.health().refusal();
+        return Refusals.of(parts.health());
     }
 }

@@ -1,5 +1,7 @@
 package dev.cairn.node.volume;
 
+import dev.cairn.node.volume.disk.Disk;
+import dev.cairn.node.volume.health.Health;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,8 +1,22 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.node.volume.BlobPlaces.Place;
 import dev.cairn.node.volume.BlobStore.BlobReader;
+import dev.cairn.node.volume.append.SegmentKeeper;
+import dev.cairn.node.volume.disk.DiskFile;
+import dev.cairn.node.volume.health.Damage;
+import dev.cairn.node.volume.health.Health;
+import dev.cairn.node.volume.index.BlobPlaces;
+import dev.cairn.node.volume.index.BlobPlaces.Place;
+import dev.cairn.node.volume.index.Segment;
+import dev.cairn.node.volume.segment.BlockTable;
+import dev.cairn.node.volume.segment.DedicatedLayout;
+import dev.cairn.node.volume.segment.Format;
+import dev.cairn.node.volume.segment.Location;
+import dev.cairn.node.volume.segment.OpenFiles;
+import dev.cairn.node.volume.segment.RecordHeader;
+import dev.cairn.node.volume.segment.RecordType;
+import dev.cairn.node.volume.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -43,7 +57,7 @@ final class StoredBlobReader implements BlobReader {
         if (closed) {
             throw new IllegalStateException("the reader is closed");
         }
-        parts.health().check();
+        Refusals.check(parts.health());
         long at = offset;
         while (target.hasRemaining()) {
             at += readFromChunk(at, target);
@@ -74,7 +88,7 @@ final class StoredBlobReader implements BlobReader {
             List<Integer> crcs = crcs(lease.file(), at, place);
             return readBlocks(lease.file(), at, crcs, (int) (offset % Format.CHUNK_BYTES), target);
         } catch (IOException e) {
-            parts.health().check(); // A file that was closed under our hands is no damage.
+            Refusals.check(parts.health()); // A file that was closed under our hands is no damage.
             throw damaged(at, offset, "it cannot be read: " + e);
         }
     }

@@ -1,8 +1,11 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.node.volume.BlobPlaces.Place;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.node.volume.append.PendingRecord;
+import dev.cairn.node.volume.index.BlobPlaces.Place;
+import dev.cairn.node.volume.index.IndexException;
+import dev.cairn.node.volume.segment.Format;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +45,7 @@ final class StreamWriter implements BlobWriter {
     @Override
     public void write(ByteBuffer bytes) {
         checkOpen();
-        parts.health().check();
+        Refusals.check(parts.health());
         parts.freeSpace().accept(bytes.remaining());
         while (bytes.hasRemaining() && dedicated == null) {
             gather(bytes);
@@ -58,7 +61,7 @@ final class StreamWriter implements BlobWriter {
         ended = true;
         if (!parts.health().isOpen()) {
             giveUp();
-            return CompletableFuture.failedFuture(parts.health().refusal());
+            return CompletableFuture.failedFuture(Refusals.of(parts.health()));
         }
         return dedicated != null ? commitDedicated(dedicated) : commitLast();
     }
@@ -111,11 +114,11 @@ final class StreamWriter implements BlobWriter {
     private void storeChunk(ByteBuffer chunk) {
         PendingRecord record = PendingRecord.data(blob, stored.size(), chunk, false);
         if (!parts.queue().put(record)) {
-            throw parts.health().refusal();
+            throw Refusals.of(parts.health());
         }
         parts.threads().await(record.done());
         if (record.done().isCompletedExceptionally()) {
-            throw parts.health().refusal();
+            throw Refusals.of(parts.health());
         }
         stored.add(new Place(stored.size(), record.done().join()));
     }
@@ -124,7 +127,7 @@ final class StreamWriter implements BlobWriter {
         PendingRecord record = PendingRecord.data(blob, stored.size(), buffer().flip(), true);
         if (!parts.queue().put(record)) {
             giveUp();
-            return CompletableFuture.failedFuture(parts.health().refusal());
+            return CompletableFuture.failedFuture(Refusals.of(parts.health()));
         }
         return record.done().handle((location, failure) -> {
             freeMemory();

@@ -5,6 +5,20 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.volume.VolumeParts.Environment;
+import dev.cairn.node.volume.append.PendingRecord;
+import dev.cairn.node.volume.disk.FolderDisk;
+import dev.cairn.node.volume.health.Damage;
+import dev.cairn.node.volume.health.VolumeMeters;
+import dev.cairn.node.volume.index.BlobIndex;
+import dev.cairn.node.volume.index.BlobPlaces;
+import dev.cairn.node.volume.index.IndexException;
+import dev.cairn.node.volume.index.IndexOpening;
+import dev.cairn.node.volume.index.KeyValues;
+import dev.cairn.node.volume.index.RocksKeyValues;
+import dev.cairn.node.volume.index.Segment;
+import dev.cairn.node.volume.recovery.VolumeRecovery;
+import dev.cairn.node.volume.segment.IncompatibleSegmentException;
+import dev.cairn.node.volume.threads.PlatformThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -74,6 +88,8 @@ public final class Volume implements BlobStore {
                 index.close();
                 throw e;
             }
+        } catch (IncompatibleSegmentException e) {
+            throw new IOException(e.getMessage(), new IncompatibleVolumeException(e));
         } catch (IncompatibleVolumeException | IndexException | UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -85,7 +101,7 @@ public final class Volume implements BlobStore {
             throw new IllegalArgumentException("a put takes at most " + PUT_BYTES_MAX + " bytes: " + body.remaining());
         }
         try {
-            parts.health.check();
+            Refusals.check(parts.health);
             acceptBytes(body.remaining());
         } catch (VolumeException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -99,7 +115,7 @@ public final class Volume implements BlobStore {
 
     @Override
     public BlobWriter create(FileId id, long expectedBytes) {
-        parts.health.check();
+        Refusals.check(parts.health);
         acceptBytes(0);
         try {
             return new StreamWriter(id, expectedBytes, parts.writers);
@@ -194,7 +210,7 @@ public final class Volume implements BlobStore {
     private void logDeletion(FileId id, long dedicatedSegmentId) {
         PendingRecord record = PendingRecord.deletion(id, dedicatedSegmentId);
         if (!parts.queue.put(record)) {
-            throw parts.health.refusal();
+            throw Refusals.of(parts.health);
         }
         if (dedicatedSegmentId != 0) {
             record.done().thenRun(() -> parts.index.segment(dedicatedSegmentId).ifPresent(parts.keeper::release));
@@ -212,21 +228,21 @@ public final class Volume implements BlobStore {
 
     private VolumeException busyOrClosed() {
         if (!parts.health.isOpen()) {
-            return parts.health.refusal();
+            return Refusals.of(parts.health);
         }
         parts.meters.refused(VolumeMeters.Refusal.BUSY);
         return new VolumeException(new VolumeError.Busy(BUSY_RETRY_AFTER));
     }
 
     private <T> T indexed(Supplier<T> work) {
-        parts.health.check();
+        Refusals.check(parts.health);
         try {
             return work.get();
         } catch (IndexException e) {
             if (parts.health.isOpen()) {
                 parts.health.fail("the index of the volume failed", e);
             }
-            throw parts.health.refusal();
+            throw Refusals.of(parts.health);
         }
     }
 }

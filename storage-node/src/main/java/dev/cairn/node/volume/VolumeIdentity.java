@@ -1,5 +1,10 @@
 package dev.cairn.node.volume;
 
+import dev.cairn.node.volume.disk.Disk;
+import dev.cairn.node.volume.disk.DiskFile;
+import dev.cairn.node.volume.segment.Format;
+import dev.cairn.node.volume.segment.SegmentHeader;
+import dev.cairn.node.volume.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -3,10 +3,31 @@ package dev.cairn.node.volume;
 import dev.cairn.metadata.FailStop;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.volume.StoredBlobReader.ReaderParts;
+import dev.cairn.node.volume.append.Checkpoints;
+import dev.cairn.node.volume.append.CommitQueue;
+import dev.cairn.node.volume.append.Lane;
+import dev.cairn.node.volume.append.SegmentKeeper;
+import dev.cairn.node.volume.disk.Disk;
+import dev.cairn.node.volume.health.Damage;
+import dev.cairn.node.volume.health.Health;
+import dev.cairn.node.volume.health.VolumeMeters;
+import dev.cairn.node.volume.index.BlobIndex;
+import dev.cairn.node.volume.index.IndexException;
+import dev.cairn.node.volume.index.KeyValues;
+import dev.cairn.node.volume.index.Segment;
+import dev.cairn.node.volume.recovery.VolumeRecovery;
+import dev.cairn.node.volume.segment.OpenFiles;
+import dev.cairn.node.volume.segment.SegmentFiles;
+import dev.cairn.node.volume.segment.SegmentKind;
+import dev.cairn.node.volume.threads.VolumeThreads;
+import dev.cairn.node.volume.upkeep.Compactor;
+import dev.cairn.node.volume.upkeep.RateLimit;
+import dev.cairn.node.volume.upkeep.Scrubber;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /** What a volume is made of, wired; starts and ends all of it in the right order. */
 final class VolumeParts implements AutoCloseable {
@@ -128,8 +149,8 @@ final class VolumeParts implements AutoCloseable {
 
     private Compactor compactor(SegmentFiles files, Lane copies, Checkpoints checkpoints) {
         RateLimit rate = new RateLimit(config.compactionBytesPerSecond(), on.threads(), System::nanoTime);
-        Compactor.Parts parts = new Compactor.Parts(
-                damage, health, freeSpace, config.segmentBytes(), checkpoints, rate, meters, on.clock());
+        BooleanSupplier room = () -> freeSpace.freeBytes() > config.segmentBytes();
+        Compactor.Parts parts = new Compactor.Parts(damage, health, room, checkpoints, rate, meters, on.clock());
         return new Compactor(index, keeper, files, openFiles, copies, volume, parts);
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.node.volume;
 
+import dev.cairn.node.volume.segment.Format;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,5 +1,6 @@
 package dev.cairn.node.volume;
 
+import dev.cairn.node.volume.threads.VolumeThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +9,7 @@ import java.util.concurrent.Executor;
 /** Does all of a volume's work on the thread of the test, when the test waits for it: one seed is one run. */
 final class InlineThreads implements VolumeThreads {
     private final ArrayDeque<Runnable> keeperTasks = new ArrayDeque<>();
-    private Committer committer;
+    private Commits committer;
 
     /** Commits all that waits. The keeper goes first and last: nothing tells it to wait for the committer. */
     void commitAll() {
@@ -26,7 +27,7 @@ final class InlineThreads implements VolumeThreads {
     }
 
     @Override
-    public void startCommitter(Committer started) {
+    public void startCommitter(Commits started) {
         committer = started;
     }
 

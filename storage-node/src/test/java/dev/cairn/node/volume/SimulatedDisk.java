@@ -1,5 +1,8 @@
 package dev.cairn.node.volume;
 
+import dev.cairn.node.volume.disk.Disk;
+import dev.cairn.node.volume.disk.DiskFile;
+import dev.cairn.node.volume.disk.NoSpaceException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

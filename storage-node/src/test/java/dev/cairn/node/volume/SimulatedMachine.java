@@ -1,6 +1,9 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.node.volume.index.MemoryKeyValues;
+import dev.cairn.node.volume.threads.PlatformThreads;
+import dev.cairn.node.volume.threads.VolumeThreads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.FormatMethod;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.node.volume.disk.DiskFile;
+import dev.cairn.node.volume.disk.FolderDisk;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.metadata.FileId;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.node.volume.index.IndexException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

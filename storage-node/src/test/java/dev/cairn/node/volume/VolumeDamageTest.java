@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.node.volume.disk.DiskFile;
+import dev.cairn.node.volume.segment.Format;
+import dev.cairn.node.volume.segment.RecordHeader;
+import dev.cairn.node.volume.segment.RecordType;
+import dev.cairn.node.volume.segment.SegmentHeader;
+import dev.cairn.node.volume.segment.SegmentKind;
+import dev.cairn.node.volume.segment.SegmentName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,7 +198,10 @@ class VolumeDamageTest {
             file.write(ByteBuffer.wrap(other.disk.bytesOf(original)), 0);
         }
 
-        assertThatThrownBy(machine::start).isInstanceOf(IOException.class).hasMessageContaining("belongs to volume");
+        assertThatThrownBy(machine::start)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("belongs to volume")
+                .hasCauseInstanceOf(IncompatibleVolumeException.class);
         assertThat(machine.disk.files()).contains(foreign);
     }
 
@@ -341,9 +351,13 @@ class VolumeDamageTest {
     }
 
     private static int indexOfSeal(byte[] segment) {
-        ByteBuffer bytes = ByteBuffer.wrap(segment).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = Format.SEGMENT_HEADER_BYTES; at + 8 <= segment.length; at += 8) {
-            if (bytes.getInt(at) == RecordHeader.MAGIC && bytes.get(at + 4) == RecordType.SEAL.code()) {
+        ByteBuffer bytes = ByteBuffer.wrap(segment);
+        UUID volume = SegmentHeader.decode(bytes).orElseThrow().volume();
+        for (int at = Format.SEGMENT_HEADER_BYTES; at < segment.length; at += 8) {
+            boolean seal = RecordHeader.decode(bytes, at, volume)
+                    .filter(header -> header.type() == RecordType.SEAL)
+                    .isPresent();
+            if (seal) {
                 return at;
             }
         }

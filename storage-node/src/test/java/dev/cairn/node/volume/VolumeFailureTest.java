@@ -7,6 +7,8 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Outcome;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.node.volume.disk.DiskFile;
+import dev.cairn.node.volume.segment.Format;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -240,6 +242,34 @@ class VolumeFailureTest {
             for (int i = 0; i < 60; i += 6) {
                 assertThat(Blobs.read(volume, Blobs.id(i))).isEqualTo(blobs.get(Blobs.id(i)));
             }
+        }
+    }
+
+    @Test
+    void compactionWaitsUntilThereIsRoomForItsCopies() throws IOException {
+        SimulatedMachine machine = new SimulatedMachine(1, new SimulatedDisk(1, 20 * MIB));
+        try (Volume volume = machine.start()) {
+            for (int i = 0; i < 40; i++) {
+                machine.putAll(volume, Map.of(Blobs.id(i), Blobs.bytes(i, 90_000)));
+            }
+            for (int i = 0; i < 40; i++) {
+                if (i % 6 != 0) {
+                    volume.delete(Blobs.id(i));
+                }
+            }
+            machine.work();
+            fillOthers(machine, SimulatedMachine.SMALL.segmentBytes());
+            volume.refreshFreeSpace();
+
+            volume.compact();
+            machine.work();
+            assertThat(machine.disk.files()).noneMatch(name -> name.endsWith("compacted.segment"));
+
+            machine.disk.delete("other");
+            volume.refreshFreeSpace();
+            volume.compact();
+            machine.work();
+            assertThat(machine.disk.files()).anyMatch(name -> name.endsWith("compacted.segment"));
         }
     }
 

@@ -1,8 +1,0 @@
-package dev.cairn.node.volume;
-
-/** The index cannot be read or written. It is a cache of the segments: a volume that starts anew rebuilds it. */
-final class IndexException extends RuntimeException {
-    IndexException(String message, Throwable cause) {
-        super(message, cause);
-    }
-}

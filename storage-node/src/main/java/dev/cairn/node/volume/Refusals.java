@@ -1,0 +1,19 @@
+package dev.cairn.node.volume;
+
+import dev.cairn.node.volume.health.Health;
+
+/** What a volume that has failed, or is closed, answers to every request. */
+final class Refusals {
+    private Refusals() {}
+
+    /** @throws VolumeException {@link VolumeError.Failed} if the volume has failed or is closed */
+    static void check(Health health) {
+        if (!health.isOpen()) {
+            throw of(health);
+        }
+    }
+
+    static VolumeException of(Health health) {
+        return new VolumeException(new VolumeError.Failed(health.whyEnded().orElse("the volume has failed")));
+    }
+}
