@@ -34,6 +34,9 @@ final class JsonInput {
                     .build())
             .build();
 
+    /** Below this a double holds each whole number. */
+    private static final double EXACT_BELOW = 1L << 53;
+
     private enum Null {
         NULL
     }
@@ -89,12 +92,17 @@ final class JsonInput {
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT ->
                 parser.getBigIntegerValue().bitLength() < Long.SIZE ? parser.getLongValue() : parser.getText();
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> number(parser.getDoubleValue());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> Null.NULL;
             default -> throw new IOException("a value expected");
         };
+    }
+
+    /** JSON has one kind of number: {@code 5.0} and {@code 5e3} are whole. */
+    private static Object number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < EXACT_BELOW ? (Object) (long) value : (Object) value;
     }
 
     private static List<Object> array(JsonParser parser) throws IOException {

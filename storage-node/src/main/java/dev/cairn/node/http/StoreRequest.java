@@ -7,6 +7,7 @@ import dev.cairn.metadata.Precondition;
 import dev.cairn.node.transfer.AnnouncedDigests;
 import dev.cairn.node.validation.AttributeRules;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -52,7 +53,7 @@ record StoreRequest(
                         exchange.headerList("Repr-Digest"),
                         exchange.header("Content-MD5")),
                 isGzip(exchange),
-                exchange.header("Cairn-Want-Md5").map(Boolean::parseBoolean).orElse(false),
+                wantsMd5(exchange),
                 declaredBytes(exchange),
                 EntityTags.preconditions(exchange.headerList("If-Match"), exchange.headerList("If-None-Match")),
                 Repeatable.of(exchange));
@@ -68,6 +69,15 @@ record StoreRequest(
             return false;
         }
         throw new RequestException(new RequestError.UnsupportedEncoding(coding));
+    }
+
+    private static boolean wantsMd5(Exchange exchange) {
+        String value = exchange.header("Cairn-Want-Md5").map(String::strip).orElse("false");
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw RequestException.malformed("Cairn-Want-Md5", "true or false", value);
+        };
     }
 
     private static OptionalLong declaredBytes(Exchange exchange) {

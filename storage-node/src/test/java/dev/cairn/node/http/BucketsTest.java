@@ -88,6 +88,14 @@ class BucketsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"5000", "5000.0", "5e3"})
+    void aNumberIsWholeHoweverItIsWritten(String number) {
+        node.bucket("box", "{\"maxObjectBytes\":" + number + "}");
+
+        assertThat(text(node.get(BOX))).contains("\"maxObjectBytes\":5000,");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "[]",

@@ -75,6 +75,16 @@ class ObjectBytesTest {
         assertThat(put.headers().firstValue("Cairn-Request-Id").orElseThrow()).hasSize(26);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "yes", ""})
+    void whatIsNeitherTrueNorFalseIsRefused(String value) {
+        HttpResponse<byte[]> put = node.put("k", new byte[1], "Cairn-Want-Md5", value);
+
+        assertThat(put.statusCode()).isEqualTo(400);
+        assertThat(text(put)).contains("bad-request", "\"field\":\"Cairn-Want-Md5\"");
+        assertThat(node.get("k").statusCode()).isEqualTo(404);
+    }
+
     @Test
     void answerOfGetAndHeadDescribesTheObject() {
         HttpResponse<byte[]> put = node.put(
