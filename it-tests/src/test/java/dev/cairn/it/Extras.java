@@ -38,7 +38,15 @@ final class Extras {
 
     /** Runs a program to its end. @throws IOException with its output if it fails or takes over a minute */
     static String run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return runIn(Path.of(""), command);
+    }
+
+    /** The same, in a folder. */
+    static String runIn(Path folder, String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toAbsolutePath().toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
