@@ -3,6 +3,7 @@ package dev.cairn.metadata;
 import dev.cairn.metadata.MetadataError.NoSuchBucket;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ final class BucketRows {
     private final Changes changes;
     private final Map<BucketName, Optional<Bucket>> seen = new HashMap<>();
     private final Set<BucketName> changed = new HashSet<>();
+    private final Set<BucketName> removed = new HashSet<>();
 
     BucketRows(Changes changes) {
         this.changes = changes;
@@ -35,6 +37,7 @@ final class BucketRows {
     void remove(BucketName name) {
         seen.put(name, Optional.empty());
         changed.add(name);
+        removed.add(name);
     }
 
     /** Adds to the counters. Their sum may wrap around, and comes back when objects go: no sum stops the store. */
@@ -48,6 +51,16 @@ final class BucketRows {
                 old.created(),
                 old.objects() + objects,
                 old.bytes() + bytes));
+    }
+
+    /** The names of buckets that were removed, even if others have them by now. */
+    Set<BucketName> removed() {
+        return removed;
+    }
+
+    /** The buckets that were changed or made and not removed afterwards. */
+    List<Bucket> stored() {
+        return changed.stream().map(this::find).flatMap(Optional::stream).toList();
     }
 
     void writeBack() {

@@ -60,6 +60,10 @@ final class EntryApplier {
         return result;
     }
 
+    BucketRows buckets() {
+        return buckets;
+    }
+
     /** Ends the entry: its changes are complete with the rows that all commands share. */
     Progress finish(LogPosition position) {
         progress = progress.at(position);

@@ -25,13 +25,15 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataState.class);
 
     private final StoreLease lease;
+    private final BucketIds bucketIds = new BucketIds();
     private final MetadataView view;
     private volatile Progress progress;
 
     private MetadataState(RocksStore store, Progress progress, Monitor monitor) {
         this.lease = new StoreLease(store);
         this.progress = progress;
-        this.view = new StateView(lease, () -> this.progress);
+        this.view = new StateView(lease, bucketIds, () -> this.progress);
+        bucketIds.learn(view.buckets());
         registerMeters(monitor);
     }
 
@@ -121,7 +123,10 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
         for (Command<?> command : entry.commands()) {
             results.add(applier.apply(command));
         }
-        write(store, changes, applier.finish(position));
+        Progress after = applier.finish(position);
+        bucketIds.forget(applier.buckets().removed());
+        write(store, changes, after);
+        bucketIds.learn(applier.buckets().stored());
         return EntryCodec.encodeAnswer(results);
     }
 

@@ -18,10 +18,12 @@ import org.rocksdb.Snapshot;
 /** Reads of {@link MetadataState}. */
 final class StateView implements MetadataView {
     private final StoreLease lease;
+    private final BucketIds bucketIds;
     private final Supplier<Progress> progress;
 
-    StateView(StoreLease lease, Supplier<Progress> progress) {
+    StateView(StoreLease lease, BucketIds bucketIds, Supplier<Progress> progress) {
         this.lease = lease;
+        this.bucketIds = bucketIds;
         this.progress = progress;
     }
 
@@ -51,7 +53,9 @@ final class StateView implements MetadataView {
     @Override
     public ObjectVersion object(BucketName bucket, ObjectKey key) {
         return lease.use(store -> {
-            long bucketId = bucketId(store.get(Family.BUCKETS, Keys.bucket(bucket)), bucket);
+            long bucketId = bucketIds
+                    .find(bucket)
+                    .orElseGet(() -> bucketId(store.get(Family.BUCKETS, Keys.bucket(bucket)), bucket));
             return store.get(Family.CURRENT, Keys.object(bucketId, key))
                     .map(value -> RowCodec.object(key, value))
                     .orElseThrow(() -> new MetadataException(new NoSuchObject(bucket, key)));

@@ -44,6 +44,28 @@ class MetadataStateTest {
     }
 
     @Test
+    void objectsGoWithTheirBucketAlsoWhereAnotherTakesItsName() {
+        ObjectKey key = new ObjectKey("a");
+        Command.DeleteBucket delete = new Command.DeleteBucket(BUCKET, true, AT, Optional.empty());
+        fixture.done(createBucket(BUCKET));
+        fixture.done(put(BUCKET, "a", fixture.ids.next(), "first"));
+
+        fixture.done(delete);
+        assertThatThrownBy(() -> fixture.view().object(BUCKET, key))
+                .hasFieldOrPropertyWithValue("error", new NoSuchBucket(BUCKET));
+
+        fixture.done(createBucket(BUCKET));
+        assertThatThrownBy(() -> fixture.view().object(BUCKET, key))
+                .hasFieldOrPropertyWithValue("error", new NoSuchObject(BUCKET, key));
+        fixture.done(put(BUCKET, "a", fixture.ids.next(), "second"));
+        assertThat(fixture.view().object(BUCKET, key).sizeBytes()).isEqualTo(6);
+
+        fixture.apply(delete, createBucket(BUCKET));
+        assertThatThrownBy(() -> fixture.view().object(BUCKET, key))
+                .hasFieldOrPropertyWithValue("error", new NoSuchObject(BUCKET, key));
+    }
+
+    @Test
     void bucketsAreBoundedAndADeletedOneMakesRoom() {
         for (int i = 0; i < Command.CreateBucket.BUCKETS_MAX; i += 500) {
             fixture.apply(IntStream.range(i, i + 500)
