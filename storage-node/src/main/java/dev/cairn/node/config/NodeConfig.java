@@ -37,7 +37,7 @@ public record NodeConfig(
     static final Duration SHUTDOWN_TIMEOUT_MAX = Duration.ofHours(1);
 
     /** Fewer threads than this let one slow read hold up the others. */
-    private static final int GATE_THREADS_LEAST = 4;
+    private static final int GATE_THREADS_LEAST = 8;
 
     public NodeConfig {
         settings = Map.copyOf(settings);

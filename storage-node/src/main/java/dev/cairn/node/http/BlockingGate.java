@@ -10,11 +10,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,26 +20,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class BlockingGate implements AutoCloseable {
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-    private final ThreadPoolExecutor threads;
+    private final FewThreads threads;
     private final int queueMax;
     private final AtomicInteger waiting = new AtomicInteger();
     private final Counter refused;
 
-    /** Registers {@code cairn.gate.queue}, {@code cairn.gate.busy} and {@code cairn.gate.refused}. */
+    /** Registers {@code cairn.gate.queue}, {@code cairn.gate.busy}, {@code cairn.gate.permits} and {@code cairn.gate.refused}. */
     public BlockingGate(int threadCount, int queueMax, Monitor monitor) {
         this.queueMax = queueMax;
-        threads = new ThreadPoolExecutor(
-                threadCount, threadCount, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), namedThreads());
+        int quick = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, threadCount);
+        threads = new FewThreads("cairn-gate", threadCount, quick, LOOK_EVERY, System::nanoTime);
         refused = Counter.builder("cairn.gate.refused")
                 .description("Calls refused because too many were waiting")
                 .register(monitor.meters());
-        Gauge.builder("cairn.gate.queue", threads, pool -> pool.getQueue().size())
+        Gauge.builder("cairn.gate.queue", threads, FewThreads::queued)
                 .description("Calls that wait for a thread")
                 .register(monitor.meters());
-        Gauge.builder("cairn.gate.busy", threads, ThreadPoolExecutor::getActiveCount)
+        Gauge.builder("cairn.gate.busy", threads, FewThreads::busy)
                 .description("Threads at work")
+                .register(monitor.meters());
+        Gauge.builder("cairn.gate.permits", threads, FewThreads::permits)
+                .description("Threads that may be at work, apart from stuck ones")
                 .register(monitor.meters());
     }
 
@@ -88,25 +88,12 @@ public final class BlockingGate implements AutoCloseable {
         }
     }
 
-    private static ThreadFactory namedThreads() {
-        AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, "cairn-gate-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
     /** Ends when the calls under way and waiting are done, or after ten seconds. Blocks. */
     @Override
     public void close() {
-        threads.shutdown();
         try {
-            if (!threads.awaitTermination(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                threads.shutdownNow();
-            }
+            threads.close(CLOSE_LIMIT);
         } catch (InterruptedException e) {
-            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -66,9 +66,9 @@ public final class Exchange {
         this.id = loop.services().ids().get().toString();
         this.target = RawTarget.of(request.uri());
         this.continueDue = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
-        response.putHeader("Cairn-Request-Id", id);
-        response.putHeader("Date", loop.date());
-        response.putHeader("X-Content-Type-Options", "nosniff");
+        response.putHeader(FieldNames.REQUEST_ID, id);
+        response.putHeader(FieldNames.DATE, loop.date());
+        response.putHeader(FieldNames.CONTENT_TYPE_OPTIONS, FieldNames.NOSNIFF);
         this.onFinish = onFinish;
         response.endHandler(_ -> handedOver());
     }
@@ -221,7 +221,7 @@ public final class Exchange {
     }
 
     public Future<Void> answer(int status, String contentType, Buffer body) {
-        response.setStatusCode(status).putHeader("Content-Type", contentType);
+        response.setStatusCode(status).putHeader(FieldNames.CONTENT_TYPE, contentType);
         return end(body);
     }
 

@@ -85,18 +85,18 @@ final class GetObject implements Endpoint {
                 ByteRange range = ranges.getFirst();
                 exchange.response().setStatusCode(206);
                 headers.set("Content-Range", range.of(size));
-                headers.set("Content-Length", Long.toString(range.length()));
+                headers.set(FieldNames.CONTENT_LENGTH, Long.toString(range.length()));
                 yield List.of(new Span(range.first(), range.length()));
             }
             case ReadPlan.Parts(var ranges) -> {
                 MultipartRanges body = MultipartRanges.of(version, ranges, "cairn-" + exchange.id());
                 exchange.response().setStatusCode(206);
-                headers.set("Content-Type", body.contentType());
-                headers.set("Content-Length", Long.toString(body.lengthBytes()));
+                headers.set(FieldNames.CONTENT_TYPE, body.contentType());
+                headers.set(FieldNames.CONTENT_LENGTH, Long.toString(body.lengthBytes()));
                 yield body.parts();
             }
             case ReadPlan.Whole(), ReadPlan.HeadOnly(), ReadPlan.NotModified() -> {
-                headers.set("Content-Length", Long.toString(size));
+                headers.set(FieldNames.CONTENT_LENGTH, Long.toString(size));
                 yield size == 0 ? List.of() : List.of(new Span(0, size));
             }
         };

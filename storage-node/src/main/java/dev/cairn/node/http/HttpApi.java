@@ -130,6 +130,8 @@ public final class HttpApi {
                 .setInitialSettings(new Http2Settings()
                         .setMaxHeaderListSize(config.headBytesMax())
                         .setMaxConcurrentStreams(STREAMS_MAX))
+                .setPerFrameWebSocketCompressionSupported(false) // Each would look at every request and answer.
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false);
     }
 

@@ -63,7 +63,7 @@ public record HttpConfig(
             2_000,
             256,
             4 << 10,
-            Math.max(4, Runtime.getRuntime().availableProcessors()),
+            Math.max(8, Runtime.getRuntime().availableProcessors()),
             4_000,
             Duration.ofSeconds(10),
             Set.of(),

@@ -10,6 +10,8 @@ import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** Dates of header fields (RFC 9110, 5.6.7): written as IMF-fixdate, read in all three forms, to the second. */
 final class HttpDate {
@@ -25,18 +27,22 @@ final class HttpDate {
                     .toFormatter(Locale.ENGLISH),
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH));
 
-    /** The last second that was written: a busy node writes few different ones, and each costs a microsecond. */
-    private static volatile Written last = written(0);
+    /** How many of the seconds that were written last are kept: objects come in bursts, and to write one costs a microsecond. */
+    private static final int KEPT = 256;
+
+    private static final AtomicReferenceArray<@Nullable Written> LAST = new AtomicReferenceArray<>(KEPT);
 
     private record Written(long epochSecond, String text) {}
 
     private HttpDate() {}
 
     static String format(Instant instant) {
-        Written known = last;
-        if (known.epochSecond() != instant.getEpochSecond()) {
-            known = written(instant.getEpochSecond());
-            last = known;
+        long second = instant.getEpochSecond();
+        int slot = Math.floorMod(second, KEPT);
+        Written known = LAST.get(slot);
+        if (known == null || known.epochSecond() != second) {
+            known = written(second);
+            LAST.set(slot, known);
         }
         return known.text();
     }

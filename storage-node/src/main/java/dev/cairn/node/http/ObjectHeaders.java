@@ -3,13 +3,14 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Set;
 
 /** Header fields that describe an object, the same in every answer about it. */
 final class ObjectHeaders {
     /** One copy, synced: a node of its own. */
-    static final String DURABILITY_ALONE = "fsync 1/1";
+    static final CharSequence DURABILITY_ALONE = HttpHeaders.createOptimized("fsync 1/1");
 
     /** Types that run code in the origin of whoever opens them. */
     private static final Set<String> ACTIVE_TYPES = Set.of(
@@ -27,7 +28,7 @@ final class ObjectHeaders {
     /** The version, for the answer to a write. */
     static void written(MultiMap headers, Stored stored) {
         version(headers, stored.version());
-        headers.set("Repr-Digest", DigestFields.repr(stored.version().digests()));
+        headers.set(FieldNames.REPR_DIGEST, DigestFields.repr(stored.version().digests()));
         durable(headers);
         if (stored.replay()) {
             headers.set(Repeatable.REPLAY, "true");
@@ -35,13 +36,13 @@ final class ObjectHeaders {
     }
 
     static void durable(MultiMap headers) {
-        headers.set("Cairn-Durability", DURABILITY_ALONE);
+        headers.set(FieldNames.DURABILITY, DURABILITY_ALONE);
     }
 
     private static void version(MultiMap headers, ObjectVersion object) {
-        headers.set("ETag", EntityTags.of(object.version()));
-        headers.set("Cairn-Version", Long.toString(object.version()));
-        headers.set("Last-Modified", HttpDate.format(object.modified()));
+        headers.set(FieldNames.ETAG, EntityTags.of(object.version()));
+        headers.set(FieldNames.VERSION, Long.toString(object.version()));
+        headers.set(FieldNames.LAST_MODIFIED, HttpDate.format(object.modified()));
     }
 
     /** What does not change with the range: for 200, 206 and 304. */
@@ -53,9 +54,9 @@ final class ObjectHeaders {
     /** Everything about an object whose bytes, or some of them, are sent or could be. */
     static void described(MultiMap headers, ObjectVersion object) {
         version(headers, object);
-        headers.set("Accept-Ranges", "bytes");
-        headers.set("Repr-Digest", DigestFields.repr(object.digests()));
-        headers.set("Content-Type", object.attributes().contentType());
+        headers.set(FieldNames.ACCEPT_RANGES, FieldNames.BYTES);
+        headers.set(FieldNames.REPR_DIGEST, DigestFields.repr(object.digests()));
+        headers.set(FieldNames.CONTENT_TYPE, object.attributes().contentType());
         AttributeHeaders.write(object.attributes(), headers);
         if (isActive(object.attributes().contentType())) {
             headers.set("Content-Security-Policy", "sandbox");
