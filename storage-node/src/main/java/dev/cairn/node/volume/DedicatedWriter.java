@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DedicatedWriter implements AutoCloseable {
     /** A sync begins behind the writer's back each time so much was written, so that the last one is short. */
-    private static final long WRITE_BACK_BYTES = 16L << 20;
+    private static final long WRITE_BACK_BYTES = 8L << 20;
 
     /** What a commit counts for the next checkpoint: recovery looks at the end of the file only. */
     private static final long CHECKPOINT_BYTES = 1L << 20;
