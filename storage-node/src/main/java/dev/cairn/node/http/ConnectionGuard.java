@@ -81,6 +81,7 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
     private static final class Guard extends ChannelInboundHandlerAdapter {
         private final Limits limits;
         private boolean admitted;
+        private boolean read;
         private @Nullable ScheduledFuture<?> deadline;
 
         Guard(Limits limits) {
@@ -102,6 +103,16 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
                             limits.firstHeadTimeout().toNanos(),
                             TimeUnit.NANOSECONDS);
             context.fireChannelActive();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
+            if (!read) {
+                read = true;
+                String next = context.pipeline().names().get(1);
+                context.pipeline().addAfter(next, NoUpgrade.NAME, new NoUpgrade());
+            }
+            context.fireChannelRead(bytes);
         }
 
         @Override

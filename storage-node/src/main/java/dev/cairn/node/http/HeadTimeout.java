@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * ConnectionGuard}'s): a client that sends a byte now and then is never idle, and would hold its connection for ever. Watches the bytes before the decoder and the messages after it.
  */
 final class HeadTimeout {
-    private static final String DECODER = "httpDecoder";
+    static final String DECODER = "httpDecoder";
 
     private final long timeoutNanos;
     private boolean inBody = true; // Of the first request: its head is what showed the connection.

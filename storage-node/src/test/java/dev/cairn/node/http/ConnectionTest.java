@@ -12,8 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -57,46 +55,19 @@ class ConnectionTest {
         node.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 10, 100_000, 3_000_000})
-    void http2WithoutTlsCarriesBodiesBothWays(int length) throws Exception {
-        byte[] body = bytes(length, length);
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-            HttpResponse<byte[]> warm =
-                    client.send(node.request(BOX + "none").GET().build(), BodyHandlers.ofByteArray());
-            assertThat(warm.version()).isEqualTo(HttpClient.Version.HTTP_2);
-
-            HttpResponse<byte[]> put = client.send(
-                    node.request(BOX + "h2")
-                            .PUT(BodyPublishers.ofByteArray(body))
-                            .build(),
-                    BodyHandlers.ofByteArray());
-            HttpResponse<byte[]> got =
-                    client.send(node.request(BOX + "h2").GET().build(), BodyHandlers.ofByteArray());
-
-            assertThat(put.statusCode()).as(text(put)).isEqualTo(201);
-            assertThat(put.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(got.body()).isEqualTo(body);
-        }
-    }
-
     @Test
-    void refusedHttp2UploadLeavesTheConnectionUsable() throws Exception {
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-            for (int i = 0; i < 5; i++) {
-                HttpRequest refused = node.request("/v1/buckets/none/objects/k")
-                        .PUT(BodyPublishers.ofByteArray(bytes(300_000, 1)))
-                        .build();
-                assertThat(client.send(refused, BodyHandlers.ofByteArray()).statusCode())
-                        .isEqualTo(404);
-            }
-            HttpRequest taken = node.request(BOX + "k")
-                    .PUT(BodyPublishers.ofByteArray(bytes(300_000, 1)))
-                    .build();
-            assertThat(client.send(taken, BodyHandlers.ofByteArray()).statusCode())
-                    .isEqualTo(201);
+    void requestThatAsksForAnUpgradeIsAnsweredAndItsConnectionGoesOnInHttp1() {
+        node.put("a", "AAAAA".getBytes(StandardCharsets.UTF_8));
+        String host = " HTTP/1.1\r\nHost: x\r\n";
+        try (RawConnection connection = new RawConnection(node.port)) {
+            connection.send(
+                    "GET " + BOX + "a" + host
+                            + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n");
+            assertThat(connection.head()).startsWith("HTTP/1.1 200");
+            assertThat(connection.read(5)).isEqualTo("AAAAA".getBytes(StandardCharsets.UTF_8));
+
+            connection.send("GET " + BOX + "none" + host + "\r\n");
+            assertThat(connection.head()).startsWith("HTTP/1.1 404");
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -19,10 +20,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What HTTP/2 makes different: many answers on one connection, each with a window of its own. */
 class Http2Test {
@@ -62,6 +66,41 @@ class Http2Test {
 
     private static double gauge(String name) {
         return node.monitor.meters().get(name).gauge().value();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 100_000, 3_000_000})
+    void http2WithoutTlsCarriesBodiesBothWays(int length) {
+        byte[] body = new byte[length];
+        new Random(length).nextBytes(body);
+        HttpClient client = client(new Http2Settings());
+
+        HttpClientResponse put = TestNode.await(client.request(HttpMethod.PUT, OBJECTS + "/h2-" + length)
+                .compose(request -> request.send(Buffer.buffer(body))));
+        Buffer got = TestNode.await(
+                send(client, HttpMethod.GET, OBJECTS + "/h2-" + length).compose(answer -> answer.body()));
+
+        assertThat(put.version()).isEqualTo(HttpVersion.HTTP_2);
+        assertThat(put.statusCode()).isEqualTo(201);
+        assertThat(got.getBytes()).isEqualTo(body);
+        TestNode.await(client.close());
+    }
+
+    @Test
+    void refusedUploadLeavesTheConnectionUsable() {
+        HttpClient client = client(new Http2Settings());
+        Buffer body = Buffer.buffer(new byte[300_000]);
+        for (int i = 0; i < 5; i++) {
+            assertThat(status(client, "/v1/buckets/none/objects/k", body)).isEqualTo(404);
+        }
+
+        assertThat(status(client, OBJECTS + "/after-refusals", body)).isEqualTo(201);
+        TestNode.await(client.close());
+    }
+
+    private static int status(HttpClient client, String path, Buffer body) {
+        return TestNode.await(client.request(HttpMethod.PUT, path).compose(request -> request.send(body)))
+                .statusCode();
     }
 
     @Test
