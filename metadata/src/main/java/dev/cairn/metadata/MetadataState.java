@@ -57,6 +57,9 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
                     "the metadata in " + directory + " cannot be read: " + e.getMessage()
                             + "; start the version of Cairn that wrote it",
                     e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
         }
     }
 

@@ -36,9 +36,6 @@ public record NodeConfig(
         Map<String, String> settings) {
     static final Duration SHUTDOWN_TIMEOUT_MAX = Duration.ofHours(1);
 
-    /** Fewer threads than this let one slow read hold up the others. */
-    private static final int GATE_THREADS_LEAST = 8;
-
     public NodeConfig {
         settings = Map.copyOf(settings);
         if (shutdownTimeout.isNegative() || shutdownTimeout.compareTo(SHUTDOWN_TIMEOUT_MAX) > 0) {
@@ -94,7 +91,7 @@ public record NodeConfig(
                 settings.count("http.requests-max"),
                 settings.count("http.uploads-max"),
                 settings.smallBytes("http.inline-bytes-max"),
-                gateThreads == 0 ? Math.max(GATE_THREADS_LEAST, processors) : gateThreads,
+                gateThreads == 0 ? Math.max(HttpConfig.GATE_THREADS_LEAST, processors) : gateThreads,
                 settings.count("http.gate-queue-max"),
                 settings.duration("http.slow-request"),
                 Set.copyOf(settings.texts("http.cors-origins")),

@@ -107,11 +107,12 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) {
-            if (!read) {
-                read = true;
+            boolean protocolIsKnown = context.pipeline().get(HeadTimeout.DECODER) != null; // As where HTTP/2 is off.
+            if (!read && !protocolIsKnown) {
                 String next = context.pipeline().names().get(1);
                 context.pipeline().addAfter(next, NoUpgrade.NAME, new NoUpgrade());
             }
+            read = true;
             context.fireChannelRead(bytes);
         }
 

@@ -262,6 +262,8 @@ final class FewThreads implements Executor {
             } catch (Throwable failure) { // Tasks answer for their failures; the thread must go on whatever they do.
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            } finally {
+                var _ = Thread.interrupted(); // What a task leaves behind is not for the next one, nor for the sleep.
             }
         }
     }

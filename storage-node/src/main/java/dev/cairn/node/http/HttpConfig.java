@@ -49,6 +49,9 @@ public record HttpConfig(
         Set<String> corsOrigins,
         Set<String> hostNames,
         boolean http2) {
+    /** Fewer threads than this let some slow reads hold up the others. */
+    public static final int GATE_THREADS_LEAST = 8;
+
     public static final HttpConfig DEFAULT = new HttpConfig(
             "127.0.0.1",
             8080,
@@ -63,7 +66,7 @@ public record HttpConfig(
             2_000,
             256,
             4 << 10,
-            Math.max(8, Runtime.getRuntime().availableProcessors()),
+            Math.max(GATE_THREADS_LEAST, Runtime.getRuntime().availableProcessors()),
             4_000,
             Duration.ofSeconds(10),
             Set.of(),

@@ -21,8 +21,8 @@ final class NoUpgrade extends ChannelInboundHandlerAdapter {
         if (context.pipeline().get(HeadTimeout.DECODER) != null) {
             context.pipeline().addAfter(HeadTimeout.DECODER, "cairnFirstHead", new FirstHead());
         }
-        context.fireChannelRead(bytes);
         context.pipeline().remove(this);
+        context.fireChannelRead(bytes);
     }
 
     /** Only the first request of a connection can change its protocol. */

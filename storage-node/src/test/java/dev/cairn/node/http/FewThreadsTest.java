@@ -145,6 +145,19 @@ class FewThreadsTest {
     }
 
     @Test
+    void anInterruptThatATaskLeavesIsNotForTheNextOne() {
+        AtomicInteger interrupted = new AtomicInteger();
+
+        run(List.of(() -> Thread.currentThread().interrupt(), () -> {
+            if (Thread.currentThread().isInterrupted()) {
+                interrupted.incrementAndGet();
+            }
+        }));
+
+        assertThat(interrupted).hasValue(0);
+    }
+
+    @Test
     void whatWaitsIsRunBeforeTheCloseReturnsAndNothingIsTakenAfterwards() throws InterruptedException {
         AtomicInteger count = new AtomicInteger();
         threads.execute(() -> await(open));
