@@ -4,6 +4,7 @@ import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpConnection;
@@ -107,13 +108,19 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) {
-            boolean protocolIsKnown = context.pipeline().get(HeadTimeout.DECODER) != null; // As where HTTP/2 is off.
-            if (!read && !protocolIsKnown) {
-                String next = context.pipeline().names().get(1);
-                context.pipeline().addAfter(next, NoUpgrade.NAME, new NoUpgrade());
+            if (!read) {
+                read = true;
+                firstRead(context.pipeline());
             }
-            read = true;
             context.fireChannelRead(bytes);
+        }
+
+        /** Where HTTP/2 is off the decoder is there, and no upgrade is followed; else a handler behind this finds out. */
+        private static void firstRead(ChannelPipeline pipeline) {
+            if (pipeline.get(HeadTimeout.DECODER) == null) {
+                String findsOut = pipeline.names().get(1);
+                pipeline.addAfter(findsOut, NoUpgrade.NAME, new NoUpgrade());
+            }
         }
 
         @Override
