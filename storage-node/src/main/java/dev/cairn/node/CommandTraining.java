@@ -46,6 +46,7 @@ final class CommandTraining {
         run("get", "-r", "trained/g", folder.resolve("back").toString());
         run("rm", "trained/two");
         run("rb", "--force", "trained");
+        run("bench", "--keys=100", "--warmup=0s", "--duration=300ms");
     }
 
     private void run(String... words) {

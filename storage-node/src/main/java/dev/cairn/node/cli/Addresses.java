@@ -40,6 +40,10 @@ final class Addresses {
         return base;
     }
 
+    URI info() {
+        return URI.create(base + "/v1/info");
+    }
+
     URI buckets() {
         return URI.create(base + "/v1/buckets");
     }

@@ -47,6 +47,15 @@ final class Client implements AutoCloseable {
         return retry;
     }
 
+    String server() {
+        return addresses.server();
+    }
+
+    /** What the node says about itself. Retries. */
+    Map<String, Object> info() throws Failure, InterruptedException {
+        return json(request(addresses.info()).GET());
+    }
+
     /** All buckets, by name. Retries. */
     List<Map<String, Object>> buckets() throws Failure, InterruptedException {
         return objects(json(request(addresses.buckets()).GET()), "buckets");

@@ -24,19 +24,6 @@ final class ConnectionOptions {
                     "Tries after a broken connection or an overloaded server, with growing pauses. Default: ${DEFAULT-VALUE}")
     private int retries;
 
-    @Option(names = "--json", description = "Events for machines on standard output, one JSON object a line.")
-    private boolean json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Only failures, and what was asked for.")
-    private boolean quiet;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "One line for every file.")
-    private boolean verbose;
-
     Client open() throws Failure.Usage {
         if (retries < 0 || retries > Retry.RETRIES_MAX) {
             throw new Failure.Usage("--retries must be 0 to %d; is %d".formatted(Retry.RETRIES_MAX, retries));
@@ -49,13 +36,5 @@ final class ConnectionOptions {
             random.nextBytes(key);
             return "cli-" + HexFormat.of().formatHex(key);
         });
-    }
-
-    Report.Mode mode() {
-        return new Report.Mode(json, quiet, verbose);
-    }
-
-    boolean json() {
-        return json;
     }
 }

@@ -22,6 +22,9 @@ abstract class RemoteCommand implements Callable<Integer> {
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -50,7 +53,7 @@ abstract class RemoteCommand implements Callable<Integer> {
 
     private int call(PrintWriter out) {
         Progress progress = new Progress(spec.name(), System::nanoTime);
-        try (Report report = new Report(spec.name(), out, spec.commandLine().getErr(), connection.mode(), progress)) {
+        try (Report report = new Report(spec.name(), out, spec.commandLine().getErr(), output.mode(), progress)) {
             Thread hook = new Thread(report::close, "tidy-terminal");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
@@ -66,7 +69,7 @@ abstract class RemoteCommand implements Callable<Integer> {
     }
 
     boolean json() {
-        return connection.json();
+        return output.json();
     }
 
     private int run(Report report) {

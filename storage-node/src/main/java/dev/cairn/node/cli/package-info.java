@@ -1,5 +1,5 @@
 /**
- * The commands that people type: put, get, ls, rm, cp, mv, stat, verify, mb, rb. They speak to any node over its HTTP API
+ * The commands that people type: put, get, ls, rm, cp, mv, stat, verify, mb, rb, bench. They speak to any node over its HTTP API
  * and know nothing of the server that may live in the same jar.
  *
  * <p><b>Owns:</b> what the arguments mean, the mapping between files and keys, retries, progress, exit codes. <b>Never</b>

@@ -19,6 +19,7 @@ public final class RuntimeMeters {
                 new JvmMemoryMetrics(),
                 new JvmGcMetrics(),
                 new JvmThreadMetrics(),
+                new ProcessMeters(),
                 new ProcessorMetrics(),
                 new UptimeMetrics());
         binders.forEach(binder -> binder.bindTo(registry));

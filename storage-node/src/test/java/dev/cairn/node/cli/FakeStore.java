@@ -207,7 +207,9 @@ final class FakeStore implements AutoCloseable {
                 objects(bucket).put(key, stored);
                 replay = objectJson(bucket, key, stored);
             }
-            replays.put(idempotencyKey, replay);
+            if (!idempotencyKey.isEmpty()) {
+                replays.put(idempotencyKey, replay);
+            }
         }
         if (call.fault == Fault.LOSE_ANSWER) {
             return; // Closing without an answer cuts the connection.

@@ -150,6 +150,35 @@ class RealNodeTest {
                 .containsEntry("equal", Client.PAGE_ITEMS + 5L);
     }
 
+    @Test
+    void benchMeasuresTheNodeAndLeavesNothingBehind(@TempDir Path temp) throws Exception {
+        Path figures = temp.resolve("figures.json");
+        Outcome bench = expect(
+                0,
+                "bench",
+                "--mix=get=30,put=20,delete=10,head=10,list=10,range=20",
+                "--size=0:1,100-200KiB:9",
+                "--range-size=1000",
+                "--keys=50",
+                "--connections=8",
+                "--threads=2",
+                "--warmup=100ms",
+                "--duration=1s",
+                "--json=" + figures);
+
+        Map<String, Object> json = Json.object(Files.newInputStream(figures));
+        assertThat(json).containsEntry("format", 1L).containsEntry("stopped", false);
+        assertThat(Json.members((Map<?, ?>) json.get("failures")))
+                .containsEntry("wrong", 0L)
+                .containsEntry("errors", 0L);
+        assertThat(Json.members((Map<?, ?>) json.get("kinds")))
+                .containsOnlyKeys("get", "put", "delete", "head", "list", "range");
+        assertThat(Json.members((Map<?, ?>) json.get("nodeUsage")))
+                .containsKeys("syncsPerRequest", "logBytesPerRequest");
+        assertThat(bench.out()).contains("P99.99", "corrected", "wrong 0");
+        assertThat(expect(0, "ls").out()).doesNotContain("bench-");
+    }
+
     private Outcome expect(int exitCode, String... arguments) {
         Outcome outcome = shell.run(arguments);
         assertThat(outcome.exitCode())

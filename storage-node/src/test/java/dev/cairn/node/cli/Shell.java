@@ -95,7 +95,7 @@ final class Shell {
                 "verify", VerifyCommand::new,
                 "mb", MbCommand::new,
                 "rb", RbCommand::new);
-        return commands.get(name).apply(terminal);
+        return name.equals("bench") ? new BenchCommand() : commands.get(name).apply(terminal);
     }
 
     /** @param binary what went to standard output as bytes, by {@code get … -} */

@@ -1,0 +1,77 @@
+package dev.cairn.node.bench;
+
+import dev.cairn.metadata.InvalidValueException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * What load to make. Fields are named in refusals as the command line names them.
+ *
+ * @param server an {@code http} URL with a host, and no slash at its end
+ * @param perSecond requests due in each second, for open-loop load; absent for closed-loop load
+ * @param rangeBytes the length of the ranges asked for
+ * @param stored what is there before the load begins
+ * @param seed decides keys, kinds, sizes and bytes
+ */
+public record LoadOptions(
+        URI server,
+        String bucket,
+        int connections,
+        int threads,
+        OptionalDouble perSecond,
+        Duration warmup,
+        Duration duration,
+        Mix mix,
+        SizeDistribution sizes,
+        long rangeBytes,
+        int keys,
+        KeyDistribution keyDistribution,
+        Stored stored,
+        long seed) {
+    public static final int CONNECTIONS_MAX = 4096;
+    public static final int THREADS_MAX = 64;
+    public static final double PER_SECOND_MAX = 1_000_000;
+    public static final Duration SPAN_MAX = Duration.ofDays(7);
+
+    /** What is there before the load begins. */
+    public enum Stored {
+        /** Nothing is known of any key. */
+        NOTHING,
+        /** Every key is stored once, first. */
+        PREFILL,
+        /** An earlier run with the same seed, sizes and keys stored every key, once. */
+        EARLIER
+    }
+
+    /** @throws InvalidValueException if a value is beyond its bounds */
+    public LoadOptions {
+        within("--connections", connections, 1, CONNECTIONS_MAX);
+        within("--threads", threads, 1, Math.min(THREADS_MAX, connections));
+        within("--keys", keys, threads, Keys.KEYS_MAX);
+        perSecond.ifPresent(rate -> {
+            if (!(rate > 0 && rate <= PER_SECOND_MAX)) {
+                throw new InvalidValueException(
+                        "--rate",
+                        String.format(Locale.ROOT, "more than 0/s and at most %.0f/s", PER_SECOND_MAX),
+                        rate + "/s");
+            }
+        });
+        within("--warmup", warmup, Duration.ZERO);
+        within("--duration", duration, Duration.ofMillis(1));
+    }
+
+    private static void within(String field, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new InvalidValueException(field, "%d to %d".formatted(min, max), Integer.toString(value));
+        }
+    }
+
+    private static void within(String field, Duration value, Duration min) {
+        if (value.compareTo(min) < 0 || value.compareTo(SPAN_MAX) > 0) {
+            throw new InvalidValueException(
+                    field, "%d ms to %d days".formatted(min.toMillis(), SPAN_MAX.toDays()), value.toMillis() + " ms");
+        }
+    }
+}

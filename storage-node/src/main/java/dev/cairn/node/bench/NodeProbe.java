@@ -1,0 +1,61 @@
+package dev.cairn.node.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Asks a node for its metrics. Used by one thread, which it blocks. */
+final class NodeProbe implements AutoCloseable {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpRequest request;
+    private NodeSample begun = NodeSample.UNKNOWN;
+    private double residentBytesMax = Double.NaN;
+
+    NodeProbe(URI server) {
+        request = HttpRequest.newBuilder(URI.create(server + "/metrics"))
+                .timeout(ANSWER_MAX)
+                .build();
+    }
+
+    /** The time that counts begins. */
+    void begin() throws InterruptedException {
+        begun = look();
+    }
+
+    /** Looks what memory the node holds now. */
+    NodeSample look() throws InterruptedException {
+        NodeSample sample = ask();
+        double bytes = sample.residentBytes();
+        if (!Double.isNaN(bytes) && !(bytes <= residentBytesMax)) {
+            residentBytesMax = bytes;
+        }
+        return sample;
+    }
+
+    /** The time that counts ends. */
+    NodeUsage end() throws InterruptedException {
+        NodeSample ended = look();
+        return NodeUsage.between(begun, ended, residentBytesMax);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    /** A node that does not answer, or something that is none, tells nothing: the load goes on. */
+    private NodeSample ask() throws InterruptedException {
+        try {
+            return NodeSample.parse(
+                    client.send(request, BodyHandlers.ofString()).body());
+        } catch (IOException | NumberFormatException _) {
+            return NodeSample.UNKNOWN;
+        }
+    }
+}
