@@ -25,8 +25,9 @@ class KeysTest {
     void zipfRanksFollowTheirLaw() {
         int count = 1000;
         Zipf zipf = new Zipf(count, 0.99);
+        int draws = 20 * DRAWS; // Rejection moves a rank by two per cent at most.
         int[] seen = new int[count + 1];
-        for (int i = 0; i < DRAWS; i++) {
+        for (int i = 0; i < draws; i++) {
             seen[zipf.rank(random)]++;
         }
 
@@ -34,7 +35,7 @@ class KeysTest {
                 .mapToDouble(k -> Math.pow(k, -0.99))
                 .sum();
         for (int rank : new int[] {1, 2, 3, 10, 100}) {
-            double expected = DRAWS * Math.pow(rank, -0.99) / sum;
+            double expected = draws * Math.pow(rank, -0.99) / sum;
             assertThat((double) seen[rank]).as("rank %d", rank).isCloseTo(expected, within(5 * Math.sqrt(expected)));
         }
     }
