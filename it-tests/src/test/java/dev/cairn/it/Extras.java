@@ -31,6 +31,23 @@ final class Extras {
         needProgram("mount");
     }
 
+    /** Skips the test, loudly, unless a process may open so many files and sockets. */
+    static void needOpenFiles(int count) throws IOException {
+        Path limits = Path.of("/proc/self/limits");
+        if (!Files.exists(limits)) {
+            skip("needs Linux, to see what a process may open");
+        }
+        // The hard limit: a JVM raises its own to that.
+        String limit = Files.readAllLines(limits).stream()
+                .filter(line -> line.startsWith("Max open files"))
+                .map(line -> line.split(" +", -1)[4])
+                .findFirst()
+                .orElse("0");
+        if (!limit.equals("unlimited") && Long.parseLong(limit) < count) {
+            skip("needs %d open files in a process, which may open %s: see ulimit -n".formatted(count, limit));
+        }
+    }
+
     static void skip(String why) {
         System.out.println("SKIPPED: " + why + " (see it-tests/README.md)");
         abort(why);

@@ -8,6 +8,7 @@ import dev.cairn.node.transfer.BlobSender.Part;
 import dev.cairn.node.transfer.BlobSender.Span;
 import dev.cairn.node.transfer.BlobSender.Text;
 import dev.cairn.node.transfer.Outlet;
+import dev.cairn.node.transfer.TransferMeters;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -32,11 +33,13 @@ final class GetObject implements Endpoint {
         Optional<String> range = exchange.header("Range");
         Optional<String> download = exchange.query().get(DOWNLOAD);
         Instant now = exchange.now();
+        TransferMeters meters = exchange.loop().meters();
         return exchange.reading(view -> OpenedObject.open(
                         view,
                         exchange.services().blobs(),
                         bucket,
                         key,
+                        meters,
                         version -> ReadPlan.of(version, conditions, range, head, now)))
                 .compose(opened -> answer(exchange, opened, download))
                 .onFailure(failure -> countDamage(exchange, failure));
@@ -132,8 +135,14 @@ final class GetObject implements Endpoint {
     }
 
     private static Future<Void> sendPiece(Exchange exchange, ByteBuf bytes) {
-        exchange.moved(bytes.readableBytes());
-        return exchange.end(BufferInternal.buffer(bytes)).onComplete(_ -> bytes.release());
+        TransferMeters meters = exchange.loop().meters();
+        int length = bytes.readableBytes();
+        exchange.moved(length);
+        meters.downloading(length);
+        return exchange.end(BufferInternal.buffer(bytes)).onComplete(_ -> {
+            meters.downloading(-length);
+            bytes.release();
+        });
     }
 
     private static Future<Void> sendBlob(Exchange exchange, OpenedObject.Blob blob, List<Part> parts) {

@@ -6,6 +6,7 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.node.transfer.BlobSender;
+import dev.cairn.node.transfer.TransferMeters;
 import dev.cairn.node.volume.BlobStore;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import io.netty.buffer.ByteBuf;
@@ -41,6 +42,7 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
     /**
      * Looks an object up and begins to read it. Blocks.
      *
+     * @param meters say how much may be read
      * @param plan decides what is to be sent
      * @throws RuntimeException if there is no such object, its conditions do not hold, or its bytes are damaged
      */
@@ -49,11 +51,12 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
             BlobStore blobs,
             BucketName bucket,
             ObjectKey key,
+            TransferMeters meters,
             Function<ObjectVersion, ReadPlan> plan) {
         ObjectVersion version = view.object(bucket, key);
         for (int look = 1; look <= LOOKS_MAX; look++) {
             ReadPlan decided = plan.apply(version);
-            Optional<Body> body = body(view, blobs, version, decided);
+            Optional<Body> body = body(view, blobs, meters, version, decided);
             if (body.isPresent()) {
                 return new OpenedObject(version, decided, body.get());
             }
@@ -66,7 +69,8 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
         throw new RequestException(new RequestError.Busy("changes of this object", BlockingGate.RETRY_AFTER));
     }
 
-    private static Optional<Body> body(MetadataView view, BlobStore blobs, ObjectVersion version, ReadPlan plan) {
+    private static Optional<Body> body(
+            MetadataView view, BlobStore blobs, TransferMeters meters, ObjectVersion version, ReadPlan plan) {
         boolean sends = switch (plan) {
             case ReadPlan.NotModified(), ReadPlan.HeadOnly() -> false;
             case ReadPlan.Whole(), ReadPlan.Parts _ -> version.sizeBytes() > 0;
@@ -76,11 +80,11 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
         }
         return switch (version.content()) {
             case Content.Inline(var id) -> view.inlineBody(id).map(bytes -> new Inline(checked(bytes, version)));
-            case Content.Blob(var id) -> blobs.open(id).map(reader -> begin(reader, version, plan));
+            case Content.Blob(var id) -> blobs.open(id).map(reader -> begin(reader, meters, version, plan));
         };
     }
 
-    private static Body begin(BlobReader reader, ObjectVersion version, ReadPlan plan) {
+    private static Body begin(BlobReader reader, TransferMeters meters, ObjectVersion version, ReadPlan plan) {
         try {
             if (reader.sizeBytes() != version.sizeBytes()) {
                 throw damaged("the blob has " + reader.sizeBytes() + " bytes, not " + version.sizeBytes());
@@ -88,7 +92,7 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
             ByteRange range = plan instanceof ReadPlan.Parts(var ranges)
                     ? ranges.getFirst()
                     : new ByteRange(0, version.sizeBytes() - 1);
-            int length = BlobSender.pieceLength(range.first(), range.length());
+            int length = BlobSender.pieceLength(range.first(), range.length(), meters);
             ByteBuf first = BlobSender.read(reader, range.first(), length);
             if (length < range.length() || isMultipart(plan)) {
                 return new Blob(reader, first);

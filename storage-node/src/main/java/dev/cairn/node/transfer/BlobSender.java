@@ -18,11 +18,20 @@ import java.util.concurrent.Executor;
  * Sends parts of a blob as the body of an answer. While one piece is on its way to the socket the next is read and checked,
  * and no more than that, however slow the reader: the pieces lie in pooled direct memory and go out without a copy.
  *
+ * <p>Slow readers hold what they have not taken, and Java bounds direct memory by the size of the heap. So once all downloads
+ * together hold {@link #HELD_BYTES_PLENTY}, each reads smaller pieces, and the next only when the one before has gone.
+ *
  * <p>Belongs to its event loop; reads run elsewhere, one at a time. Closes the blob on every path.
  */
 public final class BlobSender implements StallWatch.Watched {
     /** Bytes read at once: large enough that a hop between threads costs little beside them. */
     public static final int PIECE_BYTES = 256 << 10;
+
+    /** The same when memory is short. */
+    static final int SMALL_PIECE_BYTES = 64 << 10;
+
+    /** What downloads hold together before each holds less: some eighty at their full speed stay below it. */
+    static final long HELD_BYTES_PLENTY = 64 << 20;
 
     /** No further piece is written while so much is on its way: with the one read ahead, all that a download holds. */
     private static final int PENDING_BYTES_MAX = 2 * PIECE_BYTES;
@@ -72,7 +81,7 @@ public final class BlobSender implements StallWatch.Watched {
             Executor reads,
             TransferMeters meters) {
         this.blob = blob;
-        this.cursor = new PieceCursor(parts, PIECE_BYTES);
+        this.cursor = new PieceCursor(parts);
         this.response = response;
         this.outlet = outlet;
         this.loop = loop;
@@ -97,9 +106,18 @@ public final class BlobSender implements StallWatch.Watched {
         }
     }
 
-    /** How many bytes the first piece of a span has. */
-    public static int pieceLength(long offset, long length) {
-        return (int) Math.min(length, PIECE_BYTES - offset % PIECE_BYTES);
+    /** How many bytes the first piece of a span is to have. */
+    public static int pieceLength(long offset, long length, TransferMeters meters) {
+        int pieceBytes = pieceBytes(meters);
+        return (int) Math.min(length, pieceBytes - offset % pieceBytes);
+    }
+
+    private static int pieceBytes(TransferMeters meters) {
+        return isShort(meters) ? SMALL_PIECE_BYTES : PIECE_BYTES;
+    }
+
+    private static boolean isShort(TransferMeters meters) {
+        return meters.downloadingBytes() >= HELD_BYTES_PLENTY;
     }
 
     /**
@@ -113,6 +131,7 @@ public final class BlobSender implements StallWatch.Watched {
         response.closeHandler(_ -> fail(new ClientGoneException()));
         stalls.add(this);
         alreadyRead = Optional.of(first);
+        cursor.beginWith(first.readableBytes());
         meters.downloading(first.readableBytes());
         advance();
         return sent.future();
@@ -130,8 +149,11 @@ public final class BlobSender implements StallWatch.Watched {
                 ByteBuf piece = ready.get();
                 ready = Optional.empty();
                 boolean last = !cursor.hasNext();
-                readAhead();
+                if (!isShort(meters)) {
+                    readAhead();
+                }
                 write(piece, last);
+                readAhead();
             }
         } finally {
             advancing = false;
@@ -139,10 +161,10 @@ public final class BlobSender implements StallWatch.Watched {
     }
 
     private void readAhead() {
-        if (done || reading || ready.isPresent() || !cursor.hasNext()) {
+        if (done || reading || ready.isPresent() || !cursor.hasNext() || (pendingBytes > 0 && isShort(meters))) {
             return;
         }
-        switch (cursor.next()) {
+        switch (cursor.next(pieceBytes(meters))) {
             case PieceCursor.Given(var text) -> {
                 meters.downloading(text.length());
                 ready = Optional.of(((BufferInternal) text).getByteBuf());

@@ -17,33 +17,39 @@ final class PieceCursor {
 
     record Read(long offset, int length) implements Piece {}
 
-    private final int pieceBytes;
     private final Queue<BlobSender.Part> parts;
     private long sentOfPart;
+    private int firstBytes;
 
-    PieceCursor(List<BlobSender.Part> parts, int pieceBytes) {
+    PieceCursor(List<BlobSender.Part> parts) {
         this.parts = new ArrayDeque<>(parts);
-        this.pieceBytes = pieceBytes;
+    }
+
+    /** Makes the first piece of the blob so long, because it was read before. */
+    void beginWith(int bytes) {
+        firstBytes = bytes;
     }
 
     boolean hasNext() {
         return !parts.isEmpty();
     }
 
-    Piece next() {
+    /** @param pieceBytes most bytes of a piece of the blob; a multiple of what is checked at once */
+    Piece next(int pieceBytes) {
         return switch (parts.element()) {
             case BlobSender.Text(var text) -> {
                 parts.remove();
                 yield new Given(text);
             }
-            case BlobSender.Span span -> read(span);
+            case BlobSender.Span span -> read(span, pieceBytes);
         };
     }
 
-    private Read read(BlobSender.Span span) {
+    private Read read(BlobSender.Span span, int pieceBytes) {
         long offset = span.offset() + sentOfPart;
         long left = span.length() - sentOfPart;
-        int length = (int) Math.min(left, pieceBytes - offset % pieceBytes);
+        int length = firstBytes > 0 ? firstBytes : (int) Math.min(left, pieceBytes - offset % pieceBytes);
+        firstBytes = 0;
         sentOfPart += length;
         if (length == left) {
             parts.remove();

@@ -34,8 +34,13 @@ public final class TransferMeters {
     }
 
     /** Bytes of a download are held, or no longer if negative. */
-    void downloading(long bytes) {
+    public void downloading(long bytes) {
         downloading.addAndGet(bytes);
+    }
+
+    /** Bytes of all downloads that are held now. */
+    long downloadingBytes() {
+        return downloading.get();
     }
 
     /** A download met damage. */
