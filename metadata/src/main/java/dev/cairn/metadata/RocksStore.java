@@ -24,6 +24,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -52,7 +53,10 @@ final class RocksStore implements AutoCloseable {
         this.handles = handles;
     }
 
-    /** @throws IllegalStateException if the directory holds families of a later program, or RocksDB finds it damaged */
+    /**
+     * @throws IllegalStateException if the directory holds families of a later program, or RocksDB finds it damaged
+     * @throws UncheckedIOException if the disk does not do what it is told, which says nothing of what is on it
+     */
     static RocksStore open(Path directory, RocksMemory memory) {
         RocksOptions options = new RocksOptions(memory);
         try {
@@ -61,6 +65,10 @@ final class RocksStore implements AutoCloseable {
             return open(directory, options);
         } catch (RocksDBException e) {
             options.close();
+            if (isDiskFailure(e)) {
+                throw new UncheckedIOException(
+                        "cannot open the metadata in " + directory, new IOException(e.getMessage(), e));
+            }
             throw new IllegalStateException("cannot open the metadata in " + directory, e);
         } catch (IOException e) {
             options.close();
@@ -159,6 +167,14 @@ final class RocksStore implements AutoCloseable {
             throw new IllegalStateException("family " + family + " is not open");
         }
         return handle;
+    }
+
+    /** RocksDB names a file that is missing by the same code as a disk that fails, and tells them apart in the text alone. */
+    private static boolean isDiskFailure(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null
+                && status.getCode() == Status.Code.IOError
+                && !String.valueOf(e.getMessage()).contains("No such file");
     }
 
     private static void refuseUnknownFamilies(Path directory) throws RocksDBException {

@@ -24,7 +24,11 @@ final class HaltingFailStop implements FailStop {
                     .name("cairn-halt")
                     .start(
                             () -> { // A full pipe would hold up this thread.
-                                log.error("Halting, because storage can no longer be trusted: {}", reason, cause);
+                                log.error(
+                                        "Halting, because storage can no longer be trusted: {}. {}",
+                                        reason,
+                                        DiskAdvice.of(cause),
+                                        cause);
                                 said.countDown();
                             });
             var _ = said.await(SAY_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);

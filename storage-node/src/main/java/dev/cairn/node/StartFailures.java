@@ -5,6 +5,7 @@ import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.volume.IncompatibleVolumeException;
 import dev.cairn.replication.LogDamagedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -22,6 +23,8 @@ final class StartFailures {
             case IOException e
             when e.getCause() instanceof IncompatibleVolumeException ->
                 new StartException(Reason.FORMAT, "The volume cannot be opened: " + e.getMessage(), e);
+            case IOException e -> diskFailure(e);
+            case UncheckedIOException e -> diskFailure(e);
             default ->
                 new StartException(
                         Reason.OTHER,
@@ -29,6 +32,19 @@ final class StartFailures {
                                 .formatted(cause.getMessage(), cause.getClass().getSimpleName()),
                         cause);
         };
+    }
+
+    /** Not {@link Reason#DAMAGED}: what is on the disk may be whole, and a backup put over it would lose what is newer. */
+    private static StartException diskFailure(Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new StartException(
+                Reason.OTHER,
+                "The node cannot start: %s (%s). %s"
+                        .formatted(failure.getMessage(), root.getMessage(), DiskAdvice.of(root)),
+                failure);
     }
 
     /** The server could not listen; which exception says so depends on the transport. */

@@ -49,6 +49,19 @@ class NodeTest {
     Path folder;
 
     @Test
+    void metadataThatTheDiskDoesNotGiveIsNotCalledDamaged() throws Exception {
+        open().close();
+        Path lock = folder.resolve("data/metadata/LOCK");
+        Files.delete(lock);
+        Files.createDirectory(lock); // The system refuses to open it, as it refuses where the disk fails.
+
+        StartException refused = catchThrowableOfType(StartException.class, this::open);
+
+        assertThat(refused.reason()).isEqualTo(Reason.OTHER);
+        assertThat(refused).hasMessageContaining("LOCK").hasMessageContaining("Look at the disk");
+    }
+
+    @Test
     void whatWasStoredIsThereAfterARestart() throws Exception {
         byte[] large = new byte[300_000];
         try (Node node = open()) {
