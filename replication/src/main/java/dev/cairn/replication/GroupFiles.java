@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
@@ -17,13 +19,24 @@ import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Ratis's two small files beside the segments: term and vote in {@code raft-meta}, members in {@code raft-meta.conf}. */
+/**
+ * Ratis's two small files beside the segments: term and vote in {@code raft-meta}, members in {@code raft-meta.conf}.
+ *
+ * <p>Ratis writes each anew under another name, and renames that also if it could not be written: a disk that is full for a
+ * moment leaves an empty file behind. So what was sound at a start is kept under a second name, and put back at the next.
+ */
 final class GroupFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupFiles.class);
+
+    private final Path current;
     private final Path vote;
     private final Path members;
 
     GroupFiles(Path current) {
+        this.current = current;
         vote = current.resolve("raft-meta");
         members = current.resolve("raft-meta.conf");
     }
@@ -34,6 +47,67 @@ final class GroupFiles {
             file.write(ByteBuffer.wrap("term=0\nvotedFor=\n".getBytes(StandardCharsets.ISO_8859_1)));
             file.force(true);
         }
+    }
+
+    /**
+     * Puts back what was kept, in place of a file that is empty. A group of one may: it votes and writes down its members
+     * once in each run, at the start, and went no further with a vote that could not be written. An empty file of members
+     * for which nothing was kept is as good as none.
+     */
+    void restoreEmptied() throws IOException {
+        if (isEmptied(members)) {
+            if (Files.exists(kept(members))) {
+                restore(members);
+            } else {
+                Files.delete(members);
+            }
+        }
+        if (isEmptied(vote) && Files.exists(kept(vote)) && isAlone()) {
+            restore(vote);
+        }
+    }
+
+    /** Keeps the files as they are, durably; to be called when they are known to be sound. Ratis replaces them, and changes none. */
+    void keep() throws IOException {
+        for (Path file : List.of(vote, members)) {
+            if (Files.exists(file)) {
+                Files.deleteIfExists(kept(file));
+                giveSecondName(file);
+            }
+        }
+        DirectoryGuard.sync(current);
+    }
+
+    /** A link costs no sync of its own; not every file system has them. */
+    private static void giveSecondName(Path file) throws IOException {
+        try {
+            Files.createLink(kept(file), file);
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.copy(file, kept(file));
+            try (FileChannel copy = FileChannel.open(kept(file), StandardOpenOption.WRITE)) {
+                copy.force(true);
+            }
+        }
+    }
+
+    private static Path kept(Path file) {
+        return file.resolveSibling(file.getFileName() + ".kept");
+    }
+
+    private static boolean isEmptied(Path file) throws IOException {
+        return Files.exists(file) && Files.size(file) == 0;
+    }
+
+    private boolean isAlone() throws IOException {
+        return !Files.exists(members) || readMembers().getConfigurationEntry().getPeersCount() == 1;
+    }
+
+    private void restore(Path file) throws IOException {
+        LOG.warn(
+                "{} is empty, as a full or failing disk leaves it; what stood in it at the last start is put back",
+                file);
+        Files.move(kept(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DirectoryGuard.sync(current);
     }
 
     /**

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   in_use.lock                 the same for Ratis
  *   current/raft-meta           term and vote
  *   current/raft-meta.conf      members of the group
+ *   current/….kept              the two as they were at the last start
  *   current/log_0-99            a closed segment: entries 0 to 99
  *   current/log_inprogress_100  the open segment
  * </pre>
@@ -60,7 +61,10 @@ final class LogDirectory implements AutoCloseable {
             Optional<UUID> found = find(root);
             UUID groupId = found.isPresent() ? found.get() : found(root, nodeId, applied);
             Path group = root.resolve(groupId.toString());
+            GroupFiles files = new GroupFiles(group.resolve(CURRENT));
+            files.restoreEmptied();
             LogCheck.Report report = LogCheck.run(group.resolve(CURRENT), nodeId, applied);
+            files.keep();
             return new LogDirectory(root, groupId, report, lockFile);
         } catch (IOException | RuntimeException failure) {
             lockFile.close();
