@@ -69,8 +69,9 @@ final class NodeOpening {
     /** Why storage can no longer be trusted; empty while it can. */
     private final AtomicReference<Optional<String>> failed = new AtomicReference<>(Optional.empty());
 
-    NodeOpening(NodeConfig config, InstantSource clock, FailStop failStop, CloseStack parts) {
-        this.config = config;
+    /** @throws StartException if the process may open too few files */
+    NodeOpening(NodeConfig config, InstantSource clock, FailStop failStop, CloseStack parts) throws StartException {
+        this.config = OpenFileShares.fit(config);
         this.clock = clock;
         this.failStop = failStop;
         this.parts = parts;

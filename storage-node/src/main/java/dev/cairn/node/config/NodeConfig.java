@@ -44,6 +44,11 @@ public record NodeConfig(
         }
     }
 
+    /** The same with other groups; what people wrote stays as it is. */
+    public NodeConfig with(HttpConfig otherHttp, VolumeConfig otherVolume) {
+        return new NodeConfig(dataDir, shutdownTimeout, otherHttp, log, memory, logging, upkeep, otherVolume, settings);
+    }
+
     /** Maps each key onto its record, by hand: what a key means is found by searching for its name. */
     static NodeConfig from(Settings settings) {
         HttpConfig http = http(settings);

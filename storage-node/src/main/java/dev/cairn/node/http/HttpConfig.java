@@ -113,6 +113,30 @@ public record HttpConfig(
                 hostNames.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The same with other bounds for connections and uploads. */
+    public HttpConfig with(int otherConnectionsMax, int otherUploadsMax) {
+        return new HttpConfig(
+                host,
+                port,
+                eventLoops,
+                idleTimeout,
+                headTimeout,
+                bodyStallTimeout,
+                bodyBytesPerSecondMin,
+                headBytesMax,
+                targetBytesMax,
+                otherConnectionsMax,
+                requestsMax,
+                otherUploadsMax,
+                inlineBytesMax,
+                gateThreads,
+                gateQueueMax,
+                slowRequest,
+                corsOrigins,
+                hostNames,
+                http2);
+    }
+
     private static void positive(String key, Duration value) {
         require(value.isPositive(), key, "longer than 0", value);
     }

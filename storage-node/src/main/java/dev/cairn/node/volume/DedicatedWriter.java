@@ -7,6 +7,7 @@ import dev.cairn.monitoring.Outcome;
 import dev.cairn.node.volume.append.OpenSegment;
 import dev.cairn.node.volume.disk.DiskFile;
 import dev.cairn.node.volume.disk.NoSpaceException;
+import dev.cairn.node.volume.disk.TooManyFilesException;
 import dev.cairn.node.volume.index.IndexException;
 import dev.cairn.node.volume.index.Segment;
 import dev.cairn.node.volume.segment.BlockTable;
@@ -211,10 +212,13 @@ final class DedicatedWriter implements AutoCloseable {
         }
     }
 
-    /** A full disk costs this blob and no more: nothing of it was acknowledged. Any other failure ends the volume. */
+    /** A full disk, or too many open files, cost this blob and no more: nothing of it was acknowledged. Any other failure ends the volume. */
     private VolumeException failed(Exception cause) {
         if (!parts.health().isOpen()) {
             return Refusals.of(parts.health());
+        }
+        if (cause instanceof TooManyFilesException) {
+            return new VolumeException(new VolumeError.Busy(Refusals.RETRY_AFTER), cause);
         }
         if (cause instanceof NoSpaceException) {
             parts.freeSpace().refresh();

@@ -1,9 +1,12 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.node.volume.health.Health;
+import java.time.Duration;
 
 /** What a volume that has failed, or is closed, answers to every request. */
 final class Refusals {
+    static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
     private Refusals() {}
 
     /** @throws VolumeException {@link VolumeError.Failed} if the volume has failed or is closed */

@@ -4,6 +4,7 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.append.SegmentKeeper;
 import dev.cairn.node.volume.disk.DiskFile;
+import dev.cairn.node.volume.disk.TooManyFilesException;
 import dev.cairn.node.volume.health.Damage;
 import dev.cairn.node.volume.health.Health;
 import dev.cairn.node.volume.index.BlobPlaces;
@@ -87,6 +88,8 @@ final class StoredBlobReader implements BlobReader {
         try (OpenFiles.Lease lease = parts.files().open(at.segment())) {
             List<Integer> crcs = crcs(lease.file(), at, place);
             return readBlocks(lease.file(), at, crcs, (int) (offset % Format.CHUNK_BYTES), target);
+        } catch (TooManyFilesException e) {
+            throw new VolumeException(new VolumeError.Busy(Refusals.RETRY_AFTER), e);
         } catch (IOException e) {
             Refusals.check(parts.health()); // A file that was closed under our hands is no damage.
             throw damaged(at, offset, "it cannot be read: " + e);

@@ -39,8 +39,6 @@ import java.util.function.Supplier;
  * used by one volume at a time; its lock is the node's.
  */
 public final class Volume implements BlobStore {
-    private static final Duration BUSY_RETRY_AFTER = Duration.ofSeconds(1);
-
     /** A look-up that finds the place of a blob just changed is done again; each change is a compaction or deletion. */
     private static final int LOOK_UPS_MAX = 100;
 
@@ -231,7 +229,7 @@ public final class Volume implements BlobStore {
             return Refusals.of(parts.health);
         }
         parts.meters.refused(VolumeMeters.Refusal.BUSY);
-        return new VolumeException(new VolumeError.Busy(BUSY_RETRY_AFTER));
+        return new VolumeException(new VolumeError.Busy(Refusals.RETRY_AFTER));
     }
 
     private <T> T indexed(Supplier<T> work) {

@@ -77,6 +77,23 @@ public record VolumeConfig(
                 scrubBytesPerSecond);
     }
 
+    /** The same with another bound for segments kept open. */
+    public VolumeConfig withOpenFiles(int otherOpenFiles) {
+        return new VolumeConfig(
+                segmentBytes,
+                dedicatedBytes,
+                reserveBytes,
+                queueRecords,
+                queueBytes,
+                writerBytes,
+                otherOpenFiles,
+                checkpointBytes,
+                compactionInterval,
+                compactionBytesPerSecond,
+                scrubInterval,
+                scrubBytesPerSecond);
+    }
+
     private static void require(boolean holds, String key, String rule, Object value) {
         if (!holds) {
             throw new IllegalArgumentException("%s must be %s; is %s".formatted(key, rule, value));

@@ -3,6 +3,7 @@ package dev.cairn.node.volume;
 import dev.cairn.node.volume.disk.Disk;
 import dev.cairn.node.volume.disk.DiskFile;
 import dev.cairn.node.volume.disk.NoSpaceException;
+import dev.cairn.node.volume.disk.TooManyFilesException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ final class SimulatedDisk implements Disk {
     private long failSyncAtCall = Long.MAX_VALUE;
     private boolean dark;
     private boolean syncFailed;
+    private boolean tooManyFiles;
 
     SimulatedDisk(long seed) {
         this(seed, Long.MAX_VALUE >> 8);
@@ -50,6 +52,11 @@ final class SimulatedDisk implements Disk {
     /** Makes the first sync of a file after {@code n} more calls fail, once. */
     synchronized void failSyncAfter(long n) {
         failSyncAtCall = calls + n;
+    }
+
+    /** Whether the process has no file left to open. */
+    synchronized void haveTooManyFiles(boolean too) {
+        tooManyFiles = too;
     }
 
     /** Calls so far that changed something. */
@@ -132,8 +139,15 @@ final class SimulatedDisk implements Disk {
         durableNames.remove(name);
     }
 
+    private void checkFiles() throws IOException {
+        if (tooManyFiles) {
+            throw new TooManyFilesException(new IOException("Too many open files"));
+        }
+    }
+
     @Override
     public synchronized DiskFile create(String name) throws IOException {
+        checkFiles();
         change();
         if (names.containsKey(name)) {
             throw new FileAlreadyExistsException(name);
@@ -145,6 +159,7 @@ final class SimulatedDisk implements Disk {
 
     @Override
     public synchronized DiskFile open(String name) throws IOException {
+        checkFiles();
         return new File(existing(name), false, false);
     }
 

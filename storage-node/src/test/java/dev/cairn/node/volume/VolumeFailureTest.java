@@ -116,6 +116,30 @@ class VolumeFailureTest {
         }
     }
 
+    /** Clients have taken all files: what needs one is to come again, and nothing is called damaged. */
+    @Test
+    void tooManyOpenFilesCostTheRequestOnly() throws IOException {
+        SimulatedMachine machine = new SimulatedMachine(1);
+        byte[] body = Blobs.bytes(1, 100_000);
+        try (Volume volume = machine.start()) {
+            machine.putAll(volume, Map.of(Blobs.id(1), body));
+            machine.disk.haveTooManyFiles(true);
+
+            assertThatThrownBy(() -> Blobs.read(volume, Blobs.id(1)))
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Busy.class));
+            try (BlobWriter writer = volume.create(Blobs.id(2), 3 * MIB)) {
+                assertThatThrownBy(() -> writer.write(ByteBuffer.allocate(3 * MIB)))
+                        .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Busy.class));
+            }
+            machine.disk.haveTooManyFiles(false);
+            machine.work();
+
+            assertThat(Blobs.read(volume, Blobs.id(1))).isEqualTo(body);
+            assertThat(volume.status().damagedBlobs()).isZero();
+            assertThat(machine.halts).hasValue(0);
+        }
+    }
+
     /** Somebody else fills the disk while a large blob arrives: the blob is lost, the volume is not. */
     @Test
     void diskThatFillsUnderALargeBlobCostsThatBlobOnly() throws IOException {

@@ -29,7 +29,7 @@ final class ChannelFile implements DiskFile {
         this.path = path;
         this.reopen = reopen;
         this.direct = direct;
-        this.channel = FileChannel.open(path, options);
+        this.channel = open(path, options);
     }
 
     @Override
@@ -137,8 +137,20 @@ final class ChannelFile implements DiskFile {
 
     private synchronized void openAgain(FileChannel broken) throws IOException {
         if (channel.equals(broken) && !closed) {
-            channel = FileChannel.open(path, reopen);
+            channel = open(path, reopen);
         }
+    }
+
+    private static FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+        try {
+            return FileChannel.open(path, options);
+        } catch (IOException e) {
+            throw isTooManyFiles(e) ? new TooManyFilesException(e) : isNoSpace(e) ? new NoSpaceException(e) : e;
+        }
+    }
+
+    private static boolean isTooManyFiles(IOException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("too many open files");
     }
 
     /** The JDK tells a full disk from another failure in nothing but its text. */
