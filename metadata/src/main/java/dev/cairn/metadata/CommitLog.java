@@ -32,7 +32,7 @@ public interface CommitLog extends AutoCloseable {
 
     /**
      * @param writable whether {@link #append} is taken
-     * @param problem why not, empty when writable
+     * @param problem why not, or what is worth knowing though it is; empty if there is nothing to say
      * @param applied position of the last applied entry
      * @param replicas replicas of the log, 1 on a single node
      */

@@ -1,11 +1,12 @@
 package dev.cairn.replication;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** Counts what is under way and refuses what goes beyond the bounds. Safe for use by many threads. */
 final class PendingEntries {
@@ -13,10 +14,15 @@ final class PendingEntries {
     private final long bytesMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private final Set<PendingEntry> entries = new HashSet<>();
+    private final LongSupplier nanoClock;
+
+    /** With the moment when each came, in this order. */
+    private final Map<PendingEntry, Long> entries = new LinkedHashMap<>();
+
     private long bytes;
 
-    PendingEntries(int entriesMax, long bytesMax) {
+    PendingEntries(int entriesMax, long bytesMax, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.entriesMax = entriesMax;
         this.bytesMax = bytesMax;
     }
@@ -27,7 +33,7 @@ final class PendingEntries {
             if (entries.size() >= entriesMax || bytes + entry.size() > bytesMax) {
                 return false;
             }
-            entries.add(entry);
+            entries.put(entry, nanoClock.getAsLong());
             bytes += entry.size();
             return true;
         } finally {
@@ -38,7 +44,7 @@ final class PendingEntries {
     void remove(PendingEntry entry) {
         lock.lock();
         try {
-            if (entries.remove(entry)) {
+            if (entries.remove(entry) != null) {
                 bytes -= entry.size();
             }
             if (entries.isEmpty()) {
@@ -54,7 +60,7 @@ final class PendingEntries {
         List<PendingEntry> left;
         lock.lock();
         try {
-            left = List.copyOf(entries);
+            left = List.copyOf(entries.keySet());
         } finally {
             lock.unlock();
         }
@@ -71,6 +77,19 @@ final class PendingEntries {
                 nanosLeft = none.awaitNanos(nanosLeft);
             }
             return entries.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the oldest has been under way; zero if there is none. */
+    Duration oldest() {
+        lock.lock();
+        try {
+            return entries.values().stream()
+                    .findFirst()
+                    .map(since -> Duration.ofNanos(nanoClock.getAsLong() - since))
+                    .orElse(Duration.ZERO);
         } finally {
             lock.unlock();
         }

@@ -10,6 +10,7 @@ import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.monitoring.Monitor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p>If a write, a sync or an application fails, {@link FailStop} is called and nothing is acknowledged afterwards.
  */
 public final class RatisCommitLog implements CommitLog {
+    /** An entry that takes longer than this is told in the status: a write takes milliseconds, of a slow disk a second. */
+    static final Duration STALL_MIN = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(RatisCommitLog.class);
 
     private static final OutcomeUnknown FAILED = new OutcomeUnknown("the log failed while the entry was under way");
@@ -64,7 +68,7 @@ public final class RatisCommitLog implements CommitLog {
         this.config = config;
         this.failStop = failStop;
         this.meters = new LogMeters(monitor);
-        this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax());
+        this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
         this.member = RaftMember.create(directory, nodeId, config, machine);
@@ -167,7 +171,16 @@ public final class RatisCommitLog implements CommitLog {
     @Override
     public LogStatus status() {
         String now = problem.get();
-        return new LogStatus(now == null, now == null ? "" : now, machine.applied(), 1);
+        return new LogStatus(now == null, now == null ? stall() : now, machine.applied(), 1);
+    }
+
+    /** A disk that answers late is no failure, and to be told from a node that has nothing to do. */
+    private String stall() {
+        Duration oldest = pending.oldest();
+        return oldest.compareTo(STALL_MIN) < 0
+                ? ""
+                : "the disk stalls: a change has waited for %d s to be written; reads go on"
+                        .formatted(oldest.toSeconds());
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Whether the node can do its work, told from memory in microseconds. Safe for use by many threads.
  *
  * <p>A volume below its reserve does not make a node unready: it still reads and deletes, and a load balancer that took it away
- * would take the reads away too.
+ * would take the reads away too. So it is with a disk that stalls.
  */
 public final class Health {
     private final Supplier<VolumeStatus> volume;
@@ -55,7 +55,7 @@ public final class Health {
         return new Report(List.of(
                 Check.of("node", stopping.get() ? "the node is stopping" : ""),
                 disk(volume.get()),
-                Check.of("log", logStatus.writable() ? "" : logStatus.problem()),
+                new Check("log", logStatus.writable(), logStatus.problem()),
                 Check.of("index", indexProblem.get().orElse(""))));
     }
 

@@ -48,6 +48,14 @@ class HealthTest {
     }
 
     @Test
+    void aDiskThatStallsIsToldButDoesNotTakeTheReadsAway() {
+        log = new LogStatus(true, "the disk stalls", LogPosition.NONE, 1);
+
+        assertThat(health.report().ready()).isTrue();
+        assertThat(health.report().checks().get(2).why()).isEqualTo("the disk stalls");
+    }
+
+    @Test
     void anIndexThatFailedIsNotReady() {
         index = Optional.of("RocksDB failed");
 
