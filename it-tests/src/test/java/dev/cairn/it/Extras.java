@@ -15,20 +15,28 @@ final class Extras {
 
     /** Skips the test, loudly, unless {@code program} is on the path. */
     static void needProgram(String program) {
-        boolean found = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        if (!found) {
+        if (!isOnPath(program)) {
             skip("needs the program " + program);
         }
     }
 
+    private static boolean isOnPath(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
     /** Skips the test, loudly, unless it may mount loop devices. */
     static void needLoopDevices() {
-        if (!"root".equals(System.getProperty("user.name")) || !Files.exists(Path.of("/dev/loop-control"))) {
-            skip("needs root and loop devices");
+        if (!hasLoopDevices()) {
+            skip("needs root, loop devices and mkfs.ext4");
         }
-        needProgram("mkfs.ext4");
-        needProgram("mount");
+    }
+
+    static boolean hasLoopDevices() {
+        return "root".equals(System.getProperty("user.name"))
+                && Files.exists(Path.of("/dev/loop-control"))
+                && isOnPath("mkfs.ext4")
+                && isOnPath("mount");
     }
 
     /** Skips the test, loudly, unless a process may open so many files and sockets. */

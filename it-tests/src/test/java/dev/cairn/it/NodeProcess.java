@@ -11,18 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** A node as people run it: the packaged class path in a process of its own, on a free port of the loopback interface. */
 final class NodeProcess implements AutoCloseable {
     static final Duration READY_MAX = Duration.ofSeconds(60);
 
-    private static final Path LIB = Path.of("..", "storage-node", "target", "cairn", "lib");
+    private static final Path BUILT = Path.of("..", "storage-node", "target", "cairn");
+    private static final Path LIB = BUILT.resolve("lib");
+    private static final Path AOT = Path.of("target", "cairn.aot").toAbsolutePath();
+    private static final String MAIN = "dev.cairn.node.Main";
     private static final HttpClient PROBE =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -49,16 +54,15 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts a node and does not wait. */
     static NodeProcess launch(Path dataDir, Settings settings) {
+        trainOnce();
         int port = freePort();
         List<String> command = new ArrayList<>(settings.wrapper);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:+UseCompactObjectHeaders",
-                "-Xmx" + settings.heap));
-        command.addAll(List.of("-cp", classPath(), "dev.cairn.node.Main", "server"));
+        command.addAll(java("-Xmx" + settings.heap));
+        if (Files.exists(AOT)) {
+            command.add("-XX:AOTCache=" + AOT);
+        }
+        command.addAll(settings.jvm);
+        command.addAll(List.of("-cp", classPath(), MAIN, "server"));
         command.addAll(List.of("--data-dir", dataDir.toString(), "--port", Integer.toString(port)));
         Path log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
         try {
@@ -73,17 +77,24 @@ final class NodeProcess implements AutoCloseable {
     }
 
     void awaitReady() {
+        if (!isReadyBeforeItEnds()) {
+            throw new IllegalStateException("node ended with " + process.exitValue() + ":\n" + logText());
+        }
+    }
+
+    /** Waits until the node is ready, or has ended before it was. */
+    boolean isReadyBeforeItEnds() {
         HttpRequest probe = HttpRequest.newBuilder(address.resolve("/v1/health/ready"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
+        AtomicBoolean ready = new AtomicBoolean();
         Await.until(READY_MAX, () -> "node is not ready; its log:\n" + logText(), () -> {
-            if (!process.isAlive()) {
-                throw new IllegalStateException("node ended with " + process.exitValue() + ":\n" + logText());
-            }
-            return PROBE.sendAsync(probe, HttpResponse.BodyHandlers.discarding())
+            ready.set(PROBE.sendAsync(probe, HttpResponse.BodyHandlers.discarding())
                     .handle((answer, failure) -> failure == null && answer.statusCode() == 200)
-                    .join();
+                    .join());
+            return ready.get() || !process.isAlive();
         });
+        return ready.get();
     }
 
     URI address() {
@@ -148,6 +159,32 @@ final class NodeProcess implements AutoCloseable {
         kill();
     }
 
+    /** The launcher's start-up cache, made once for each build: a start costs less than half with it. */
+    private static synchronized void trainOnce() {
+        try {
+            if (Files.exists(AOT) && Files.getLastModifiedTime(AOT).compareTo(Files.getLastModifiedTime(LIB)) >= 0) {
+                return;
+            }
+            Files.createDirectories(AOT.getParent());
+            List<String> command = new ArrayList<>(java("-Xmx256m"));
+            command.addAll(List.of("-XX:AOTCacheOutput=" + AOT, "-cp", classPath(), MAIN, "train"));
+            Extras.run(command.toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> java(String heap) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseCompactObjectHeaders",
+                "-Djava.library.path=" + BUILT.resolve("native").toAbsolutePath(),
+                "-XX:+UseSerialGC",
+                heap);
+    }
+
     private static String classPath() {
         try (Stream<Path> jars = Files.list(LIB)) {
             List<String> sorted = jars.map(Path::toString).sorted().toList();
@@ -171,18 +208,29 @@ final class NodeProcess implements AutoCloseable {
      * @param heap value of {@code -Xmx}
      * @param wrapper command that starts the command, such as strace
      * @param environment variables besides the inherited ones
+     * @param jvm further options of the JVM
      */
-    record Settings(String heap, List<String> wrapper, Map<String, String> environment) {
+    record Settings(String heap, List<String> wrapper, Map<String, String> environment, List<String> jvm) {
+        /** The quick compiler alone: for a node that lives for seconds. */
+        private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
         Settings() {
-            this("512m", List.of(), Map.of());
+            this("512m", List.of(), Map.of(), List.of());
         }
 
+        /** With these variables, too. */
         Settings with(Map<String, String> variables) {
-            return new Settings(heap, wrapper, variables);
+            Map<String, String> all = new HashMap<>(environment);
+            all.putAll(variables);
+            return new Settings(heap, wrapper, all, jvm);
         }
 
         Settings under(String... command) {
-            return new Settings(heap, List.of(command), environment);
+            return new Settings(heap, List.of(command), environment, jvm);
+        }
+
+        Settings shortLived() {
+            return new Settings(heap, wrapper, environment, List.of(SHORT_LIVED));
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.cairn.it;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writers that put, overwrite, delete, copy and move objects of all size classes (inline, packed, chunked, in a segment of
- * their own) until they are stopped or the node is gone, and write down in a {@link Ledger} what was acknowledged.
+ * their own), and change the settings of their bucket, until they are stopped or the node is gone, and write down in a {@link Ledger} what was acknowledged.
  */
 final class Workload {
     static final String BUCKET = "workload";
@@ -27,6 +29,12 @@ final class Workload {
     private static final int[] SIZES = {0, 1, 700, 2_048, 4_096, 65_536, 65_537, 300_000, 2_000_000, 9_500_000};
     /** Mostly small, as files are; the large ones cross the limits of chunks and segments. */
     private static final int[] WEIGHTS = {1, 1, 8, 8, 20, 8, 8, 8, 3, 1};
+
+    /** Above all sizes, so that it hinders nothing. */
+    private static final int OBJECT_BYTES_MAX = 10_000_000;
+
+    /** Stands in the ledger for the settings of the bucket, which the first writer alone changes. */
+    private static final String SETTINGS = "(settings)";
 
     private final Ledger ledger;
     private final long seed;
@@ -49,7 +57,7 @@ final class Workload {
         ExecutorService executor = Executors.newFixedThreadPool(writers);
         for (int writer = 0; writer < writers; writer++) {
             Random random = new Random(seed * 31 + round * 1_000L + writer);
-            String prefix = "writer-" + writer + "/";
+            String prefix = prefix(writer);
             tasks.add(executor.submit(() -> write(client, random, prefix, stop)));
         }
         executor.shutdown();
@@ -71,17 +79,29 @@ final class Workload {
             }
             held.put(listed.key(), sha256);
         }
+        settings(client).ifPresent(value -> held.put(SETTINGS, value));
         return held;
+    }
+
+    private static Optional<String> settings(Client client) throws IOException {
+        HttpResponse<byte[]> answer = client.send("GET", "/v1/buckets/" + BUCKET, BodyPublishers.noBody());
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError("the bucket's settings answer " + answer.statusCode() + ": " + text);
+        }
+        Object value = new JsonObject(text).getJsonObject("settings").getValue("maxObjectBytes");
+        return Optional.ofNullable(value).map(Object::toString);
     }
 
     private void write(Client client, Random random, String prefix, AtomicBoolean stop) {
         try {
             while (!stop.get()) {
                 String key = prefix + random.nextInt(KEYS_PER_WRITER);
-                switch (random.nextInt(10)) {
-                    case 0 -> delete(client, key);
-                    case 1 -> transfer("copy", client, key, prefix + random.nextInt(KEYS_PER_WRITER));
-                    case 2 -> transfer("move", client, key, prefix + random.nextInt(KEYS_PER_WRITER));
+                switch (random.nextInt(20)) {
+                    case 0, 1 -> delete(client, key);
+                    case 2, 3 -> transfer("copy", client, key, prefix + random.nextInt(KEYS_PER_WRITER));
+                    case 4, 5 -> transfer("move", client, key, prefix + random.nextInt(KEYS_PER_WRITER));
+                    case 6 -> changeSettings(client, prefix, OBJECT_BYTES_MAX + random.nextInt(1_000_000));
                     default -> put(client, key, body(random));
                 }
             }
@@ -130,6 +150,29 @@ final class Workload {
         if (action.equals("move")) {
             ledger.known(key, Optional.empty());
         }
+    }
+
+    private void changeSettings(Client client, String prefix, int maxObjectBytes) throws IOException {
+        if (!prefix.equals(prefix(0))) {
+            return;
+        }
+        Optional<String> state = Optional.of(Integer.toString(maxObjectBytes));
+        ledger.sent(SETTINGS, state);
+        HttpResponse<byte[]> answer = client.send(
+                "PATCH",
+                "/v1/buckets/" + BUCKET,
+                BodyPublishers.ofString("{\"maxObjectBytes\":" + maxObjectBytes + "}"),
+                "Content-Type",
+                "application/merge-patch+json");
+        if (answer.statusCode() == 200) {
+            acknowledge(SETTINGS, state);
+        } else {
+            refuse(answer);
+        }
+    }
+
+    private static String prefix(int writer) {
+        return "writer-" + writer + "/";
     }
 
     private void acknowledge(String key, Optional<String> state) {
