@@ -15,27 +15,33 @@ record Listed(String key, long size, String sha256, long version) {
     /** Every object of a bucket, page by page. */
     static List<Listed> all(Client client, String bucket) throws IOException {
         List<Listed> objects = new ArrayList<>();
-        String token = "";
+        Map<String, String> parameters = Map.of();
         do {
-            JsonObject page = page(client, bucket, token.isEmpty() ? Map.of() : Map.of("token", token));
-            JsonArray items = page.getJsonArray("items");
-            for (int i = 0; i < items.size(); i++) {
-                objects.add(of(items.getJsonObject(i)));
-            }
-            token = page.getString("next", "");
-            token = token == null ? "" : token;
-        } while (!token.isEmpty());
+            Page page = page(client, bucket, parameters);
+            objects.addAll(page.objects());
+            parameters = Map.of("token", page.next());
+        } while (!parameters.containsValue(""));
         return objects;
     }
 
-    private static JsonObject page(Client client, String bucket, Map<String, String> parameters) throws IOException {
+    /** @param next the token of the page after this one, empty after the last */
+    record Page(List<Listed> objects, String next) {}
+
+    static Page page(Client client, String bucket, Map<String, String> parameters) throws IOException {
         String path = "/v1/buckets/" + bucket + "/objects" + Client.query(parameters);
         HttpResponse<byte[]> answer = client.send("GET", path, BodyPublishers.noBody());
         String text = new String(answer.body(), StandardCharsets.UTF_8);
         if (answer.statusCode() != 200) {
             throw new AssertionError("listing answers " + answer.statusCode() + ": " + text);
         }
-        return new JsonObject(text);
+        JsonObject page = new JsonObject(text);
+        JsonArray items = page.getJsonArray("items");
+        List<Listed> objects = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            objects.add(of(items.getJsonObject(i)));
+        }
+        String next = page.getString("next", "");
+        return new Page(objects, next == null ? "" : next);
     }
 
     private static Listed of(JsonObject item) {
