@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.rocksdb.ReadOptions;
@@ -63,6 +64,11 @@ final class Changes {
             RocksStore.check(stored);
         }
         return rows.rows;
+    }
+
+    /** The rows that are put or deleted. */
+    Set<byte[]> rows(Family family) {
+        return changes(family).keySet();
     }
 
     void writeTo(WriteBatch batch) {

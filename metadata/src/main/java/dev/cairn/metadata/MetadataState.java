@@ -25,15 +25,17 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataState.class);
 
     private final StoreLease lease;
-    private final BucketIds bucketIds = new BucketIds();
+    private final KnownBuckets knownBuckets = new KnownBuckets();
+    private final HotObjects hot;
     private final MetadataView view;
     private volatile Progress progress;
 
-    private MetadataState(RocksStore store, Progress progress, Monitor monitor) {
+    private MetadataState(RocksStore store, Progress progress, HotObjects hot, Monitor monitor) {
         this.lease = new StoreLease(store);
         this.progress = progress;
-        this.view = new StateView(lease, bucketIds, () -> this.progress);
-        bucketIds.learn(view.buckets());
+        this.hot = hot;
+        this.view = new StateView(lease, knownBuckets, hot, () -> this.progress);
+        knownBuckets.learn(view.buckets());
         registerMeters(monitor);
     }
 
@@ -41,16 +43,17 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
      * Opens the state in {@code directory}, or makes it there.
      *
      * @param memory shared with the other RocksDB instances of the node; closed after this one
+     * @param hotBytesMax heap for objects that are read often, see {@link MetadataView#knownObject}
      * @throws IllegalStateException if the state was written by a later version of Cairn, or is damaged
      */
-    public static MetadataState open(Path directory, RocksMemory memory, Monitor monitor) {
+    public static MetadataState open(Path directory, RocksMemory memory, long hotBytesMax, Monitor monitor) {
         RocksStore store = RocksStore.open(directory, memory);
         try {
             Progress progress = store.get(Family.META, Keys.progress())
                     .map(RowCodec::progress)
                     .orElse(Progress.NONE);
             LOG.info("metadata in {} stands at sequence {}, {}", directory, progress.sequence(), progress.position());
-            return new MetadataState(store, progress, monitor);
+            return new MetadataState(store, progress, new HotObjects(hotBytesMax, monitor), monitor);
         } catch (MalformedException e) {
             store.close();
             throw new IllegalStateException(
@@ -127,9 +130,11 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
             results.add(applier.apply(command));
         }
         Progress after = applier.finish(position);
-        bucketIds.forget(applier.buckets().removed());
+        List<Bucket> stored = applier.buckets().stored();
+        knownBuckets.forget(applier.buckets().removed(), stored);
+        hot.forget(changes.rows(Family.CURRENT), position.index());
         write(store, changes, after);
-        bucketIds.learn(applier.buckets().stored());
+        knownBuckets.learn(stored);
         return EntryCodec.encodeAnswer(results);
     }
 

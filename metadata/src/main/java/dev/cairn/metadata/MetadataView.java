@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads of the applied state. Methods block on RocksDB; each sees one moment, two calls may see two. Failures are
- * {@link MetadataException}; damaged metadata is an {@link IllegalStateException}, never a wrong answer.
+ * Reads of the applied state. Methods block on RocksDB, except those whose names begin with {@code known}, which look in memory
+ * only; each sees one moment, two calls may see two. Failures are {@link MetadataException}; damaged metadata is an {@link
+ * IllegalStateException}, never a wrong answer.
  */
 public interface MetadataView {
     /** Sequence number of the last applied change. */
@@ -17,6 +18,9 @@ public interface MetadataView {
 
     /** @throws MetadataException {@link MetadataError.NoSuchBucket} */
     Bucket bucket(BucketName name);
+
+    /** The settings of a bucket, if they are in memory; they are just as current. Never blocks; empty says nothing. */
+    Optional<BucketSettings> knownSettings(BucketName name);
 
     /** Every bucket, by name; at most {@link Command.CreateBucket#BUCKETS_MAX}. */
     List<Bucket> buckets();
@@ -29,10 +33,19 @@ public interface MetadataView {
     ObjectVersion object(BucketName bucket, ObjectKey key);
 
     /**
-     * The bytes of an inline content, in a new array; absent if it is no longer referenced and was dropped. They are as the
-     * disk gave them: the caller checks them against the digests of their version.
+     * The same, if it is in memory; it is just as current. Never blocks. Empty says nothing: ask {@link #object}, which keeps
+     * in memory what is read often.
+     */
+    Optional<ObjectVersion> knownObject(BucketName bucket, ObjectKey key);
+
+    /**
+     * The bytes of an inline content, not to be changed; absent if it is no longer referenced and was dropped. They are as the
+     * disk gave them: the caller checks them with {@link ObjectVersion#isBody}.
      */
     Optional<byte[]> inlineBody(FileId contentId);
+
+    /** The same, if they are in memory, to be checked just so. Never blocks; empty says nothing. */
+    Optional<byte[]> knownInlineBody(FileId contentId);
 
     /** A page ends early, with a next one, when what is stored of its entries comes to this; one entry may go beyond it. */
     int LIST_BYTES_MAX = 1 << 20;

@@ -1,6 +1,8 @@
 package dev.cairn.metadata;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.zip.CRC32C;
 
 /**
  * One version of one object, immutable.
@@ -24,4 +26,11 @@ public record ObjectVersion(
         Digests digests,
         ObjectAttributes attributes,
         Instant created,
-        Instant modified) {}
+        Instant modified) {
+    /** Whether these are the bytes of the body: their number and their CRC32C tell. */
+    public boolean isBody(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.wrap(bytes));
+        return bytes.length == sizeBytes && (int) crc.getValue() == digests.crc32c();
+    }
+}

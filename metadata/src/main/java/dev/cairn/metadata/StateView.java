@@ -18,12 +18,14 @@ import org.rocksdb.Snapshot;
 /** Reads of {@link MetadataState}. */
 final class StateView implements MetadataView {
     private final StoreLease lease;
-    private final BucketIds bucketIds;
+    private final KnownBuckets knownBuckets;
+    private final HotObjects hot;
     private final Supplier<Progress> progress;
 
-    StateView(StoreLease lease, BucketIds bucketIds, Supplier<Progress> progress) {
+    StateView(StoreLease lease, KnownBuckets knownBuckets, HotObjects hot, Supplier<Progress> progress) {
         this.lease = lease;
-        this.bucketIds = bucketIds;
+        this.knownBuckets = knownBuckets;
+        this.hot = hot;
         this.progress = progress;
     }
 
@@ -46,6 +48,11 @@ final class StateView implements MetadataView {
     }
 
     @Override
+    public Optional<BucketSettings> knownSettings(BucketName name) {
+        return knownBuckets.find(name).map(KnownBuckets.Known::settings);
+    }
+
+    @Override
     public List<Bucket> buckets() {
         return scan(Family.BUCKETS, Integer.MAX_VALUE, row -> RowCodec.bucket(Keys.bucketName(row.key()), row.value()));
     }
@@ -53,18 +60,35 @@ final class StateView implements MetadataView {
     @Override
     public ObjectVersion object(BucketName bucket, ObjectKey key) {
         return lease.use(store -> {
-            long bucketId = bucketIds
+            long bucketId = knownBuckets
                     .find(bucket)
+                    .map(KnownBuckets.Known::id)
                     .orElseGet(() -> bucketId(store.get(Family.BUCKETS, Keys.bucket(bucket)), bucket));
-            return store.get(Family.CURRENT, Keys.object(bucketId, key))
+            byte[] row = Keys.object(bucketId, key);
+            long applied = progress.get().position().index(); // Before the look.
+            ObjectVersion version = store.get(Family.CURRENT, row)
                     .map(value -> RowCodec.object(key, value))
                     .orElseThrow(() -> new MetadataException(new NoSuchObject(bucket, key)));
+            hot.offer(row, applied, version);
+            return version;
         });
     }
 
     @Override
+    public Optional<ObjectVersion> knownObject(BucketName bucket, ObjectKey key) {
+        return knownBuckets.find(bucket).flatMap(known -> hot.version(Keys.object(known.id(), key)));
+    }
+
+    @Override
     public Optional<byte[]> inlineBody(FileId contentId) {
-        return lease.use(store -> store.get(Family.INLINE, Keys.content(contentId)));
+        Optional<byte[]> body = lease.use(store -> store.get(Family.INLINE, Keys.content(contentId)));
+        body.ifPresent(bytes -> hot.offer(contentId, bytes));
+        return body;
+    }
+
+    @Override
+    public Optional<byte[]> knownInlineBody(FileId contentId) {
+        return hot.body(contentId);
     }
 
     @Override

@@ -53,7 +53,7 @@ class FileMetadataManagerTest {
 
     @BeforeEach
     void open() {
-        MetadataState state = MetadataState.open(directory, memory, monitor);
+        MetadataState state = MetadataState.open(directory, memory, 1 << 20, monitor);
         log = new InMemoryCommitLog(storage, state, (reason, cause) -> {});
         metadata = new FileMetadataManager(log, state, clock, monitor);
     }

@@ -34,7 +34,7 @@ final class MetadataBenchmark {
 
     private MetadataBenchmark(Path directory, int objects) {
         this.objects = objects;
-        this.state = MetadataState.open(directory, memory, monitor);
+        this.state = MetadataState.open(directory, memory, 1 << 20, monitor);
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /** Makes commands on few buckets and keys, so that they meet each other, with conditions that often hold. */
 final class RandomCommands {
@@ -154,7 +155,7 @@ final class RandomCommands {
         return switch (random.nextInt(10)) {
             case 0 -> List.of(new Precondition.Absent());
             case 1 -> List.of(new Precondition.Present());
-            case 2 -> List.of(new Precondition.AnyOf(Set.of(version.orElse(3L), 5L)));
+            case 2 -> List.of(new Precondition.AnyOf(new TreeSet<>(List.of(version.orElse(3L), 5L))));
             case 3 -> List.of(new Precondition.NoneOf(Set.of(version.orElse(3L))));
             case 4 -> List.of(new Precondition.NoneOf(Set.of(1L)), new Precondition.Present());
             default -> List.of();

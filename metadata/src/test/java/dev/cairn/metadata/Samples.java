@@ -36,6 +36,19 @@ public final class Samples {
                 Optional.empty());
     }
 
+    /** A version of an object without a body. */
+    public static ObjectVersion version(String key, long version) {
+        return new ObjectVersion(
+                new ObjectKey(key),
+                version,
+                new Content.Inline(new FileId(version, version)),
+                0,
+                digests(new byte[0]),
+                ObjectAttributes.ofType("text/plain"),
+                AT,
+                AT);
+    }
+
     /** A put of a blob that is said to be on a volume. */
     public static Command.PutObject putBlob(BucketName bucket, String key, FileId content, long sizeBytes) {
         return new Command.PutObject(

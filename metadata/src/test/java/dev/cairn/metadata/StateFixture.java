@@ -17,13 +17,16 @@ final class StateFixture implements AutoCloseable {
     final FileIdGenerator ids = new FileIdGenerator(clock, new SplittableRandom(1));
 
     private final RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
+    /** Few enough for objects to be dropped from memory in the tests of many. */
+    private static final long HOT_BYTES = 64 << 10;
+
     private final Path directory;
     private MetadataState state;
     private long index = -1;
 
     StateFixture(Path directory) {
         this.directory = directory;
-        this.state = MetadataState.open(directory, memory, monitor);
+        this.state = MetadataState.open(directory, memory, HOT_BYTES, monitor);
         this.index = state.applied().index();
     }
 
@@ -100,7 +103,7 @@ final class StateFixture implements AutoCloseable {
     }
 
     private void reopen() {
-        state = MetadataState.open(directory, memory, monitor);
+        state = MetadataState.open(directory, memory, HOT_BYTES, monitor);
         index = state.applied().index();
     }
 }

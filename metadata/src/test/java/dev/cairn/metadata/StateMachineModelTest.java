@@ -84,14 +84,36 @@ class StateMachineModelTest {
             SplittableRandom random, MetadataView view, RandomCommands commands, MetadataModel model) {
         assertThat(view.sequence()).isEqualTo(model.sequence());
         assertThat(view.buckets()).isEqualTo(model.buckets());
+        for (Bucket bucket : model.buckets()) {
+            assertThat(view.knownSettings(bucket.name())).contains(bucket.settings());
+        }
+        BucketName any = commands.bucket();
+        assertThat(view.knownSettings(any).isPresent())
+                .isEqualTo(model.buckets().stream()
+                        .anyMatch(bucket -> bucket.name().equals(any)));
         assertThat(view.garbage(Integer.MAX_VALUE)).isEqualTo(model.garbage());
         if (random.nextInt(16) == 0) { // It looks at every content there ever was.
             assertThat(commands.contents().stream().filter(view::isReferenced).collect(Collectors.toSet()))
                     .isEqualTo(model.referenced());
         }
         for (int i = 0; i < 4; i++) {
+            compareMemory(view, commands.bucket(), commands.key());
             ListRequest request = listRequest(random, commands, model);
             assertThat(list(view, request)).as("%s", request).isEqualTo(model.list(request));
+        }
+    }
+
+    /** What is in memory is what is stored; looking it up brings it there, for the next entries to change. */
+    private static void compareMemory(MetadataView view, BucketName bucket, ObjectKey key) {
+        Optional<ObjectVersion> known = view.knownObject(bucket, key);
+        Optional<ObjectVersion> stored;
+        try {
+            stored = Optional.of(view.object(bucket, key));
+        } catch (MetadataException e) {
+            stored = Optional.empty();
+        }
+        if (known.isPresent()) {
+            assertThat(known).isEqualTo(stored);
         }
     }
 

@@ -152,7 +152,8 @@ final class NodeOpening {
 
     private MetadataState state(DataDirectory directory, RocksMemory memory) throws StartException {
         try {
-            return MetadataState.open(directory.metadata(), memory, monitor);
+            return MetadataState.open(
+                    directory.metadata(), memory, config.memory().hotObjectsBytes(), monitor);
         } catch (IllegalStateException e) {
             String more = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
             throw new StartException(

@@ -118,8 +118,10 @@ public record NodeConfig(
     }
 
     private static MemoryConfig memory(Settings settings) {
-        return settings.record(() ->
-                new MemoryConfig(settings.bytes("memory.rocksdb"), settings.bytes("memory.rocksdb-write-buffers")));
+        return settings.record(() -> new MemoryConfig(
+                settings.bytes("memory.rocksdb"),
+                settings.bytes("memory.rocksdb-write-buffers"),
+                settings.bytes("memory.hot-objects")));
     }
 
     private static LoggingConfig logging(Settings settings) {

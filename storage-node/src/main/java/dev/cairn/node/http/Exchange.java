@@ -194,10 +194,15 @@ public final class Exchange {
 
     /** Runs what blocks, with a view that sees every change acknowledged before this call. */
     <T> Future<T> reading(Function<MetadataView, T> work) {
+        return viewing(view -> blocking(() -> work.apply(view)));
+    }
+
+    /** Runs what does not block, on this exchange's loop, with a view that sees every change acknowledged before this call. */
+    <T> Future<T> viewing(Function<MetadataView, Future<T>> look) {
         CompletableFuture<MetadataView> view = services().metadata().view();
         return view.state() == java.util.concurrent.Future.State.SUCCESS // As on a node of its own: no detour is due.
-                ? blocking(() -> work.apply(view.resultNow()))
-                : on(view).compose(now -> blocking(() -> work.apply(now)));
+                ? look.apply(view.resultNow())
+                : on(view).compose(look);
     }
 
     /** The same result, on this exchange's loop; a failure without the wrapping that stages give it. */

@@ -19,6 +19,7 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code GET} and {@code HEAD …/objects/{key}}: the object, parts of it, or only what is known of it. */
 final class GetObject implements Endpoint {
@@ -34,13 +35,11 @@ final class GetObject implements Endpoint {
         Optional<String> download = exchange.query().get(DOWNLOAD);
         Instant now = exchange.now();
         TransferMeters meters = exchange.loop().meters();
-        return exchange.reading(view -> OpenedObject.open(
-                        view,
-                        exchange.services().blobs(),
-                        bucket,
-                        key,
-                        meters,
-                        version -> ReadPlan.of(version, conditions, range, head, now)))
+        Function<ObjectVersion, ReadPlan> plan = version -> ReadPlan.of(version, conditions, range, head, now);
+        return exchange.viewing(view -> OpenedObject.atHand(view, bucket, key, plan)
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> exchange.blocking(() ->
+                                OpenedObject.open(view, exchange.services().blobs(), bucket, key, meters, plan))))
                 .compose(opened -> answer(exchange, opened, download))
                 .onFailure(failure -> countDamage(exchange, failure));
     }

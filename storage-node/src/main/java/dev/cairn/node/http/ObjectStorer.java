@@ -57,7 +57,9 @@ final class ObjectStorer {
             return Future.failedFuture(
                     new VolumeException(new VolumeError.DiskFull(volume.freeBytes(), volume.reserveBytes())));
         }
-        return exchange.reading(view -> Preflight.of(view, services.validator(), request));
+        return exchange.viewing(view -> Preflight.atHand(view, services.validator(), request)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> exchange.blocking(() -> Preflight.of(view, services.validator(), request))));
     }
 
     /** Stores a body that is whole already. */

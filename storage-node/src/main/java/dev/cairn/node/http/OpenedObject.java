@@ -10,10 +10,8 @@ import dev.cairn.node.transfer.TransferMeters;
 import dev.cairn.node.volume.BlobStore;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.zip.CRC32C;
 
 /** A version of an object with what is to be sent of it, found and checked in one go on a thread that may block. */
 record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
@@ -69,18 +67,43 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
         throw new RequestException(new RequestError.Busy("changes of this object", BlockingGate.RETRY_AFTER));
     }
 
+    /**
+     * The same from memory only, where all that the plan sends is there. Does not block.
+     *
+     * @throws RuntimeException as {@link #open}
+     */
+    static Optional<OpenedObject> atHand(
+            MetadataView view, BucketName bucket, ObjectKey key, Function<ObjectVersion, ReadPlan> plan) {
+        return view.knownObject(bucket, key).flatMap(version -> {
+            ReadPlan decided = plan.apply(version);
+            return bodyAtHand(view, version, decided).map(body -> new OpenedObject(version, decided, body));
+        });
+    }
+
+    private static Optional<Body> bodyAtHand(MetadataView view, ObjectVersion version, ReadPlan plan) {
+        if (!sends(version, plan)) {
+            return Optional.of(new NoBody());
+        }
+        return version.content() instanceof Content.Inline(var id)
+                ? view.knownInlineBody(id).filter(version::isBody).map(Inline::new)
+                : Optional.empty();
+    }
+
     private static Optional<Body> body(
             MetadataView view, BlobStore blobs, TransferMeters meters, ObjectVersion version, ReadPlan plan) {
-        boolean sends = switch (plan) {
-            case ReadPlan.NotModified(), ReadPlan.HeadOnly() -> false;
-            case ReadPlan.Whole(), ReadPlan.Parts _ -> version.sizeBytes() > 0;
-        };
-        if (!sends) {
+        if (!sends(version, plan)) {
             return Optional.of(new NoBody());
         }
         return switch (version.content()) {
             case Content.Inline(var id) -> view.inlineBody(id).map(bytes -> new Inline(checked(bytes, version)));
             case Content.Blob(var id) -> blobs.open(id).map(reader -> begin(reader, meters, version, plan));
+        };
+    }
+
+    private static boolean sends(ObjectVersion version, ReadPlan plan) {
+        return switch (plan) {
+            case ReadPlan.NotModified(), ReadPlan.HeadOnly() -> false;
+            case ReadPlan.Whole(), ReadPlan.Parts _ -> version.sizeBytes() > 0;
         };
     }
 
@@ -122,10 +145,7 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
     }
 
     private static byte[] checked(byte[] bytes, ObjectVersion version) {
-        CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.wrap(bytes));
-        if (bytes.length != version.sizeBytes()
-                || (int) crc.getValue() != version.digests().crc32c()) {
+        if (!version.isBody(bytes)) {
             throw damaged("inline bytes of version " + version.version());
         }
         return bytes;

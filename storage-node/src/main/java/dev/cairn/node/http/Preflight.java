@@ -29,11 +29,29 @@ record Preflight(UploadCheck check, Optional<KeptAnswer> kept) {
         BucketSettings settings = kept.flatMap(KeptAnswer::version).isPresent()
                 ? BucketSettings.DEFAULT // A repetition stores nothing, so no rule of today speaks against it.
                 : view.bucket(request.bucket()).settings();
-        UploadCheck check = validator.begin(settings, request.key(), request.declaredType(), request.plainBytes());
+        UploadCheck check = check(settings, validator, request);
         if (kept.isEmpty() && !request.preconditions().isEmpty()) {
             checkPreconditions(view, request);
         }
         return new Preflight(check, kept);
+    }
+
+    /**
+     * The same from memory only, where no more than the bucket's settings has to be known. Does not block.
+     *
+     * @throws RuntimeException as {@link #of}
+     */
+    static Optional<Preflight> atHand(MetadataView view, UploadValidator validator, StoreRequest request) {
+        boolean looksFurther =
+                request.repeatable().isPresent() || !request.preconditions().isEmpty();
+        return looksFurther
+                ? Optional.empty()
+                : view.knownSettings(request.bucket())
+                        .map(settings -> new Preflight(check(settings, validator, request), Optional.empty()));
+    }
+
+    private static UploadCheck check(BucketSettings settings, UploadValidator validator, StoreRequest request) {
+        return validator.begin(settings, request.key(), request.declaredType(), request.plainBytes());
     }
 
     /** Only spares the body: the commit decides again, and its word counts. */

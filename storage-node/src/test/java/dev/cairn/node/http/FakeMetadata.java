@@ -190,6 +190,21 @@ final class FakeMetadata implements Metadata, MetadataView {
     }
 
     @Override
+    public Optional<BucketSettings> knownSettings(BucketName name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<ObjectVersion> knownObject(BucketName bucket, ObjectKey key) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> knownInlineBody(FileId contentId) {
+        return Optional.empty();
+    }
+
+    @Override
     public synchronized Optional<byte[]> inlineBody(FileId contentId) {
         return Optional.ofNullable(inline.get(contentId)).map(body -> {
             byte[] copy = body.clone();

@@ -52,7 +52,7 @@ final class StoreNode implements AutoCloseable {
     }
 
     StoreNode(Path directory, Duration bodyStallTimeout) {
-        MetadataState state = MetadataState.open(directory, memory, monitor);
+        MetadataState state = MetadataState.open(directory, memory, 1 << 20, monitor);
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, InstantSource.system(), monitor);
         FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new Random(1));
         HttpServices services = new HttpServices(

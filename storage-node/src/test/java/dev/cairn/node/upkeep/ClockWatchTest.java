@@ -105,7 +105,7 @@ class ClockWatchTest {
     private <T> T run(InMemoryCommitLog.Storage storage, Life<T> life) {
         Monitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
         try (RocksMemory memory = new RocksMemory(32 << 20, 8 << 20)) {
-            MetadataState state = MetadataState.open(directory, memory, monitor);
+            MetadataState state = MetadataState.open(directory, memory, 1 << 20, monitor);
             InMemoryCommitLog log = new InMemoryCommitLog(storage, state, (reason, cause) -> {});
             try (Metadata metadata = new FileMetadataManager(log, state, wall, monitor)) {
                 Optional<Instant> lastEntry = Answers.await(metadata.view()).lastEntryTime();

@@ -2,6 +2,7 @@ package dev.cairn.node.upkeep;
 
 import dev.cairn.metadata.Bucket;
 import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.Command;
 import dev.cairn.metadata.Command.ForgetGarbage;
 import dev.cairn.metadata.Command.Trim;
@@ -155,6 +156,21 @@ final class FakeStore {
 
         @Override
         public ObjectVersion object(BucketName bucket, ObjectKey key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<BucketSettings> knownSettings(BucketName name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<ObjectVersion> knownObject(BucketName bucket, ObjectKey key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<byte[]> knownInlineBody(FileId contentId) {
             throw new UnsupportedOperationException();
         }
 

@@ -1,0 +1,82 @@
+package dev.cairn.metadata;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.monitoring.MicrometerMonitor;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What may stay in memory beside the thread that applies. */
+class HotObjectsTest {
+    private static final byte[] ROW = "row".getBytes(UTF_8);
+    private static final byte[] OTHER_ROW = "another".getBytes(UTF_8);
+    private static final FileId ID = new FileId(1, 2);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final HotObjects hot = new HotObjects(1 << 20, new MicrometerMonitor(meters));
+
+    @Test
+    void whatWasOfferedIsFound() {
+        ObjectVersion version = Samples.version("a", 7);
+        hot.offer(ROW, 7, version);
+        hot.offer(ID, new byte[] {1});
+
+        assertThat(hot.version(ROW.clone())).containsSame(version);
+        assertThat(hot.version(OTHER_ROW)).isEmpty();
+        assertThat(hot.body(ID)).isPresent();
+    }
+
+    @Test
+    void changedRowIsForgottenBeforeItIsWritten() {
+        hot.offer(ROW, 7, Samples.version("a", 7));
+
+        hot.forget(List.of(ROW), 8);
+
+        assertThat(hot.version(ROW)).isEmpty();
+    }
+
+    @Test
+    void whatWasReadBeforeAChangeDoesNotComeBackAfterIt() {
+        hot.forget(List.of(ROW), 8);
+
+        hot.offer(ROW, 7, Samples.version("a", 7));
+        assertThat(hot.version(ROW)).isEmpty();
+
+        ObjectVersion after = Samples.version("a", 8);
+        hot.offer(ROW, 8, after);
+        assertThat(hot.version(ROW)).containsSame(after);
+    }
+
+    @Test
+    void lateOfferDoesNotReplaceANewerOne() {
+        hot.forget(List.of(ROW), 8);
+        ObjectVersion newer = Samples.version("a", 8);
+        hot.offer(ROW, 8, newer);
+
+        hot.offer(ROW, 7, Samples.version("a", 7));
+
+        assertThat(hot.version(ROW)).containsSame(newer);
+    }
+
+    @Test
+    void memoryStaysWithinItsBound() {
+        for (int i = 0; i < 1_000; i++) {
+            hot.offer(("row" + i).getBytes(UTF_8), 0, Samples.version("a", 1));
+            hot.offer(new FileId(i, i), new byte[4096]);
+        }
+
+        assertThat(meters.get("cairn.metadata.hot.memory").gauge().value()).isBetween(900_000.0, (double) (1 << 20));
+    }
+
+    @Test
+    void nothingIsKeptWhereNothingMayBe() {
+        HotObjects none = new HotObjects(0, new MicrometerMonitor(new SimpleMeterRegistry()));
+        none.offer(ROW, 0, Samples.version("a", 1));
+        none.offer(ID, new byte[] {1});
+
+        assertThat(none.version(ROW)).isEmpty();
+        assertThat(none.body(ID)).isEmpty();
+    }
+}
