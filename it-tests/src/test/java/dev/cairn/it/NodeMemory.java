@@ -22,19 +22,20 @@ record NodeMemory(long heapBytes, long directBytes, long residentBytes, long soc
     static final Map<String, String> TRACKED = Map.of("JDK_JAVA_OPTIONS", "-XX:NativeMemoryTracking=summary");
 
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+    private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+)");
     private static final Pattern DIRECT = Pattern.compile("Other \\(.*committed=(\\d+)KB");
     private static final Pattern TCP_PAGES = Pattern.compile("(?m)^TCP:.* mem (\\d+)");
     private static final int PAGE_BYTES = 4096;
     private static final int LARGEST = 40;
 
-    static NodeMemory of(NodeProcess node) throws IOException {
+    static NodeMemory of(ProcessHandle node) throws IOException {
         String histogram = ask(node, "GC.class_histogram");
         String nativeMemory = ask(node, "VM.native_memory");
         String sockets = Files.readString(Path.of("/proc/net/sockstat"));
         return new NodeMemory(
                 number(TOTAL, histogram),
                 number(DIRECT, nativeMemory) * 1024,
-                node.residentBytes(),
+                residentBytes(node),
                 number(TCP_PAGES, sockets) * PAGE_BYTES,
                 histogram.lines().skip(3).limit(LARGEST).collect(Collectors.joining("\n")));
     }
@@ -53,7 +54,12 @@ record NodeMemory(long heapBytes, long directBytes, long residentBytes, long soc
         return (heapBytes - before.heapBytes) / count;
     }
 
-    private static String ask(NodeProcess node, String command) throws IOException {
+    private static long residentBytes(ProcessHandle node) throws IOException {
+        String status = Files.readString(Path.of("/proc", Long.toString(node.pid()), "status"));
+        return number(RESIDENT, status) * 1024;
+    }
+
+    private static String ask(ProcessHandle node, String command) throws IOException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         return Extras.run(jcmd, Long.toString(node.pid()), command);
     }

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Compares the figures of a run with those of an earlier one, the baseline. What is compared is the ratio of a figure to the
  * reference that was measured beside it, because machines differ and references differ with them; figures without one are
- * only named.
+ * only named. A run of some groups is compared in these only.
  */
 final class Baseline {
     /** The share of a ratio that may be lost: less is within what runs on shared machines differ by. */
@@ -32,11 +33,12 @@ final class Baseline {
         Baseline comparison = new Baseline();
         Map<String, MeasuredRow> before = MeasuredRow.readAll(baseline);
         Map<String, MeasuredRow> now = MeasuredRow.readAll(result);
+        Set<String> groups = MeasuredRow.groups(result);
         comparison.line("row", "before", "now", "change", "");
         before.forEach((name, row) -> {
             if (now.containsKey(name)) {
                 comparison.compare(row, now.get(name));
-            } else {
+            } else if (groups.contains(row.group())) {
                 comparison.fail(name, row.ratio(), OptionalDouble.empty(), "", "MISSING");
             }
         });
@@ -130,8 +132,9 @@ final class Baseline {
     private static int update(Path baseline, Path result) throws IOException {
         String json = read(result);
         int rows = MeasuredRow.readAll(json).size();
+        int groups = MeasuredRow.groups(json).size();
         Files.writeString(baseline, new JsonObject(json).encodePrettily() + "\n");
-        System.out.println(baseline + " holds " + rows + " rows");
+        System.out.println(baseline + " holds " + rows + " rows of " + groups + " groups");
         return 0;
     }
 

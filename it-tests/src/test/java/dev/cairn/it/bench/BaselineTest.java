@@ -61,6 +61,17 @@ class BaselineTest {
     }
 
     @Test
+    void rowOfAGroupThatWasNotRunIsNotMissed() {
+        String before = file(row("get", "higher", 1), row("put", "higher", 1).put("group", "large"));
+
+        assertThat(Baseline.compare(before, file(row("get", "higher", 1))).failed())
+                .isFalse();
+        assertThat(Baseline.compare(before, ofGroups(List.of("small", "large"), row("get", "higher", 1)))
+                        .failed())
+                .isTrue();
+    }
+
+    @Test
     void missingReferenceFails() {
         String before = file(row("get", "higher", 1).put("reference", reference(2)));
 
@@ -99,15 +110,17 @@ class BaselineTest {
                 "",
                 "[]",
                 "{}",
-                "{'rows': []}",
-                "{'rows': [1]}",
-                "{'rows': [{'better': 'higher', 'value': 1}]}",
-                "{'rows': [{'name': 'a', 'value': 1}]}",
-                "{'rows': [{'name': 'a', 'better': 'higher'}]}",
-                "{'rows': [{'name': 'a', 'better': 'higher', 'value': 'much'}]}",
-                "{'rows': [{'name': 'a', 'better': 'higher', 'value': 0}]}",
-                "{'rows': [{'name': 'a', 'better': 'higher', 'value': 1, 'reference': {'value': 0}}]}",
-                "{'rows': [{'name': 'a', 'better': 'lower', 'value': 1}, {'name': 'a', 'better': 'lower', 'value': 1}]}"
+                "{'groups': ['g'], 'rows': []}",
+                "{'groups': ['g'], 'rows': [1]}",
+                "{'groups': ['g'], 'rows': [{'better': 'higher', 'value': 1}]}",
+                "{'groups': ['g'], 'rows': [{'name': 'a', 'group': 'g', 'value': 1}]}",
+                "{'rows': [{'name': 'a', 'group': 'g', 'better': 'higher', 'value': 1}]}",
+                "{'groups': ['g'], 'rows': [{'name': 'a', 'better': 'higher', 'value': 1}]}",
+                "{'groups': ['g'], 'rows': [{'name': 'a', 'group': 'g', 'better': 'higher'}]}",
+                "{'groups': ['g'], 'rows': [{'name': 'a', 'group': 'g', 'better': 'higher', 'value': 'much'}]}",
+                "{'groups': ['g'], 'rows': [{'name': 'a', 'group': 'g', 'better': 'higher', 'value': 0}]}",
+                "{'groups': ['g'], 'rows': [{'name': 'a', 'group': 'g', 'better': 'higher', 'value': 1, 'reference': {'value': 0}}]}",
+                "{'groups': ['g'], 'rows': [{'name': 'a', 'group': 'g', 'better': 'lower', 'value': 1}, {'name': 'a', 'group': 'g', 'better': 'lower', 'value': 1}]}"
             })
     void malformedFileIsRefused(String json) throws IOException {
         String good = file(row("get", "higher", 1));
@@ -147,13 +160,21 @@ class BaselineTest {
     }
 
     private static String file(JsonObject... rows) {
-        return new JsonObject().put("rows", new JsonArray(List.of(rows))).encode();
+        return ofGroups(List.of("small"), rows);
+    }
+
+    private static String ofGroups(List<String> groups, JsonObject... rows) {
+        return new JsonObject()
+                .put("groups", new JsonArray(groups))
+                .put("rows", new JsonArray(List.of(rows)))
+                .encode();
     }
 
     private static JsonObject row(String name, String better, double value) {
         return new JsonObject()
                 .put("name", name)
                 .put("title", name)
+                .put("group", "small")
                 .put("value", value)
                 .put("unit", "requests/s")
                 .put("better", better);

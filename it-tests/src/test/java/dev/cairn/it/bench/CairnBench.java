@@ -1,0 +1,61 @@
+package dev.cairn.it.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** One run of {@code ./cairn bench}; see docs/benchmark.md for its options and what it tells. */
+record CairnBench(JsonObject result) {
+    /**
+     * Runs it against a node.
+     *
+     * @throws IOException if an answer was wrong, refused or failed
+     */
+    static CairnBench run(Server node, String... options) throws IOException {
+        CairnBench run = runOverloaded(node, options);
+        JsonObject failures = run.result.getJsonObject("failures");
+        long failed = failures.getLong("errors") + failures.getLong("refused") + failures.getLong("dropped");
+        if (failed > 0) {
+            throw new IOException("cairn bench " + Arrays.toString(options) + " failed: " + failures.encode());
+        }
+        return run;
+    }
+
+    /** The same for a node that may refuse; a wrong answer is an exception here too. */
+    static CairnBench runOverloaded(Server node, String... options) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of("./cairn", "bench", "--server", node.address().toString(), "--json", "-"));
+        command.addAll(List.of(options));
+        String output = Programs.output(command, Map.of());
+        return new CairnBench(new JsonObject(output.substring(output.indexOf('{'))));
+    }
+
+    double perSecond() {
+        return total().getDouble("requestsPerSecond");
+    }
+
+    double mibPerSecond() {
+        return total().getDouble("bytesPerSecond") / (1 << 20);
+    }
+
+    /** A percentile of one kind of request, such as {@code p99}, in milliseconds. */
+    double millis(String kind, String percentile) {
+        return result.getJsonObject("kinds")
+                        .getJsonObject(kind)
+                        .getJsonObject("latencySeconds")
+                        .getDouble(percentile)
+                * 1e3;
+    }
+
+    /** CPU of the node for each GiB of bodies, both ways. */
+    double cpuSecondsPerGib() {
+        return result.getJsonObject("nodeUsage").getDouble("cpuSecondsPerByte") * (1 << 30);
+    }
+
+    private JsonObject total() {
+        return result.getJsonObject("total");
+    }
+}

@@ -1,0 +1,118 @@
+package dev.cairn.it.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Starts the servers that are measured: Cairn, and those that it is measured against. */
+final class Servers {
+    /** Where {@code it-tests/bench} has put the jar of s3proxy. */
+    private static final Path S3_PROXY = Path.of("it-tests", "target", "bench", "s3proxy.jar");
+
+    private final Path work;
+
+    /** @param work folder on the disk to be measured; logs and data go there */
+    Servers(Path work) {
+        this.work = work;
+    }
+
+    /** A node over {@code work/data}, as people run it. */
+    Server cairn() throws IOException {
+        return cairn(Map.of());
+    }
+
+    Server cairn(Map<String, String> environment) throws IOException {
+        int port = Server.freePort();
+        List<String> command = List.of(
+                "./cairn", "server", "--data-dir", work.resolve("data").toString(), "--port", Integer.toString(port));
+        return Server.start(command, environment, port, "is ready at", work.resolve("cairn.log"));
+    }
+
+    /** {@link BareServer} with the memory settings of a node. */
+    Server bare() throws IOException {
+        int port = Server.freePort();
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:+UseSerialGC",
+                "-Xms512m",
+                "-Xmx512m",
+                "-Xmn96m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BareServer.class.getName(),
+                Integer.toString(port),
+                work.resolve("bare.append").toString());
+        return Server.start(command, Map.of(), port, BareServer.READY, work.resolve("bare.log"));
+    }
+
+    /** nginx that serves the files of {@code work/files} by {@code sendfile}. */
+    Server nginx() throws IOException {
+        int port = Server.freePort();
+        Path folder = Files.createDirectories(work.resolve("nginx"));
+        Path config = Files.writeString(folder.resolve("nginx.conf"), """
+                daemon off; master_process off; worker_processes 1; pid %1$s/pid; error_log stderr notice;
+                user root;
+                events { worker_connections 1024; }
+                http {
+                  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
+                  client_body_temp_path %1$s; proxy_temp_path %1$s; fastcgi_temp_path %1$s;
+                  uwsgi_temp_path %1$s; scgi_temp_path %1$s;
+                  server { listen 127.0.0.1:%2$d; root %3$s; }
+                }
+                """.formatted(
+                        folder, port, Files.createDirectories(work.resolve("files"))));
+        List<String> command = List.of("nginx", "-c", config.toString(), "-e", "stderr");
+        return Server.start(command, path(), port, "using the", work.resolve("nginx.log"));
+    }
+
+    /** s3proxy over the file system with anonymous access. It does not sync what it stores. */
+    Server s3proxy() throws IOException {
+        int port = Server.freePort();
+        Path folder = Files.createDirectories(work.resolve("s3proxy"));
+        Path config = Files.writeString(
+                folder.resolve("s3proxy.conf"), """
+                s3proxy.endpoint=http://127.0.0.1:%d
+                s3proxy.authorization=none
+                jclouds.provider=filesystem-nio2
+                jclouds.filesystem.basedir=%s
+                jclouds.identity=none
+                jclouds.credential=none
+                """.formatted(port, Files.createDirectories(folder.resolve("data"))));
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-jar",
+                S3_PROXY.toString(),
+                "--properties",
+                config.toString());
+        return Server.start(command, Map.of(), port, ".Server@", work.resolve("s3proxy.log"));
+    }
+
+    /** Removes everything that the servers stored. None may be running. */
+    void clear() throws IOException {
+        for (String name : List.of("data", "files", "nginx", "s3proxy", "bare.append")) {
+            remove(work.resolve(name));
+        }
+    }
+
+    private static Map<String, String> path() {
+        return Map.of("PATH", System.getenv().getOrDefault("PATH", "") + ":/usr/sbin");
+    }
+
+    private static void remove(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> children = Files.list(path)) {
+                for (Path child : children.toList()) {
+                    remove(child);
+                }
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+}
