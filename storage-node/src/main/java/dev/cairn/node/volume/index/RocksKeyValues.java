@@ -27,6 +27,7 @@ import org.rocksdb.ChecksumType;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.DataBlockIndexType;
@@ -73,6 +74,8 @@ public final class RocksKeyValues implements KeyValues {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL));
         BloomFilter bloom = keep(new BloomFilter(BLOOM_BITS_PER_KEY));
         ColumnFamilyOptions table = keep(new ColumnFamilyOptions()
+                // By levels, files of growing keys would be moved down and never merged: three for each checkpoint.
+                .setCompactionStyle(CompactionStyle.UNIVERSAL)
                 .setWriteBufferSize(MEMTABLE_BYTES)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setTableFormatConfig(new BlockBasedTableConfig()
