@@ -5,31 +5,22 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bounds what the node takes on at once: connections, requests, streamed uploads, listings,
- * bytes of small bodies. Safe for use by many threads. */
+/** Bounds what the node takes on at once: connections, requests, streamed uploads, listings. Safe for use by many threads. */
 final class Admission {
     private final Bound connections;
     private final Bound requests;
     private final UploadPlaces uploads;
     private final Bound listings;
-    private final Bound bodyBytes;
-
-    /**
-     * Bytes of bodies that are collected whole, from the moment at which they are asked for until they are stored. Each lies in
-     * the heap up to three times: as it came, as one piece, and as what is written.
-     */
-    static final int BODY_BYTES_MAX = 64 << 20;
 
     /** Listings whose answers are read or sent, each up to twice {@link ListingPage#PAGE_BYTES_MAX} of memory. */
     static final int LISTINGS_MAX = 64;
 
-    /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads} and so on, and of each how many were refused. */
+    /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads}, and of each how many were refused. */
     Admission(HttpConfig config, Monitor monitor) {
         connections = new Bound("connections", config.connectionsMax(), monitor);
         requests = new Bound("requests", config.requestsMax(), monitor);
         uploads = new UploadPlaces(new Bound("uploads", config.uploadsMax(), monitor));
         listings = new Bound("listings", LISTINGS_MAX, monitor);
-        bodyBytes = new Bound("body.bytes", BODY_BYTES_MAX, monitor);
     }
 
     Bound connections() {
@@ -46,10 +37,6 @@ final class Admission {
 
     Bound listings() {
         return listings;
-    }
-
-    Bound bodyBytes() {
-        return bodyBytes;
     }
 
     /** A counter with a limit. */
@@ -70,28 +57,11 @@ final class Admission {
 
         /** Whether there was room; then {@link #leave} must follow once. */
         boolean enter() {
-            return enter(1);
-        }
-
-        /** Whether there was room for so much; then {@link #leave(int)} must follow once. */
-        boolean enter(int amount) {
-            boolean entered = tryEnter(amount);
-            if (!entered) {
-                refuse();
-            }
-            return entered;
-        }
-
-        /** As {@link #enter()}, but it may go on without a place: no refusal is counted. */
-        boolean tryEnter() {
-            return tryEnter(1);
-        }
-
-        private boolean tryEnter(int amount) {
-            if (taken.addAndGet(amount) <= max) {
+            if (taken.incrementAndGet() <= max) {
                 return true;
             }
-            taken.addAndGet(-amount);
+            taken.decrementAndGet();
+            refuse();
             return false;
         }
 
@@ -105,11 +75,7 @@ final class Admission {
         }
 
         void leave() {
-            leave(1);
-        }
-
-        void leave(int amount) {
-            taken.addAndGet(-amount);
+            taken.decrementAndGet();
         }
 
         int taken() {

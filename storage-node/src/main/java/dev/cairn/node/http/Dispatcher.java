@@ -12,11 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Takes each request of one event loop to its endpoint, and each failure to its answer. Belongs to that loop. */
 final class Dispatcher {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
-    /**
-     * Of requests for what is stored. The others are few, and cheap, and who watches over an overloaded node must see it:
-     * it is not to be restarted for having much to do.
-     */
     private static final String API_PREFIX = "/v1/buckets";
 
     private final RouteTable routes;
@@ -45,13 +40,12 @@ final class Dispatcher {
     }
 
     void accept(HttpServerRequest request) {
-        boolean admitted = admission.requests().tryEnter();
+        boolean admitted = admission.requests().enter();
         Exchange exchange = new Exchange(request, context, loop, admitted ? admission.requests()::leave : () -> {});
         try {
             request.pause();
             cors.answerTo(request, exchange.response());
-            if (!admitted && isBounded(request)) {
-                admission.requests().refuse();
+            if (!admitted) {
                 throw new RequestException(new RequestError.Busy("requests are in flight", RETRY_AFTER));
             }
             pages.check(request);
@@ -63,11 +57,6 @@ final class Dispatcher {
         } catch (Throwable failure) { // An Error must be answered too, or the client waits for nothing.
             exchange.fail(failure);
         }
-    }
-
-    /** What does not begin with a slash is a whole URI, and may name anything. */
-    private static boolean isBounded(HttpServerRequest request) {
-        return !request.uri().startsWith("/") || request.uri().startsWith(API_PREFIX);
     }
 
     private void dispatch(Exchange exchange) {

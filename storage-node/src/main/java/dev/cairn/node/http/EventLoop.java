@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import dev.cairn.node.transfer.StallWatch;
 import dev.cairn.node.transfer.TransferMeters;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 
@@ -12,34 +13,25 @@ final class EventLoop {
     /** The system's buffers take an answer by fits and starts, and a slow reader hides behind them for a while. */
     private static final int ANSWER_STALL_FACTOR = 2;
 
-    private final Vertx vertx;
     private final HttpConfig config;
     private final HttpServices services;
     private final TransferMeters meters;
     private final StallWatch stalls;
     private final StallWatch answers;
-    private final RefusalPace refusals;
     private String date;
 
-    EventLoop(
-            HttpConfig config,
-            HttpServices services,
-            TransferMeters meters,
-            RefusalPace.Meters refusalMeters,
-            Vertx vertx) {
+    EventLoop(HttpConfig config, HttpServices services, TransferMeters meters) {
         this.meters = meters;
-        this.vertx = vertx;
         this.config = config;
         this.services = services;
         this.stalls = new StallWatch(config.bodyStallTimeout(), config.bodyBytesPerSecondMin(), System::nanoTime);
         this.answers = new StallWatch(config.bodyStallTimeout().multipliedBy(ANSWER_STALL_FACTOR), 0, System::nanoTime);
-        this.refusals = new RefusalPace(
-                refusalMeters, (delay, work) -> vertx.setTimer(delay.toMillis(), _ -> work.run()), System::nanoTime);
         this.date = HttpDate.format(services.clock().instant());
     }
 
     /** Starts its timers. Call on the loop. */
-    void start() {
+    void start(Context context) {
+        Vertx vertx = context.owner();
         stalls.start(vertx);
         answers.start(vertx);
         vertx.setPeriodic(DATE_REFRESH_MILLIS, _ -> date = HttpDate.format(now()));
@@ -51,10 +43,6 @@ final class EventLoop {
 
     HttpServices services() {
         return services;
-    }
-
-    RefusalPace refusals() {
-        return refusals;
     }
 
     /** Watches bodies of requests. */

@@ -51,15 +51,14 @@ public final class Exchange {
     private Optional<PathTemplate.Match> match = Optional.empty();
     private Optional<Query> query = Optional.empty();
     private Outcome outcome = Outcome.SUCCESS;
-    private final Runnable onLeave;
+    private final Runnable onFinish;
     private Optional<AnswerBody> answerBody = Optional.empty();
     private boolean watchesItself;
     private boolean continueDue;
-    private boolean left;
     private boolean finished;
 
-    /** @param onLeave called once, when the answer has gone or cannot go any more, or the request is refused as one too many */
-    Exchange(HttpServerRequest request, Context context, EventLoop loop, Runnable onLeave) {
+    /** @param onFinish called once, when the answer has gone, or cannot go any more */
+    Exchange(HttpServerRequest request, Context context, EventLoop loop, Runnable onFinish) {
         this.request = request;
         this.response = request.response();
         this.context = context;
@@ -70,7 +69,7 @@ public final class Exchange {
         response.putHeader(FieldNames.REQUEST_ID, id);
         response.putHeader(FieldNames.DATE, loop.date());
         response.putHeader(FieldNames.CONTENT_TYPE_OPTIONS, FieldNames.NOSNIFF);
-        this.onLeave = onLeave;
+        this.onFinish = onFinish;
         response.endHandler(_ -> handedOver());
     }
 
@@ -183,11 +182,6 @@ public final class Exchange {
         return services().gate().call(context, () -> logged(work));
     }
 
-    /** The same for its next step, which is not refused any more. */
-    <T> Future<T> proceeding(Callable<T> work) {
-        return services().gate().proceed(context, () -> logged(work));
-    }
-
     /** Runs work of this request on another thread, so that whatever it logs there carries the request id. */
     <T> T logged(Callable<T> work) throws Exception {
         MDC.put(LOG_KEY, id);
@@ -275,29 +269,8 @@ public final class Exchange {
             abort();
         } else {
             logServerFault(problem, failure);
-            if (problem.type() == ProblemType.BUSY) {
-                refuse(problem);
-            } else {
-                answer(problem);
-            }
+            ProblemAnswer.send(this, problem, continueDue).onComplete(_ -> finish());
         }
-    }
-
-    /** Nothing was done, and nothing is held but the refusal: it takes no place from the requests that are. */
-    private void refuse(Problem problem) {
-        leave();
-        boolean bodyWaits = !continueDue && !request.isEnded() && ProblemAnswer.isBodyLarge(request);
-        loop.refusals().send(bodyWaits, () -> {
-            if (isGone()) {
-                finish();
-            } else {
-                answer(problem);
-            }
-        });
-    }
-
-    private void answer(Problem problem) {
-        ProblemAnswer.send(this, problem, continueDue).onComplete(_ -> finish());
     }
 
     /** Ends the connection (HTTP/1.1) or the stream (HTTP/2) with what of the answer has gone. */
@@ -381,15 +354,8 @@ public final class Exchange {
             outcome = outcome == Outcome.SUCCESS ? Outcome.CLIENT : outcome;
         }
         measurement.ifPresent(running -> running.end(outcome));
-        leave();
+        onFinish.run();
         logAccess();
-    }
-
-    private void leave() {
-        if (!left) {
-            left = true;
-            onLeave.run();
-        }
     }
 
     private void logAccess() {

@@ -50,7 +50,7 @@ final class ListingPage {
     private Future<ListingPage> readOn(Exchange exchange) {
         return whole
                 ? Future.succeededFuture(this)
-                : exchange.proceeding(this::readPart).compose(page -> page.readOn(exchange));
+                : exchange.blocking(this::readPart).compose(page -> page.readOn(exchange));
     }
 
     /** Blocks. */

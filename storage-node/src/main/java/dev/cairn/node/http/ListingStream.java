@@ -41,7 +41,7 @@ final class ListingStream {
     /** Answers with the whole listing; problems before its first line are answered as such. */
     static Future<Void> send(Exchange exchange, ListingQuery query) {
         return exchange.reading(view -> new ListingStream(exchange, query, new ListingReader(view, query)))
-                .compose(stream -> exchange.proceeding(stream::read).compose(stream::begin));
+                .compose(stream -> exchange.blocking(stream::read).compose(stream::begin));
     }
 
     private Future<Void> begin(Part first) {
@@ -72,7 +72,7 @@ final class ListingStream {
             exchange.end(part.lines()).onComplete(sent -> finish(sent.cause()));
             return;
         }
-        ahead = exchange.proceeding(this::read);
+        ahead = exchange.blocking(this::read);
         var _ = exchange.answerBody().write(part.lines());
         waitsForPeer = exchange.response().writeQueueFull();
         if (!waitsForPeer) {

@@ -24,12 +24,6 @@ final class ProblemAnswer {
     /** Longest time for which they are read. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
-    /** An overloaded node has no time to read more of a body for nothing, unless its client will not take the answer before. */
-    static final long BUSY_DROPPED_BYTES_MAX = 64 << 10;
-
-    /** For so long a client may find the answer, and leave, while the node reads nothing of its body. */
-    static final Duration UNREAD = Duration.ofMillis(500);
-
     private static final long NO_ERROR_H2 = 0;
 
     private static final int LENGTH_DIGITS_MAX = 15;
@@ -51,15 +45,12 @@ final class ProblemAnswer {
         response.putHeader("Content-Type", "application/problem+json");
         boolean bodyComes = !request.isEnded() && mayHaveBody(request);
         boolean http1 = request.version() != HttpVersion.HTTP_2;
-        boolean unread = bodyComes && http1 && problem.type() == ProblemType.BUSY && isBodyLarge(request);
-        if (bodyComes && http1 && (continueDue || unread || isLonger(request, DROPPED_BYTES_MAX))) {
+        if (bodyComes && http1 && (continueDue || longerThanDropped(request))) {
             response.putHeader("Connection", "close");
         }
         boolean closes = response.headers().contains("Connection", "close", true);
         Future<Void> sent = response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : body);
-        if (unread) {
-            dropLater(exchange);
-        } else if (bodyComes && http1) {
+        if (bodyComes && http1) {
             drop(exchange, closes);
         } else if (bodyComes) {
             response.reset(NO_ERROR_H2); // RFC 9113, 8.1: a complete answer, and no need for the rest of the request.
@@ -67,17 +58,9 @@ final class ProblemAnswer {
         return sent;
     }
 
-    private static void dropLater(Exchange exchange) {
-        long timer = exchange.context().owner().setTimer(UNREAD.toMillis(), _ -> drop(exchange, true));
-        exchange.request().exceptionHandler(_ -> exchange.context().owner().cancelTimer(timer));
-    }
-
     private static void drop(Exchange exchange, boolean closes) {
         HttpServerRequest request = exchange.request();
         if (request.isEnded()) {
-            if (closes) {
-                request.connection().close();
-            }
             return;
         }
         long timer =
@@ -99,11 +82,6 @@ final class ProblemAnswer {
         request.resume();
     }
 
-    /** Whether an overloaded node leaves the body of a request that it refuses unread; so if its length is unknown. */
-    static boolean isBodyLarge(HttpServerRequest request) {
-        return request.headers().contains("Transfer-Encoding") || isLonger(request, BUSY_DROPPED_BYTES_MAX);
-    }
-
     static boolean mayHaveBody(HttpServerRequest request) {
         return request.headers().contains("Transfer-Encoding")
                 || (request.headers().contains("Content-Length") && !"0".equals(request.getHeader("Content-Length")))
@@ -115,9 +93,9 @@ final class ProblemAnswer {
         return length.chars().allMatch(c -> c >= '0' && c <= '9') && !length.isEmpty() ? Long.parseLong(length) : 0;
     }
 
-    private static boolean isLonger(HttpServerRequest request, long bytes) {
+    private static boolean longerThanDropped(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
-        return length != null && (length.length() > LENGTH_DIGITS_MAX || declared(length) > bytes);
+        return length != null && (length.length() > LENGTH_DIGITS_MAX || declared(length) > DROPPED_BYTES_MAX);
     }
 
     /** Some problems must say in a header field what they say in their members. */

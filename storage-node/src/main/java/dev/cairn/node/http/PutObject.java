@@ -2,19 +2,13 @@ package dev.cairn.node.http;
 
 import dev.cairn.node.transfer.BodyReceiver;
 import io.vertx.core.Future;
-import java.time.Duration;
 
 /** {@code PUT …/objects/{key}}: stores the body of the request under the key. */
 final class PutObject implements Endpoint {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
     private final ObjectStorer storer;
-    private final Admission.Bound bodyBytes;
 
-    /** @param bodyBytes bounds the bodies that are collected */
-    PutObject(ObjectStorer storer, Admission.Bound bodyBytes) {
+    PutObject(ObjectStorer storer) {
         this.storer = storer;
-        this.bodyBytes = bodyBytes;
     }
 
     @Override
@@ -29,20 +23,11 @@ final class PutObject implements Endpoint {
     private Future<Stored> store(Exchange exchange, StoreRequest request, Preflight preflight) {
         long length = request.plainBytes().orElse(Long.MAX_VALUE);
         if (length <= BodyReceiver.HELD_BYTES_MAX) {
-            return storeWhole(exchange, request, preflight, (int) length);
+            return exchange.body(BodyReceiver.HELD_BYTES_MAX)
+                    .compose(body -> storer.storeWhole(exchange, request, preflight, body.getBytes()));
         }
         exchange.sendContinue();
         return storer.storeStream(exchange, request, preflight, exchange.request());
-    }
-
-    private Future<Stored> storeWhole(Exchange exchange, StoreRequest request, Preflight preflight, int length) {
-        if (!bodyBytes.enter(length)) {
-            return Future.failedFuture(
-                    new RequestException(new RequestError.Busy("bodies are in memory", RETRY_AFTER)));
-        }
-        return exchange.body(BodyReceiver.HELD_BYTES_MAX)
-                .compose(body -> storer.storeWhole(exchange, request, preflight, body.getBytes()))
-                .onComplete(_ -> bodyBytes.leave(length));
     }
 
     static Future<Void> answer(Exchange exchange, StoreRequest request, Stored stored) {

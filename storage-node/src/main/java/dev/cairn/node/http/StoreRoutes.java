@@ -33,7 +33,7 @@ final class StoreRoutes {
                 Route.of(HttpMethod.PATCH, OBJECT, Operation.METADATA_WRITE, new PatchObject()),
                 Route.of(HttpMethod.GET, OBJECT, Operation.DOWNLOAD, get),
                 Route.of(HttpMethod.HEAD, OBJECT, Operation.METADATA_READ, get),
-                Route.of(HttpMethod.PUT, OBJECT, Operation.UPLOAD, new PutObject(storer, admission.bodyBytes())),
+                Route.of(HttpMethod.PUT, OBJECT, Operation.UPLOAD, new PutObject(storer)),
                 Route.of(HttpMethod.DELETE, OBJECT, Operation.DELETE, new DeleteObject()));
     }
 }

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,30 +31,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private static final String WAIT = "/v1/buckets/box/wait";
-
     /** Answers when the test lets it. */
     private final Promise<Void> gate = Promise.promise();
 
-    /** How many have come so far. */
-    private final AtomicInteger waits = new AtomicInteger();
-
-    private final Route waiting = Route.plain(HttpMethod.GET, WAIT, exchange -> {
-        waits.incrementAndGet();
-        return gate.future().compose(_ -> exchange.answer(204));
-    });
+    private final Route waiting =
+            Route.plain(HttpMethod.GET, "/wait", exchange -> gate.future().compose(_ -> exchange.answer(204)));
 
     private final Route broken = Route.plain(HttpMethod.GET, "/broken", _ -> {
         throw new IllegalStateException("a bug");
     });
 
-    private final Route watched = Route.plain(HttpMethod.GET, "/watched", exchange -> exchange.answer(204));
-
-    private TestNode node = new TestNode(TestNode.config(), List.of(waiting, broken, watched));
+    private TestNode node = new TestNode(TestNode.config(), List.of(waiting, broken));
 
     private TestNode with(HttpConfig config) {
         node.close();
-        node = new TestNode(config, List.of(waiting, broken, watched));
+        node = new TestNode(config, List.of(waiting, broken));
         return node;
     }
 
@@ -205,7 +195,8 @@ class ConnectionTest {
     void tooManyRequestsAreAnsweredBusy() {
         with(TestNode.config(LONG, LONG, 2, Set.of()));
         List<CompletableFuture<HttpResponse<byte[]>>> held = IntStream.range(0, 2)
-                .mapToObj(_ -> node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray()))
+                .mapToObj(
+                        _ -> node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray()))
                 .toList();
         until(
                 "both wait",
@@ -225,58 +216,6 @@ class ConnectionTest {
         gate.complete();
         assertThat(held).allMatch(answer -> answer.join().statusCode() == 204);
         until("there is room", () -> node.get("k").statusCode() == 404);
-    }
-
-    @Test
-    void whoWatchesTheNodeIsAnsweredHoweverManyRequestsAreInFlight() {
-        with(TestNode.config(LONG, LONG, 1, Set.of()));
-        var held = node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray());
-        until(
-                "it waits",
-                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 1);
-
-        try (RawConnection watcher = new RawConnection(node.port);
-                RawConnection client = new RawConnection(node.port)) {
-            assertThat(watcher.send("GET /watched HTTP/1.1\r\nHost: x\r\n\r\n").head())
-                    .startsWith("HTTP/1.1 204");
-            assertThat(client.send("GET http://x/v1/buckets/box HTTP/1.1\r\nHost: x\r\n\r\n")
-                            .head())
-                    .startsWith("HTTP/1.1 503");
-        }
-        gate.complete();
-        assertThat(held.join().statusCode()).isEqualTo(204);
-    }
-
-    @Test
-    void largeBodyOfRequestTooManyIsNotWaitedFor() {
-        with(TestNode.configWithUploads(1));
-        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n";
-        try (RawConnection holder = new RawConnection(node.port)) {
-            holder.send(head);
-            until("an upload waits for its body", () -> uploads() == 1);
-            try (RawConnection refused = new RawConnection(node.port)) {
-                assertThat(refused.send(head).send(bytes(3_000, 1)).head())
-                        .startsWith("HTTP/1.1 503")
-                        .containsIgnoringCase("connection: close")
-                        .containsIgnoringCase("retry-after: ");
-            }
-        }
-    }
-
-    @Test
-    void bodiesThatAreCollectedAreBoundedTogether() {
-        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\n";
-        List<RawConnection> held = IntStream.range(0, Admission.BODY_BYTES_MAX / 65_536)
-                .mapToObj(_ -> new RawConnection(node.port).send(head))
-                .toList();
-        until(
-                "all wait for their bodies",
-                () -> node.monitor.meters().get("cairn.http.body.bytes").gauge().value() == Admission.BODY_BYTES_MAX);
-
-        assertThat(problem(node.put("k", bytes(1, 1)))).isEqualTo("busy");
-
-        held.forEach(RawConnection::close);
-        until("there is room again", () -> node.put("k", bytes(1, 1)).statusCode() == 201);
     }
 
     /** Uploads just fast enough, from one machine, must not stop those of all others. */
@@ -306,8 +245,10 @@ class ConnectionTest {
     @Test
     void drainingFinishesWhatIsUnderWayAndTakesNoMore() {
         CompletableFuture<HttpResponse<byte[]>> held =
-                node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray());
-        until("it waits", () -> waits.get() == 1);
+                node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray());
+        until(
+                "it waits",
+                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 1);
 
         Future<Void> drained = node.api.drain(LONG);
 
@@ -322,8 +263,10 @@ class ConnectionTest {
     @Test
     void drainingBreaksOffWhatTakesTooLong() {
         CompletableFuture<HttpResponse<byte[]>> held =
-                node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray());
-        until("it waits", () -> waits.get() == 1);
+                node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray());
+        until(
+                "it waits",
+                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 1);
 
         await(node.api.drain(Duration.ofMillis(100)));
 
