@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,6 +21,12 @@ import java.util.Map;
 final class ProblemAnswer {
     /** Most bytes of a refused body that are read for nothing. */
     static final long DROPPED_BYTES_MAX = 4 << 20;
+
+    /**
+     * For so long nothing is read of a body that is longer: its client is stuck, finds the answer, and leaves. Read at once, its
+     * bytes come until the connection is cut, which may drop the answer before the client has looked at it.
+     */
+    static final Duration UNREAD = Duration.ofMillis(500);
 
     /** Longest time for which they are read. */
     static final Duration LINGER = Duration.ofSeconds(2);
@@ -50,12 +57,20 @@ final class ProblemAnswer {
         }
         boolean closes = response.headers().contains("Connection", "close", true);
         Future<Void> sent = response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : body);
-        if (bodyComes && http1) {
+        if (bodyComes && http1 && longerThanDropped(request)) {
+            dropLater(exchange);
+        } else if (bodyComes && http1) {
             drop(exchange, closes);
         } else if (bodyComes) {
             response.reset(NO_ERROR_H2); // RFC 9113, 8.1: a complete answer, and no need for the rest of the request.
         }
         return sent;
+    }
+
+    private static void dropLater(Exchange exchange) {
+        Vertx vertx = exchange.context().owner();
+        long timer = vertx.setTimer(UNREAD.toMillis(), _ -> drop(exchange, true));
+        exchange.request().exceptionHandler(_ -> vertx.cancelTimer(timer));
     }
 
     private static void drop(Exchange exchange, boolean closes) {
