@@ -27,7 +27,7 @@ final class HotObjects {
 
     private static final int MARKS = 1 << 14;
 
-    /** What an entry takes on the heap beside its key and body, measured with compact headers: 560 and 150. */
+    /** About what an entry takes on the heap beside its key, body and attributes: an estimate, not measured. */
     private static final int VERSION_BYTES = 600;
 
     private static final int BODY_BYTES = 160;
