@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -31,6 +32,7 @@ final class HotObjects {
     private static final int VERSION_BYTES = 600;
 
     private static final int BODY_BYTES = 160;
+    private static final int ENTRY_BYTES = 100;
 
     private final Cache<RowKey, ObjectVersion> versions;
     private final Cache<FileId, byte[]> bodies;
@@ -41,7 +43,7 @@ final class HotObjects {
         versions = Caffeine.newBuilder()
                 .executor(Runnable::run)
                 .maximumWeight(bytesMax / VERSIONS_SHARE)
-                .weigher((RowKey row, ObjectVersion version) -> VERSION_BYTES + row.bytes.length)
+                .weigher((RowKey row, ObjectVersion version) -> weight(row, version))
                 .recordStats()
                 .build();
         bodies = Caffeine.newBuilder()
@@ -112,6 +114,30 @@ final class HotObjects {
 
     private static long weight(Cache<?, ?> cache) {
         return cache.policy().eviction().orElseThrow().weightedSize().orElse(0);
+    }
+
+    private static int weight(RowKey row, ObjectVersion version) {
+        ObjectAttributes said = version.attributes();
+        return VERSION_BYTES
+                + row.bytes.length
+                + 2 * said.contentType().length()
+                + weight(said.cacheControl())
+                + weight(said.contentDisposition())
+                + weight(said.contentEncoding())
+                + weight(said.contentLanguage())
+                + weight(said.userMetadata())
+                + weight(said.tags());
+    }
+
+    private static int weight(Map<String, String> texts) {
+        return texts.entrySet().stream()
+                .mapToInt(text -> ENTRY_BYTES
+                        + 2 * (text.getKey().length() + text.getValue().length()))
+                .sum();
+    }
+
+    private static int weight(Optional<String> text) {
+        return text.map(value -> ENTRY_BYTES + 2 * value.length()).orElse(0);
     }
 
     private static int mark(RowKey row) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.monitoring.MicrometerMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What may stay in memory beside the thread that applies. */
@@ -68,6 +71,30 @@ class HotObjectsTest {
         }
 
         assertThat(meters.get("cairn.metadata.hot.memory").gauge().value()).isBetween(900_000.0, (double) (1 << 20));
+    }
+
+    /** An object may have 128 KiB of tags: a bound that counts objects would be none. */
+    @Test
+    void longAttributesCount() {
+        ObjectVersion plain = Samples.version("a", 1);
+        ObjectAttributes attributes = new ObjectAttributes(
+                "text/plain",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("name", "x".repeat(8 << 10)),
+                Map.of("tag", "y".repeat(64 << 10)));
+        ObjectVersion tagged = new ObjectVersion(
+                plain.key(), 1, plain.content(), 0, plain.digests(), attributes, plain.created(), plain.modified());
+        for (int i = 0; i < 100; i++) {
+            hot.offer(("row" + i).getBytes(UTF_8), 0, tagged);
+        }
+
+        long kept = IntStream.range(0, 100)
+                .filter(i -> hot.version(("row" + i).getBytes(UTF_8)).isPresent())
+                .count();
+        assertThat(kept).isBetween(1L, 2L);
     }
 
     @Test
