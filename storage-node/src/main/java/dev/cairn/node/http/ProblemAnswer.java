@@ -23,8 +23,8 @@ final class ProblemAnswer {
     static final long DROPPED_BYTES_MAX = 4 << 20;
 
     /**
-     * For so long nothing is read of a body that is longer: its client is stuck, finds the answer, and leaves. Read at once, its
-     * bytes come until the connection is cut, which may drop the answer before the client has looked at it.
+     * From then until the connection is cut: those bytes come within milliseconds, and a client that cannot send on when it has
+     * not looked at its answer yet may never do so.
      */
     static final Duration UNREAD = Duration.ofMillis(500);
 
@@ -57,9 +57,7 @@ final class ProblemAnswer {
         }
         boolean closes = response.headers().contains("Connection", "close", true);
         Future<Void> sent = response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : body);
-        if (bodyComes && http1 && longerThanDropped(request)) {
-            dropLater(exchange);
-        } else if (bodyComes && http1) {
+        if (bodyComes && http1) {
             drop(exchange, closes);
         } else if (bodyComes) {
             response.reset(NO_ERROR_H2); // RFC 9113, 8.1: a complete answer, and no need for the rest of the request.
@@ -67,29 +65,24 @@ final class ProblemAnswer {
         return sent;
     }
 
-    private static void dropLater(Exchange exchange) {
-        Vertx vertx = exchange.context().owner();
-        long timer = vertx.setTimer(UNREAD.toMillis(), _ -> drop(exchange, true));
-        exchange.request().exceptionHandler(_ -> vertx.cancelTimer(timer));
-    }
-
     private static void drop(Exchange exchange, boolean closes) {
         HttpServerRequest request = exchange.request();
         if (request.isEnded()) {
             return;
         }
-        long timer =
-                exchange.context().owner().setTimer(LINGER.toMillis(), _ -> ConnectionGuard.cut(request.connection()));
+        Vertx vertx = exchange.context().owner();
+        long timer = vertx.setTimer(LINGER.toMillis(), _ -> ConnectionGuard.cut(request.connection()));
         long[] dropped = {0};
         request.handler(piece -> {
             dropped[0] += piece.length();
             if (dropped[0] > DROPPED_BYTES_MAX) {
-                ConnectionGuard.cut(request.connection());
+                request.pause();
+                vertx.setTimer(UNREAD.toMillis(), _ -> ConnectionGuard.cut(request.connection()));
             }
         });
-        request.exceptionHandler(_ -> exchange.context().owner().cancelTimer(timer));
+        request.exceptionHandler(_ -> vertx.cancelTimer(timer));
         request.endHandler(_ -> {
-            exchange.context().owner().cancelTimer(timer);
+            vertx.cancelTimer(timer);
             if (closes) {
                 request.connection().close();
             }

@@ -88,6 +88,20 @@ class ConnectionTest {
     }
 
     @Test
+    void connectionOfARefusedLargeUploadIsNotCutBeforeItsClientHadTimeToLook() {
+        try (RawConnection client = new RawConnection(node.port)) {
+            client.send("PUT /v1/buckets/none/objects/k HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 404").containsIgnoringCase("connection: close");
+            long begin = System.nanoTime();
+            client.send(bytes((int) ProblemAnswer.DROPPED_BYTES_MAX + 1, 1));
+            client.rest();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(ProblemAnswer.UNREAD, ProblemAnswer.LINGER);
+        }
+    }
+
+    @Test
     void http10IsAnsweredAndClosed() {
         node.put("a", "AAAAA".getBytes(StandardCharsets.UTF_8));
         try (RawConnection connection = new RawConnection(node.port)) {
