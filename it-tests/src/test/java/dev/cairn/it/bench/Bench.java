@@ -59,15 +59,34 @@ final class Bench {
         Machine machine = Machine.here();
         System.out.println(machine.text());
         Bench bench = new Bench();
-        for (String name : names) {
-            for (Row row : GROUPS.get(name).measure(bench)) {
-                System.out.println(Page.line(row));
-                bench.rows.put(row, name);
-            }
+        List<String> measured = names.stream().filter(bench::measure).toList();
+        bench.write(machine, measured);
+        if (measured.size() < names.size()) {
+            System.err.println("failed: "
+                    + String.join(
+                            ", ",
+                            names.stream()
+                                    .filter(name -> !measured.contains(name))
+                                    .toList()));
+            System.exit(1);
         }
-        bench.write(machine, names);
-        if (names.size() == GROUPS.size()) {
+        if (measured.size() == GROUPS.size()) {
             Page.renew(machine, List.copyOf(bench.rows.keySet()));
+        }
+    }
+
+    /** Whether it could: what one group meets is no reason to lose the minutes that the others took. */
+    private boolean measure(String name) {
+        try {
+            for (Row row : GROUPS.get(name).measure(this)) {
+                System.out.println(Page.line(row));
+                rows.put(row, name);
+            }
+            return true;
+        } catch (IOException | RuntimeException failure) {
+            System.err.println(name + " failed:");
+            failure.printStackTrace();
+            return false;
         }
     }
 
