@@ -16,8 +16,8 @@ final class SmallRequests implements Group {
     private static final int CONNECTIONS = 32;
     private static final int KEYS_MAX = 50_000;
     private static final Duration ROUND = Duration.ofSeconds(10);
-    /** A quarter of all CPU goes to the compiler for the first 20 s of load. */
-    private static final Duration WARM_UP = Duration.ofSeconds(25);
+    /** The compiler takes a quarter of all CPU for the first 20 s of load, and on a slow machine for a minute: 22 s of CPU. */
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
 
     @Override
     public List<Row> measure(Bench bench) throws IOException {
