@@ -148,10 +148,7 @@ final class EntryApplier {
                 c.attributes(),
                 Stamps.created(old, c.at()),
                 Stamps.modified(old, c.at()));
-        if (c.content() instanceof Content.Inline inline) {
-            contents.store(inline, c.inlineBody());
-        }
-        objects.makeCurrent(bucket, old, next);
+        objects.store(bucket, old, next, c.inlineBody());
         return next;
     }
 

@@ -32,10 +32,25 @@ final class ObjectRows {
         return new Current(row.key(), row.value(), RowCodec.object(key, row.value()));
     }
 
-    /** Makes {@code next} current in place of {@code old}, which is what {@link #current} gave for its key. */
+    /**
+     * Stores a content that is new, and makes {@code next}, whose content it is, current in place of {@code old}.
+     *
+     * @param old what {@link #current} gave for the key
+     * @param inlineBody the body, if the content is inline
+     */
+    void store(Bucket bucket, Optional<Current> old, ObjectVersion next, byte[] inlineBody) {
+        contents.store(next.content(), inlineBody);
+        replace(bucket, old, next);
+    }
+
+    /** Makes {@code next}, which shares its content with another version, current in place of {@code old}. */
     void makeCurrent(Bucket bucket, Optional<Current> old, ObjectVersion next) {
-        old.ifPresent(current -> supersede(current, next.version()));
         contents.addReference(next.content());
+        replace(bucket, old, next);
+    }
+
+    private void replace(Bucket bucket, Optional<Current> old, ObjectVersion next) {
+        old.ifPresent(current -> supersede(current, next.version()));
         changes.put(Family.CURRENT, Keys.object(bucket.id(), next.key()), RowCodec.object(next));
         long oldBytes = old.map(current -> current.object().sizeBytes()).orElse(0L);
         buckets.count(bucket.name(), old.isPresent() ? 0 : 1, next.sizeBytes() - oldBytes);

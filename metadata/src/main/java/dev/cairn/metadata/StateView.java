@@ -121,7 +121,8 @@ final class StateView implements MetadataView {
 
     @Override
     public boolean isReferenced(FileId contentId) {
-        return lease.use(store -> store.get(Family.CONTENTS, Keys.content(contentId)))
+        byte[] row = Keys.content(contentId); // The only reference to an inline body has no row of its own.
+        return lease.use(store -> store.get(Family.CONTENTS, row).or(() -> store.get(Family.INLINE, row)))
                 .isPresent();
     }
 
