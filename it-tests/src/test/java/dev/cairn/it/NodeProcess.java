@@ -178,6 +178,13 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** The command line of one of the node's programs beside the server; its options follow. */
+    static List<String> program(String heap, String name) {
+        List<String> command = new ArrayList<>(java("-Xmx" + heap));
+        command.addAll(List.of("-cp", classPath(), MAIN, name));
+        return command;
+    }
+
     private static List<String> java(String heap) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -38,6 +38,7 @@ final class Bench {
         GROUPS.put("ranges", new Ranges());
         GROUPS.put("mixed", new MixedLoad());
         GROUPS.put("uploads", new ManyUploads());
+        GROUPS.put("overload", new Overload());
         GROUPS.put("connections", new ManyConnections());
         GROUPS.put("millions", new Millions());
     }

@@ -16,7 +16,7 @@ record CairnBench(JsonObject result) {
      */
     static CairnBench run(Server node, String... options) throws IOException {
         CairnBench run = runOverloaded(node, options);
-        JsonObject failures = run.result.getJsonObject("failures");
+        JsonObject failures = run.failures();
         long failed = failures.getLong("errors") + failures.getLong("refused") + failures.getLong("dropped");
         if (failed > 0) {
             throw new IOException("cairn bench " + Arrays.toString(options) + " failed: " + failures.encode());
@@ -41,6 +41,27 @@ record CairnBench(JsonObject result) {
         return total().getDouble("bytesPerSecond") / (1 << 20);
     }
 
+    /** Requests that were refused in order, with {@code Retry-After}. */
+    long refused() {
+        return failures().getLong("refused");
+    }
+
+    /** The share of the requests that were sent which were refused so. */
+    double refusedShare() {
+        return (double) refused() / (refused() + total().getLong("requests"));
+    }
+
+    /** What no overload excuses. */
+    long faults() {
+        return failures().getLong("errors") + failures().getLong("refusedWithoutRetryAfter");
+    }
+
+    /** Processors that the generator did not use, on average. */
+    double processorsLeft() {
+        double used = result.getJsonObject("generator").getDouble("cpuSeconds") / result.getDouble("seconds");
+        return result.getJsonObject("machine").getInteger("processors") - used;
+    }
+
     /** A percentile of one kind of request, such as {@code p99}, in milliseconds. */
     double millis(String kind, String percentile) {
         return result.getJsonObject("kinds")
@@ -53,6 +74,10 @@ record CairnBench(JsonObject result) {
     /** CPU of the node for each GiB of bodies, both ways. */
     double cpuSecondsPerGib() {
         return result.getJsonObject("nodeUsage").getDouble("cpuSecondsPerByte") * (1 << 30);
+    }
+
+    private JsonObject failures() {
+        return result.getJsonObject("failures");
     }
 
     private JsonObject total() {

@@ -12,29 +12,44 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
- * The door from event loops to what blocks on RocksDB and on reads of a volume. Refuses when too many wait, for a longer
- * queue would only hide overload. Platform threads: native code would pin the carriers of virtual ones. Safe for use by many
- * threads. Close it after the servers and before the stores.
+ * The door from event loops to what blocks on RocksDB and on reads of a volume. Refuses when too many wait, or one has waited
+ * too long, for a longer queue would only hide overload. Platform threads: native code would pin the carriers of virtual
+ * ones. Safe for use by many threads. Close it after the servers and before the stores.
  */
 public final class BlockingGate implements AutoCloseable {
     static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    /**
+     * A call that has waited for longer is refused when its turn comes. However slow the disk is, a request then waits so long
+     * at most, and threads work for clients that are still there.
+     */
+    static final Duration WAIT_MAX = Duration.ofSeconds(1);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final FewThreads threads;
+    private final LongSupplier nanoTime;
     private final int queueMax;
     private final AtomicInteger waiting = new AtomicInteger();
     private final Counter refused;
 
     /** Registers {@code cairn.gate.queue}, {@code cairn.gate.busy}, {@code cairn.gate.permits} and {@code cairn.gate.refused}. */
     public BlockingGate(int threadCount, int queueMax, Monitor monitor) {
+        this(threadCount, queueMax, monitor, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime}, for {@link #WAIT_MAX} */
+    BlockingGate(int threadCount, int queueMax, Monitor monitor, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.queueMax = queueMax;
         int quick = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, threadCount);
         threads = new FewThreads("cairn-gate", threadCount, quick, LOOK_EVERY, System::nanoTime);
         refused = Counter.builder("cairn.gate.refused")
-                .description("Calls refused because too many were waiting")
+                .description("Calls refused because too many were waiting, or because they had waited too long")
                 .register(monitor.meters());
         Gauge.builder("cairn.gate.queue", threads, FewThreads::queued)
                 .description("Calls that wait for a thread")
@@ -53,20 +68,45 @@ public final class BlockingGate implements AutoCloseable {
      */
     public <T> Future<T> call(Context caller, Callable<T> work) {
         Promise<T> answer = ((ContextInternal) caller).promise();
+        long since = nanoTime.getAsLong();
         if (waiting.incrementAndGet() > queueMax) {
+            waiting.decrementAndGet();
             refuse(answer);
         } else {
             try {
-                threads.execute(() -> run(work, answer));
+                threads.execute(() -> begin(work, since, answer));
             } catch (RejectedExecutionException e) { // It is closed.
+                waiting.decrementAndGet();
                 refuse(answer);
             }
         }
         return answer.future();
     }
 
-    private void refuse(Promise<?> answer) {
+    /**
+     * Runs the next step of something that was let in, as {@link #call} but never refused: what has begun to answer would break
+     * off. Whoever uses it has at most one step waiting, so that requests in flight bound this too.
+     */
+    <T> Future<T> proceed(Context caller, Callable<T> work) {
+        Promise<T> answer = ((ContextInternal) caller).promise();
+        try {
+            threads.execute(() -> run(work, answer));
+        } catch (RejectedExecutionException e) { // It is closed.
+            refuse(answer);
+        }
+        return answer.future();
+    }
+
+    private <T> void begin(Callable<T> work, long since, Promise<T> answer) {
         waiting.decrementAndGet();
+        if (nanoTime.getAsLong() - since > WAIT_MAX.toNanos()) {
+            refuse(answer);
+        } else {
+            run(work, answer);
+        }
+    }
+
+    private void refuse(Promise<?> answer) {
         refused.increment();
         answer.fail(new RequestException(new RequestError.Busy("requests are waiting", RETRY_AFTER)));
     }
@@ -79,8 +119,7 @@ public final class BlockingGate implements AutoCloseable {
         return threads;
     }
 
-    private <T> void run(Callable<T> work, Promise<T> answer) {
-        waiting.decrementAndGet();
+    private static <T> void run(Callable<T> work, Promise<T> answer) {
         try {
             answer.complete(work.call());
         } catch (Throwable failure) { // An Error must reach the caller too, or its request hangs.

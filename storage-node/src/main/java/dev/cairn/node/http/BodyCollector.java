@@ -7,7 +7,6 @@ import dev.cairn.node.transfer.TransferException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -24,18 +23,18 @@ final class BodyCollector implements StallWatch.Watched {
     }
 
     /**
-     * Reads the body of a paused request to its end.
+     * Reads a paused body to its end.
      *
      * @return fails with {@link RequestError.TooLarge}, {@link TransferError.TooSlow} or {@link ClientGoneException}; the rest
      *     of the body is then dropped as it comes
      */
-    static Future<Buffer> collect(HttpServerRequest request, StallWatch stalls, int bytesMax) {
+    static Future<Buffer> collect(RequestBody body, StallWatch stalls, int bytesMax) {
         BodyCollector collector = new BodyCollector(stalls, bytesMax);
-        request.handler(collector::piece);
-        request.endHandler(_ -> collector.end());
-        request.exceptionHandler(_ -> collector.fail(new ClientGoneException()));
+        body.handler(collector::piece);
+        body.endHandler(_ -> collector.end());
+        body.exceptionHandler(_ -> collector.fail(new ClientGoneException()));
         stalls.add(collector);
-        request.resume();
+        body.resume();
         return collector.body.future();
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -50,21 +51,38 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
     /** The first head of a connection is there. Call on its event loop. */
     static void firstHeadCame(HttpConnection connection) {
-        if (connection instanceof ConnectionBase base
-                && base.channel().pipeline().get(HANDLER) instanceof Guard guard) {
-            guard.headCame();
-        }
+        channel(connection)
+                .map(channel -> channel.pipeline().get(HANDLER))
+                .ifPresent(handler -> ((Guard) handler).headCame());
     }
 
     /** Closes a connection at once. What was written and has not gone is dropped: a peer that does not read cannot delay it. */
     static void cut(HttpConnection connection) {
-        if (connection instanceof ConnectionBase base
-                && base.channel().pipeline().firstContext() != null) {
-            // From the head of the pipeline: Vert.x's own handler would wait until everything is flushed.
-            var _ = base.channel().pipeline().firstContext().close();
-        } else {
-            connection.close();
+        channel(connection).ifPresentOrElse(ConnectionGuard::cut, connection::close);
+    }
+
+    /** From the head of the pipeline: Vert.x's own handler would wait until everything is flushed. */
+    static void cut(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null) { // Else it is closed already.
+            var _ = first.close();
         }
+    }
+
+    /** Reads nothing more of a connection but what is being read, until {@link #readOn}. Call on its event loop. */
+    static void stopReading(HttpConnection connection) {
+        channel(connection).ifPresent(channel -> channel.config().setAutoRead(false));
+    }
+
+    static void readOn(HttpConnection connection) {
+        channel(connection)
+                .filter(Channel::isOpen)
+                .ifPresent(channel -> channel.config().setAutoRead(true));
+    }
+
+    /** What is below a connection, unless that is none of a socket. */
+    static Optional<Channel> channel(HttpConnection connection) {
+        return connection instanceof ConnectionBase base ? Optional.of(base.channel()) : Optional.empty();
     }
 
     @Override

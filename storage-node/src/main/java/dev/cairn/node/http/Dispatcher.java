@@ -12,6 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Takes each request of one event loop to its endpoint, and each failure to its answer. Belongs to that loop. */
 final class Dispatcher {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    /**
+     * Of requests for what is stored. The others are few, and cheap, and who watches over an overloaded node must see it:
+     * it is not to be restarted for having much to do.
+     */
     private static final String API_PREFIX = "/v1/buckets";
 
     private final RouteTable routes;
@@ -40,12 +45,15 @@ final class Dispatcher {
     }
 
     void accept(HttpServerRequest request) {
-        boolean admitted = admission.requests().enter();
+        boolean admitted = admission.requests().tryEnter();
         Exchange exchange = new Exchange(request, context, loop, admitted ? admission.requests()::leave : () -> {});
         try {
-            request.pause();
+            exchange.requestBody().pause();
             cors.answerTo(request, exchange.response());
-            if (!admitted) {
+            if (!isBounded(exchange)) {
+                exchange.letIn();
+            } else if (!admitted) {
+                admission.requests().refuse();
                 throw new RequestException(new RequestError.Busy("requests are in flight", RETRY_AFTER));
             }
             pages.check(request);
@@ -59,8 +67,12 @@ final class Dispatcher {
         }
     }
 
+    private static boolean isBounded(Exchange exchange) {
+        return exchange.rawPath().startsWith(API_PREFIX);
+    }
+
     private void dispatch(Exchange exchange) {
-        if (draining.get() && exchange.rawPath().startsWith(API_PREFIX)) {
+        if (draining.get() && isBounded(exchange)) {
             throw new RequestException(new RequestError.Draining());
         }
         RouteTable.Found found = routes.find(exchange.request().method(), exchange.rawPath());

@@ -2,7 +2,6 @@ package dev.cairn.node.http;
 
 import dev.cairn.node.transfer.StallWatch;
 import dev.cairn.node.transfer.TransferMeters;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 
@@ -13,25 +12,37 @@ final class EventLoop {
     /** The system's buffers take an answer by fits and starts, and a slow reader hides behind them for a while. */
     private static final int ANSWER_STALL_FACTOR = 2;
 
+    private final Vertx vertx;
     private final HttpConfig config;
     private final HttpServices services;
     private final TransferMeters meters;
     private final StallWatch stalls;
     private final StallWatch answers;
+    private final Admission.Bound bodies;
+    private final RefusalPace refusals;
     private String date;
 
-    EventLoop(HttpConfig config, HttpServices services, TransferMeters meters) {
+    EventLoop(
+            HttpConfig config,
+            HttpServices services,
+            TransferMeters meters,
+            Admission.Bound bodies,
+            RefusalPace.Meters refusalMeters,
+            Vertx vertx) {
         this.meters = meters;
+        this.vertx = vertx;
         this.config = config;
         this.services = services;
         this.stalls = new StallWatch(config.bodyStallTimeout(), config.bodyBytesPerSecondMin(), System::nanoTime);
         this.answers = new StallWatch(config.bodyStallTimeout().multipliedBy(ANSWER_STALL_FACTOR), 0, System::nanoTime);
+        this.bodies = bodies;
+        this.refusals = new RefusalPace(
+                refusalMeters, (delay, work) -> vertx.setTimer(delay.toMillis(), _ -> work.run()), System::nanoTime);
         this.date = HttpDate.format(services.clock().instant());
     }
 
     /** Starts its timers. Call on the loop. */
-    void start(Context context) {
-        Vertx vertx = context.owner();
+    void start() {
         stalls.start(vertx);
         answers.start(vertx);
         vertx.setPeriodic(DATE_REFRESH_MILLIS, _ -> date = HttpDate.format(now()));
@@ -43,6 +54,16 @@ final class EventLoop {
 
     HttpServices services() {
         return services;
+    }
+
+    /** Bounds the bytes of bodies that are collected whole, of all event loops together. */
+    Admission.Bound bodies() {
+        return bodies;
+    }
+
+    /** For requests that are refused as too many. */
+    RefusalPace refusals() {
+        return refusals;
     }
 
     /** Watches bodies of requests. */

@@ -10,6 +10,7 @@ import dev.cairn.node.transfer.Outlet;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -38,10 +39,12 @@ public final class Exchange {
     /** Under which each log line of a request names it. */
     private static final String LOG_KEY = "requestId";
 
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final long INTERNAL_ERROR_H2 = 2;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final RequestBody requestBody;
     private final Context context;
     private final EventLoop loop;
     private final String id;
@@ -51,16 +54,20 @@ public final class Exchange {
     private Optional<PathTemplate.Match> match = Optional.empty();
     private Optional<Query> query = Optional.empty();
     private Outcome outcome = Outcome.SUCCESS;
-    private final Runnable onFinish;
+    private final Runnable onLeave;
     private Optional<AnswerBody> answerBody = Optional.empty();
     private boolean watchesItself;
     private boolean continueDue;
+    private int bodyBytesMax;
+    private boolean letIn;
+    private boolean left;
     private boolean finished;
 
-    /** @param onFinish called once, when the answer has gone, or cannot go any more */
-    Exchange(HttpServerRequest request, Context context, EventLoop loop, Runnable onFinish) {
+    /** @param onLeave called once, when the answer has gone or cannot go any more, or the request is refused as one too many */
+    Exchange(HttpServerRequest request, Context context, EventLoop loop, Runnable onLeave) {
         this.request = request;
         this.response = request.response();
+        this.requestBody = new RequestBody(request);
         this.context = context;
         this.loop = loop;
         this.id = loop.services().ids().get().toString();
@@ -69,7 +76,7 @@ public final class Exchange {
         response.putHeader(FieldNames.REQUEST_ID, id);
         response.putHeader(FieldNames.DATE, loop.date());
         response.putHeader(FieldNames.CONTENT_TYPE_OPTIONS, FieldNames.NOSNIFF);
-        this.onFinish = onFinish;
+        this.onLeave = onLeave;
         response.endHandler(_ -> handedOver());
     }
 
@@ -153,13 +160,28 @@ public final class Exchange {
         return new ObjectKey(pathParameter(PathTemplate.REST));
     }
 
-    /** The body of a small request, whole; see {@link BodyCollector#collect}. */
+    /** The body as it comes, paused until somebody takes it. */
+    RequestBody requestBody() {
+        return requestBody;
+    }
+
+    /**
+     * The body of a small request, whole; see {@link BodyCollector#collect}. Its bytes count as in memory until the end of this
+     * exchange. To be asked for once.
+     *
+     * @return fails with {@link RequestError.Busy}, too
+     */
     Future<Buffer> body(int bytesMax) {
         if (isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }
+        if (!loop.bodies().enter(bytesMax)) {
+            return Future.failedFuture(
+                    new RequestException(new RequestError.Busy("bodies are in memory", RETRY_AFTER)));
+        }
+        bodyBytesMax = bytesMax;
         sendContinue();
-        return BodyCollector.collect(request, loop.stalls(), bytesMax);
+        return BodyCollector.collect(requestBody, loop.stalls(), bytesMax);
     }
 
     /** Whether the client has left already: then nothing will ever come of its body, not even an end. */
@@ -177,9 +199,20 @@ public final class Exchange {
 
     // Work elsewhere
 
-    /** Runs what blocks behind the gate; the future completes on this exchange's loop. */
+    /** From now on the gate refuses nothing of this exchange. */
+    void letIn() {
+        letIn = true;
+    }
+
+    /**
+     * Runs what blocks behind the gate; the future completes on this exchange's loop. Only the first such step may be refused:
+     * after it, what was done would be lost, or an answer break off half-way. So one may wait at a time, or two.
+     */
     public <T> Future<T> blocking(Callable<T> work) {
-        return services().gate().call(context, () -> logged(work));
+        boolean first = !letIn;
+        letIn = true;
+        BlockingGate gate = services().gate();
+        return first ? gate.call(context, () -> logged(work)) : gate.proceed(context, () -> logged(work));
     }
 
     /** Runs work of this request on another thread, so that whatever it logs there carries the request id. */
@@ -269,8 +302,52 @@ public final class Exchange {
             abort();
         } else {
             logServerFault(problem, failure);
-            ProblemAnswer.send(this, problem, continueDue).onComplete(_ -> finish());
+            if (problem.type() == ProblemType.BUSY) {
+                refuse(problem);
+            } else {
+                answer(problem);
+            }
         }
+    }
+
+    /**
+     * Nothing was done, so nothing is held: it takes no place, and what comes of its body is dropped. Where there are too many
+     * refusals, a client of HTTP/1.1 has its answer and is not heard for a while. One with a long body needs another connection
+     * after its answer, and one of HTTP/2 has other requests on its own, so their answers wait instead; but for an answer
+     * that stops a body.
+     */
+    private void refuse(Problem problem) {
+        leave();
+        boolean http1 = RequestBody.isHttp1(request);
+        boolean bodyLeft = ProblemAnswer.isBodyComing(request) && ProblemAnswer.isBodyLeft(request, problem);
+        if (http1 && bodyLeft) {
+            Linger.begin(request.connection());
+        }
+        request.resume();
+        RefusalPace pace = loop.refusals();
+        boolean costly = bodyLeft && !continueDue;
+        if ((!costly && pace.passes()) || (bodyLeft && !http1)) {
+            answer(problem);
+        } else if (bodyLeft || !http1) {
+            pace.hold(() -> answerUnlessGone(problem));
+        } else {
+            answer(problem);
+            HttpConnection connection = request.connection(); // All that is held meanwhile.
+            ConnectionGuard.stopReading(connection);
+            pace.hold(() -> ConnectionGuard.readOn(connection));
+        }
+    }
+
+    private void answerUnlessGone(Problem problem) {
+        if (isGone()) {
+            finish();
+        } else {
+            answer(problem);
+        }
+    }
+
+    private void answer(Problem problem) {
+        ProblemAnswer.send(this, problem, continueDue).onComplete(_ -> finish());
     }
 
     /** Ends the connection (HTTP/1.1) or the stream (HTTP/2) with what of the answer has gone. */
@@ -337,6 +414,7 @@ public final class Exchange {
     void settle(Future<Void> answered) {
         answered.onComplete(result -> {
             if (result.succeeded()) {
+                requestBody.answered();
                 finish();
             } else {
                 fail(result.cause());
@@ -354,8 +432,16 @@ public final class Exchange {
             outcome = outcome == Outcome.SUCCESS ? Outcome.CLIENT : outcome;
         }
         measurement.ifPresent(running -> running.end(outcome));
-        onFinish.run();
+        leave();
         logAccess();
+    }
+
+    private void leave() {
+        if (!left) {
+            left = true;
+            loop.bodies().leave(bodyBytesMax);
+            onLeave.run();
+        }
     }
 
     private void logAccess() {

@@ -16,6 +16,7 @@ final class FieldNames {
     static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
     static final CharSequence REPR_DIGEST = HttpHeaders.createOptimized("Repr-Digest");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Cairn-Request-Id");
+    static final CharSequence TRANSFER_ENCODING = HttpHeaders.createOptimized("Transfer-Encoding");
     static final CharSequence VERSION = HttpHeaders.createOptimized("Cairn-Version");
 
     private FieldNames() {}

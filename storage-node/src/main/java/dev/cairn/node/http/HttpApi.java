@@ -44,6 +44,7 @@ public final class HttpApi {
     private final Admission admission;
     private final boolean local;
     private final TransferMeters meters;
+    private final RefusalPace.Meters refusals;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
@@ -55,6 +56,7 @@ public final class HttpApi {
         this.local = PageGuard.isLocal(config.host());
         this.admission = new Admission(config, services.monitor());
         this.meters = new TransferMeters(services.monitor());
+        this.refusals = new RefusalPace.Meters(services.monitor());
         List<Route> all = new ArrayList<>(StoreRoutes.all(config, services, admission));
         all.addAll(more);
         this.routes = new RouteTable(all);
@@ -98,8 +100,8 @@ public final class HttpApi {
     }
 
     private Future<HttpServer> listen(Context context, int port) {
-        EventLoop loop = new EventLoop(config, services, meters);
-        loop.start(context);
+        EventLoop loop = new EventLoop(config, services, meters, admission.bodies(), refusals, vertx);
+        loop.start();
         Dispatcher dispatcher = new Dispatcher(routes, loop, context, admission, draining, local);
         HttpServer server = vertx.createHttpServer(options(port));
         servers.add(server);

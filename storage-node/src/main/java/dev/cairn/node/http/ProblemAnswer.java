@@ -1,13 +1,13 @@
 package dev.cairn.node.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.cairn.node.transfer.BodyReceiver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -15,25 +15,11 @@ import java.util.Map;
 
 /**
  * Sends a problem, also while the body of the refused request is still coming. A client may not read the answer before it has
- * sent its body, and closing under its hands would lose the answer: so some more is read and dropped, and then the connection
- * is closed, unless the body ended within that.
+ * sent its body, and closing under its hands would lose the answer. So the rest of a body is read and dropped, unless it is
+ * long: then the connection is of no more use, and {@link Linger} ends it.
  */
 final class ProblemAnswer {
-    /** Most bytes of a refused body that are read for nothing. */
-    static final long DROPPED_BYTES_MAX = 4 << 20;
-
-    /**
-     * From then until the connection is cut: those bytes come within milliseconds, and a client that cannot send on when it has
-     * not looked at its answer yet may never do so.
-     */
-    static final Duration UNREAD = Duration.ofMillis(500);
-
-    /** Longest time for which they are read. */
-    static final Duration LINGER = Duration.ofSeconds(2);
-
     private static final long NO_ERROR_H2 = 0;
-
-    private static final int LENGTH_DIGITS_MAX = 15;
 
     private ProblemAnswer() {}
 
@@ -50,14 +36,17 @@ final class ProblemAnswer {
         headersOf(problem, response);
         Buffer body = body(exchange.id(), problem);
         response.putHeader("Content-Type", "application/problem+json");
-        boolean bodyComes = !request.isEnded() && mayHaveBody(request);
-        boolean http1 = request.version() != HttpVersion.HTTP_2;
-        if (bodyComes && http1 && (continueDue || longerThanDropped(request))) {
+        boolean bodyComes = isBodyComing(request);
+        boolean http1 = RequestBody.isHttp1(request);
+        boolean left = bodyComes && http1 && isBodyLeft(request, problem);
+        if (left || (bodyComes && http1 && continueDue)) {
             response.putHeader("Connection", "close");
         }
         boolean closes = response.headers().contains("Connection", "close", true);
         Future<Void> sent = response.end(request.method().equals(HttpMethod.HEAD) ? Buffer.buffer() : body);
-        if (bodyComes && http1) {
+        if (left) {
+            Linger.answered(request.connection());
+        } else if (bodyComes && http1) {
             drop(exchange, closes);
         } else if (bodyComes) {
             response.reset(NO_ERROR_H2); // RFC 9113, 8.1: a complete answer, and no need for the rest of the request.
@@ -71,39 +60,30 @@ final class ProblemAnswer {
             return;
         }
         Vertx vertx = exchange.context().owner();
-        long timer = vertx.setTimer(LINGER.toMillis(), _ -> ConnectionGuard.cut(request.connection()));
-        long[] dropped = {0};
-        request.handler(piece -> {
-            dropped[0] += piece.length();
-            if (dropped[0] > DROPPED_BYTES_MAX) {
-                request.pause();
-                vertx.setTimer(UNREAD.toMillis(), _ -> ConnectionGuard.cut(request.connection()));
-            }
-        });
-        request.exceptionHandler(_ -> vertx.cancelTimer(timer));
-        request.endHandler(_ -> {
-            vertx.cancelTimer(timer);
-            if (closes) {
-                request.connection().close();
-            }
-        });
-        request.resume();
+        long timer = vertx.setTimer(Linger.LIMIT.toMillis(), _ -> ConnectionGuard.cut(request.connection()));
+        exchange.requestBody()
+                .handler(_ -> {})
+                .exceptionHandler(_ -> vertx.cancelTimer(timer))
+                .endHandler(_ -> {
+                    vertx.cancelTimer(timer);
+                    if (closes) {
+                        request.connection().close();
+                    }
+                })
+                .resume();
     }
 
-    static boolean mayHaveBody(HttpServerRequest request) {
-        return request.headers().contains("Transfer-Encoding")
-                || (request.headers().contains("Content-Length") && !"0".equals(request.getHeader("Content-Length")))
-                || (request.version() == HttpVersion.HTTP_2 && !request.isEnded());
+    static boolean isBodyComing(HttpServerRequest request) {
+        return !request.isEnded() && (RequestBody.isLongerThan(request, 0) || !RequestBody.isHttp1(request));
     }
 
-    /** What is no number is refused by the decoder, and its body never comes. */
-    private static long declared(String length) {
-        return length.chars().allMatch(c -> c >= '0' && c <= '9') && !length.isEmpty() ? Long.parseLong(length) : 0;
-    }
-
-    private static boolean longerThanDropped(HttpServerRequest request) {
-        String length = request.getHeader("Content-Length");
-        return length != null && (length.length() > LENGTH_DIGITS_MAX || declared(length) > DROPPED_BYTES_MAX);
+    /**
+     * Whether the body of a refused request is so long that it is left with its client. To drop a short one costs less than
+     * another connection does, but a node that has too much to do has no time to read for nothing.
+     */
+    static boolean isBodyLeft(HttpServerRequest request, Problem problem) {
+        boolean busy = problem.type() == ProblemType.BUSY;
+        return RequestBody.isLongerThan(request, busy ? BodyReceiver.HELD_BYTES_MAX : Linger.DROPPED_BYTES_MAX);
     }
 
     /** Some problems must say in a header field what they say in their members. */

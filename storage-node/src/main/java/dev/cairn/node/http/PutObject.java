@@ -27,7 +27,7 @@ final class PutObject implements Endpoint {
                     .compose(body -> storer.storeWhole(exchange, request, preflight, body.getBytes()));
         }
         exchange.sendContinue();
-        return storer.storeStream(exchange, request, preflight, exchange.request());
+        return storer.storeStream(exchange, request, preflight, exchange.requestBody());
     }
 
     static Future<Void> answer(Exchange exchange, StoreRequest request, Stored stored) {

@@ -61,7 +61,7 @@ final class UploadForm implements Endpoint {
     private static BodyPipe open(Exchange exchange) {
         exchange.sendContinue();
         return BodyPipe.open(
-                exchange.request(),
+                exchange.requestBody(),
                 exchange.context(),
                 exchange.loop().stalls(),
                 exchange.loop().meters());

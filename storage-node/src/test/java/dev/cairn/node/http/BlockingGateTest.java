@@ -9,14 +9,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BlockingGateTest {
+    private final AtomicLong nowNanos = new AtomicLong();
     private final Vertx vertx = Vertx.vertx();
     private final Context caller = vertx.getOrCreateContext();
     private final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
-    private final BlockingGate gate = new BlockingGate(1, 2, monitor);
+    private final BlockingGate gate = new BlockingGate(1, 2, monitor, nowNanos::get);
     private final CountDownLatch open = new CountDownLatch(1);
 
     @AfterEach
@@ -51,6 +54,36 @@ class BlockingGateTest {
         assertThat(TestNode.await(Future.all(running, first, second)).<Object>list())
                 .containsExactly(true, 1, 2);
         assertThat(TestNode.await(gate.call(caller, () -> 4))).isEqualTo(4);
+    }
+
+    @Test
+    void callThatHasWaitedTooLongIsRefusedAndNotRun() {
+        waiting();
+        AtomicBoolean ran = new AtomicBoolean();
+        Future<Integer> late = gate.call(caller, () -> {
+            ran.set(true);
+            return 1;
+        });
+        Future<Integer> next = gate.proceed(caller, () -> 2);
+
+        nowNanos.set(BlockingGate.WAIT_MAX.toNanos() + 1);
+        open.countDown();
+
+        assertThat(failure(late)).isInstanceOf(RequestException.class).hasMessageContaining("Busy");
+        assertThat(ran).isFalse();
+        assertThat(TestNode.await(next)).isEqualTo(2);
+        assertThat(monitor.meters().get("cairn.gate.refused").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void callThatHasWaitedNoLongerThanItMayIsRun() {
+        waiting();
+        Future<Integer> call = gate.call(caller, () -> 1);
+
+        nowNanos.set(BlockingGate.WAIT_MAX.toNanos());
+        open.countDown();
+
+        assertThat(TestNode.await(call)).isEqualTo(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static dev.cairn.node.http.TestNode.text;
 import static dev.cairn.node.http.TestNode.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpMethod;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,21 +33,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
+    private static final String WAIT = "/v1/buckets/box/wait";
+
     /** Answers when the test lets it. */
     private final Promise<Void> gate = Promise.promise();
 
-    private final Route waiting =
-            Route.plain(HttpMethod.GET, "/wait", exchange -> gate.future().compose(_ -> exchange.answer(204)));
+    /** How many have come so far. */
+    private final AtomicInteger waits = new AtomicInteger();
+
+    private final Route waiting = Route.plain(HttpMethod.GET, WAIT, exchange -> {
+        waits.incrementAndGet();
+        return gate.future().compose(_ -> exchange.answer(204));
+    });
 
     private final Route broken = Route.plain(HttpMethod.GET, "/broken", _ -> {
         throw new IllegalStateException("a bug");
     });
 
-    private TestNode node = new TestNode(TestNode.config(), List.of(waiting, broken));
+    private final Route watched = Route.plain(HttpMethod.GET, "/watched", exchange -> exchange.answer(204));
+
+    private TestNode node = new TestNode(TestNode.config(), List.of(waiting, broken, watched));
 
     private TestNode with(HttpConfig config) {
         node.close();
-        node = new TestNode(config, List.of(waiting, broken));
+        node = new TestNode(config, List.of(waiting, broken, watched));
         return node;
     }
 
@@ -93,11 +104,10 @@ class ConnectionTest {
             client.send("PUT /v1/buckets/none/objects/k HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n");
             assertThat(client.head()).startsWith("HTTP/1.1 404").containsIgnoringCase("connection: close");
             long begin = System.nanoTime();
-            client.send(bytes((int) ProblemAnswer.DROPPED_BYTES_MAX + 1, 1));
+            client.send(bytes((int) Linger.DROPPED_BYTES_MAX + 1, 1));
             client.rest();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .isBetween(ProblemAnswer.UNREAD, ProblemAnswer.LINGER);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Linger.UNREAD, Linger.LIMIT);
         }
     }
 
@@ -209,8 +219,7 @@ class ConnectionTest {
     void tooManyRequestsAreAnsweredBusy() {
         with(TestNode.config(LONG, LONG, 2, Set.of()));
         List<CompletableFuture<HttpResponse<byte[]>>> held = IntStream.range(0, 2)
-                .mapToObj(
-                        _ -> node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray()))
+                .mapToObj(_ -> node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray()))
                 .toList();
         until(
                 "both wait",
@@ -230,6 +239,156 @@ class ConnectionTest {
         gate.complete();
         assertThat(held).allMatch(answer -> answer.join().statusCode() == 204);
         until("there is room", () -> node.get("k").statusCode() == 404);
+    }
+
+    @Test
+    void whoWatchesTheNodeIsAnsweredHoweverManyRequestsAreInFlight() {
+        with(TestNode.config(LONG, LONG, 1, Set.of()));
+        var held = node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray());
+        until(
+                "it waits",
+                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 1);
+
+        try (RawConnection watcher = new RawConnection(node.port);
+                RawConnection client = new RawConnection(node.port)) {
+            assertThat(watcher.send("GET /watched HTTP/1.1\r\nHost: x\r\n\r\n").head())
+                    .startsWith("HTTP/1.1 204");
+            assertThat(client.send("GET http://x/v1/buckets/box HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .head())
+                    .startsWith("HTTP/1.1 503");
+        }
+        gate.complete();
+        assertThat(held.join().statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void largeBodyOfRequestTooManyIsNotWaitedFor() {
+        with(TestNode.configWithUploads(1));
+        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n";
+        try (RawConnection holder = new RawConnection(node.port)) {
+            holder.send(head);
+            until("an upload waits for its body", () -> uploads() == 1);
+            try (RawConnection refused = new RawConnection(node.port)) {
+                assertThat(refused.send(head).send(bytes(3_000, 1)).head())
+                        .startsWith("HTTP/1.1 503")
+                        .containsIgnoringCase("connection: close")
+                        .containsIgnoringCase("retry-after: ");
+            }
+        }
+    }
+
+    /** To be refused costs little, so a client that asks again at once must not be able to take all the time there is. */
+    @Test
+    void whoIsRefusedTooOftenIsNotHeardForAWhile() {
+        with(TestNode.config(LONG, LONG, 1, Set.of()));
+        var held = node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray());
+        until("it waits", () -> waits.get() == 1);
+        String get = "GET " + BOX + "k HTTP/1.1\r\nHost: x\r\n\r\n";
+        try (RawConnection client = new RawConnection(node.port)) {
+            while (gauge("cairn.http.refusals.held") == 0) {
+                String head = client.send(get).head();
+                assertThat(head).startsWith("HTTP/1.1 503");
+                client.read(Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1")));
+            }
+            double refused = node.monitor
+                    .meters()
+                    .get("cairn.http.requests.refused")
+                    .counter()
+                    .count();
+            client.send(get);
+
+            until("it is heard again", () -> gauge("cairn.http.refusals.held") == 0);
+            assertThat(node.monitor
+                            .meters()
+                            .get("cairn.http.requests.refused")
+                            .counter()
+                            .count())
+                    .isLessThanOrEqualTo(refused + 1);
+            assertThat(client.head()).startsWith("HTTP/1.1 503");
+        }
+        gate.complete();
+        assertThat(held.join().statusCode()).isEqualTo(204);
+    }
+
+    private double gauge(String name) {
+        return node.monitor.meters().get(name).gauge().value();
+    }
+
+    @Test
+    void refusedRequestTakesNoPlaceWhileItsRefusalWaits() {
+        with(TestNode.configWithUploads(1));
+        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n";
+        try (RawConnection holder = new RawConnection(node.port).send(head)) {
+            until("an upload waits for its body", () -> uploads() == 1);
+            try (RawConnection refused = new RawConnection(node.port).send(head)) {
+                until(
+                        "a refusal waits",
+                        () -> node.monitor
+                                        .meters()
+                                        .get("cairn.http.refusals.held")
+                                        .gauge()
+                                        .value()
+                                == 1);
+                assertThat(node.monitor
+                                .meters()
+                                .get("cairn.http.requests")
+                                .gauge()
+                                .value())
+                        .isEqualTo(1);
+                assertThat(refused.head()).startsWith("HTTP/1.1 503");
+            }
+            holder.send(bytes(3_000_000, 1));
+            assertThat(holder.head()).startsWith("HTTP/1.1 201");
+        }
+    }
+
+    /** What a paused request holds is memory, and there may be thousands. */
+    @Test
+    void longBodyIsNotReadBeforeItIsTaken() {
+        CompletableFuture<Channel> channel = new CompletableFuture<>();
+        Promise<Void> taken = Promise.promise();
+        Route taking = Route.plain(HttpMethod.PUT, "/take", exchange -> {
+            channel.complete(
+                    ConnectionGuard.channel(exchange.request().connection()).orElseThrow());
+            return gate.future().compose(_ -> {
+                exchange.requestBody().handler(_ -> taken.tryComplete()).resume();
+                return taken.future().compose(_ -> exchange.answer(204));
+            });
+        });
+        node.close();
+        node = new TestNode(TestNode.config(), List.of(taking));
+        try (RawConnection client = new RawConnection(node.port)) {
+            client.send("PUT /take HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n");
+            assertThat(channel.join().config().isAutoRead()).isFalse();
+            gate.complete();
+            until("it is read", () -> channel.join().config().isAutoRead());
+            assertThat(client.send(bytes(65_537, 1)).head()).startsWith("HTTP/1.1 204");
+        }
+    }
+
+    @Test
+    void longBodyForWhichNobodyAskedDoesNotKeepItsConnection() {
+        try (RawConnection client = new RawConnection(node.port)) {
+            client.send("GET /watched HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 204");
+            client.send(bytes((int) Linger.DROPPED_BYTES_MAX + 1, 1));
+
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void bodiesThatAreCollectedAreBoundedTogether() {
+        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\n";
+        List<RawConnection> held = IntStream.range(0, Admission.BODIES_BYTES_MAX / 65_536)
+                .mapToObj(_ -> new RawConnection(node.port).send(head))
+                .toList();
+        until("all wait for their bodies", () -> gauge("cairn.http.body.bytes") == Admission.BODIES_BYTES_MAX);
+
+        assertThat(problem(node.put("k", bytes(1, 1)))).isEqualTo("busy");
+
+        held.forEach(RawConnection::close);
+        until("there is room again", () -> node.put("k", bytes(1, 1)).statusCode() == 201);
     }
 
     /** Uploads just fast enough, from one machine, must not stop those of all others. */
@@ -259,10 +418,8 @@ class ConnectionTest {
     @Test
     void drainingFinishesWhatIsUnderWayAndTakesNoMore() {
         CompletableFuture<HttpResponse<byte[]>> held =
-                node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray());
-        until(
-                "it waits",
-                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 1);
+                node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray());
+        until("it waits", () -> waits.get() == 1);
 
         Future<Void> drained = node.api.drain(LONG);
 
@@ -277,10 +434,8 @@ class ConnectionTest {
     @Test
     void drainingBreaksOffWhatTakesTooLong() {
         CompletableFuture<HttpResponse<byte[]>> held =
-                node.client().sendAsync(node.request("/wait").GET().build(), BodyHandlers.ofByteArray());
-        until(
-                "it waits",
-                () -> node.monitor.meters().get("cairn.http.requests").gauge().value() == 1);
+                node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray());
+        until("it waits", () -> waits.get() == 1);
 
         await(node.api.drain(Duration.ofMillis(100)));
 

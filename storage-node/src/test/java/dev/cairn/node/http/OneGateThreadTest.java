@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.ListRequest;
 import dev.cairn.metadata.Listing;
+import io.vertx.core.http.HttpMethod;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -30,7 +31,10 @@ class OneGateThreadTest {
     private static final String LINES = "application/x-ndjson";
     private static final int PARTS = 3;
 
-    private final TestNode node = new TestNode(TestNode.configWithNarrowGate(), List.of());
+    private static final Route WATCHED = Route.plain(
+            HttpMethod.GET, "/watched", exchange -> exchange.blocking(() -> 204).compose(exchange::answer));
+
+    private final TestNode node = new TestNode(TestNode.configWithNarrowGate(), List.of(WATCHED));
     private final CountDownLatch held = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
 
@@ -95,6 +99,38 @@ class OneGateThreadTest {
                 .as(text(large.join()) + text(small.join()))
                 .containsOnly(200);
         assertThat(turns).containsExactly("box", "box", "other", "box");
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> send(String path) {
+        return node.client().sendAsync(node.request(path).build(), BodyHandlers.ofByteArray());
+    }
+
+    /** What it has begun would break off; and who watches an overloaded node must see it. */
+    @Test
+    void whenTooManyWaitOnlyFirstStepsForWhatIsStoredAreRefused() {
+        AtomicInteger parts = new AtomicInteger();
+        node.metadata.listWith(request -> {
+            if (parts.incrementAndGet() == 1) {
+                hold();
+            }
+            return part(request, parts.get() == PARTS);
+        });
+        CompletableFuture<HttpResponse<byte[]>> listing = list("box", "", LINES);
+        until("its first part is being read", () -> held.getCount() == 0);
+        List<CompletableFuture<HttpResponse<byte[]>>> waiting = IntStream.range(0, TestNode.NARROW_QUEUE)
+                .mapToObj(_ -> send("/v1/buckets/box"))
+                .toList();
+        until("the gate has no room", () -> gauge("cairn.gate.queue") == TestNode.NARROW_QUEUE);
+
+        CompletableFuture<HttpResponse<byte[]>> watcher = send("/watched");
+        assertThat(send("/v1/buckets/box").join().statusCode()).isEqualTo(503);
+        until("the watcher waits too", () -> gauge("cairn.gate.queue") == TestNode.NARROW_QUEUE + 1);
+        released.countDown();
+
+        assertThat(watcher.join().statusCode()).isEqualTo(204);
+        assertThat(listing.join().body()).as("all parts").hasSizeGreaterThan(PARTS * 100 * 100);
+        assertThat(parts.get()).isEqualTo(PARTS);
+        assertThat(waiting).allMatch(answer -> answer.join().statusCode() == 200);
     }
 
     /** Full buffers on the way: only the end of the connection tells that nobody will read on. */

@@ -29,6 +29,9 @@ final class TestNode implements AutoCloseable {
     static final String BOX = "/v1/buckets/box/objects/";
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** Calls that may wait for a narrow gate. */
+    static final int NARROW_QUEUE = 10;
+
     final FakeMetadata metadata = new FakeMetadata();
     final InMemoryBlobStore blobs = new InMemoryBlobStore();
     final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
@@ -98,15 +101,15 @@ final class TestNode implements AutoCloseable {
     }
 
     static HttpConfig configWithUploads(int uploadsMax) {
-        return config(uploadsMax, HttpConfig.DEFAULT.gateThreads());
+        return config(uploadsMax, HttpConfig.DEFAULT.gateThreads(), HttpConfig.DEFAULT.gateQueueMax());
     }
 
     /** One call after the other, so that a test can hold the gate and see what waits for it. */
     static HttpConfig configWithNarrowGate() {
-        return config(HttpConfig.DEFAULT.uploadsMax(), 1);
+        return config(HttpConfig.DEFAULT.uploadsMax(), 1, NARROW_QUEUE);
     }
 
-    private static HttpConfig config(int uploadsMax, int gateThreads) {
+    private static HttpConfig config(int uploadsMax, int gateThreads, int gateQueueMax) {
         HttpConfig base = HttpConfig.DEFAULT;
         return config(
                 base.idleTimeout(),
@@ -115,6 +118,7 @@ final class TestNode implements AutoCloseable {
                 base.requestsMax(),
                 uploadsMax,
                 gateThreads,
+                gateQueueMax,
                 Set.of());
     }
 
@@ -132,6 +136,7 @@ final class TestNode implements AutoCloseable {
                 requestsMax,
                 base.uploadsMax(),
                 base.gateThreads(),
+                base.gateQueueMax(),
                 corsOrigins);
     }
 
@@ -142,6 +147,7 @@ final class TestNode implements AutoCloseable {
             int requestsMax,
             int uploadsMax,
             int gateThreads,
+            int gateQueueMax,
             Set<String> corsOrigins) {
         HttpConfig base = HttpConfig.DEFAULT;
         return new HttpConfig(
@@ -159,7 +165,7 @@ final class TestNode implements AutoCloseable {
                 uploadsMax,
                 base.inlineBytesMax(),
                 gateThreads,
-                base.gateQueueMax(),
+                gateQueueMax,
                 base.slowRequest(),
                 corsOrigins,
                 Set.of("x"),

@@ -1,0 +1,112 @@
+package dev.cairn.node.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.monitoring.MicrometerMonitor;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RefusalPaceTest {
+    private final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    private final Queue<Timer> timers = new PriorityQueue<>();
+    private final List<Integer> released = new ArrayList<>();
+    private long nowNanos;
+    private final RefusalPace pace = new RefusalPace(
+            new RefusalPace.Meters(monitor),
+            (delay, work) -> timers.add(new Timer(nowNanos + delay.toNanos(), work)),
+            () -> nowNanos);
+
+    private record Timer(long atNanos, Runnable work) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            return Long.compare(atNanos, other.atNanos);
+        }
+    }
+
+    private void hold(int from, int count) {
+        IntStream.range(from, from + count).forEach(number -> pace.hold(() -> released.add(number)));
+    }
+
+    private void pass(Duration time) {
+        long end = nowNanos + time.toNanos();
+        while (!timers.isEmpty() && timers.element().atNanos() <= end) {
+            Timer next = timers.remove();
+            nowNanos = next.atNanos();
+            next.work().run();
+        }
+        nowNanos = end;
+    }
+
+    private double held() {
+        return monitor.meters().get("cairn.http.refusals.held").gauge().value();
+    }
+
+    @Test
+    void fewRefusalsPassInEachWindow() {
+        for (int window = 0; window < 2; window++) {
+            for (int i = 0; i < RefusalPace.PASS_MAX; i++) {
+                assertThat(pace.passes()).isTrue();
+            }
+            assertThat(pace.passes()).isFalse();
+            pass(RefusalPace.WINDOW);
+        }
+    }
+
+    @Test
+    void whoeverIsHeldIsReleasedLaterInItsTurn() {
+        hold(0, 3);
+        pass(RefusalPace.HOLD.minusMillis(1));
+        assertThat(released).isEmpty();
+        assertThat(held()).isEqualTo(3);
+
+        pass(Duration.ofMillis(1));
+
+        assertThat(released).containsExactly(0, 1, 2);
+        assertThat(held()).isZero();
+        assertThat(monitor.meters().get("cairn.http.refusals.delayed").counter().count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void whoeverComesWhileOthersAreHeldIsReleasedToo() {
+        hold(0, 1);
+        pass(Duration.ofMillis(100));
+        hold(1, 1);
+        pass(RefusalPace.HOLD.minusMillis(1));
+        assertThat(released).containsExactly(0);
+
+        pass(Duration.ofMillis(20));
+
+        assertThat(released).containsExactly(0, 1);
+        assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void oneThatIsHeldAgainWhenItIsReleasedIsReleasedAgain() {
+        pace.hold(() -> hold(1, 1));
+        pass(RefusalPace.HOLD);
+        assertThat(timers).hasSize(1);
+
+        pass(RefusalPace.HOLD);
+
+        assertThat(released).containsExactly(1);
+        assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void thoseHeldAreBounded() {
+        hold(0, RefusalPace.HELD_MAX);
+        assertThat(released).isEmpty();
+
+        hold(1_000_000, 1);
+
+        assertThat(released).containsExactly(1_000_000);
+        assertThat(held()).isEqualTo(RefusalPace.HELD_MAX);
+    }
+}
