@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks a node how it is, as a probe and a scraper do: several times a second, each time on a connection of its own. */
 public final class HealthWatch implements AutoCloseable {
-    private static final List<String> PATHS =
-            List.of("/v1/health/live", "/v1/health/ready", "/v1/info", "/metrics");
+    private static final List<String> PATHS = List.of("/v1/health/live", "/v1/health/ready", "/v1/info", "/metrics");
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 

@@ -59,7 +59,9 @@ class OverloadIT {
     /** These are so quick that the generator cannot ask for four times as much: then nothing has to be refused. */
     @Test
     void smallReads() throws IOException {
-        look(new Load(128, 4_000, List.of("--mix", "get=1", "--size", "4KiB", "--keys", "1000")), BenchRun.Result::perSecond);
+        look(
+                new Load(128, 4_000, List.of("--mix", "get=1", "--size", "4KiB", "--keys", "1000")),
+                BenchRun.Result::perSecond);
     }
 
     @Test
@@ -90,11 +92,8 @@ class OverloadIT {
         }
     }
 
-    private static double share(
-            BenchRun.Result part, BenchRun.Result whole, ToDoubleFunction<BenchRun.Result> rate) {
-        return rate.applyAsDouble(part)
-                / part.processorsLeft()
-                / (rate.applyAsDouble(whole) / whole.processorsLeft());
+    private static double share(BenchRun.Result part, BenchRun.Result whole, ToDoubleFunction<BenchRun.Result> rate) {
+        return rate.applyAsDouble(part) / part.processorsLeft() / (rate.applyAsDouble(whole) / whole.processorsLeft());
     }
 
     /**

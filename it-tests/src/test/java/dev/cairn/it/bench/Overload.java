@@ -36,7 +36,8 @@ final class Overload implements Group {
             String rate = String.format(Locale.ROOT, "%.0f/s", FACTOR * perSecond);
             CairnBench run = CairnBench.runOverloaded(node, options(crowd, SECONDS, "--rate", rate));
             if (run.faults() > 0) {
-                throw new IOException("under overload: " + run.result().getJsonObject("failures").encode());
+                throw new IOException("under overload: "
+                        + run.result().getJsonObject("failures").encode());
             }
             return run;
         }
@@ -54,13 +55,7 @@ final class Overload implements Group {
     private static final int WARM_UP_SECONDS = 40;
 
     private static final List<Kind> KINDS = List.of(
-            new Kind(
-                    "put",
-                    "4 KiB PUT",
-                    List.of("--mix", "put=1", "--size", "4KiB"),
-                    128,
-                    4_000,
-                    REQUESTS_PER_SECOND),
+            new Kind("put", "4 KiB PUT", List.of("--mix", "put=1", "--size", "4KiB"), 128, 4_000, REQUESTS_PER_SECOND),
             new Kind(
                     "upload",
                     "PUT of 1 to 4 MiB",

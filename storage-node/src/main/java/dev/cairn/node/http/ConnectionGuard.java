@@ -1,6 +1,7 @@
 package dev.cairn.node.http;
 
 import io.netty.bootstrap.ChannelInitializerExtension;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -30,6 +31,12 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
      * for more when a third of them has gone: until then a slow reader looks like one that reads nothing.
      */
     private static final long NOT_SENT_BYTES_MAX = 128 << 10;
+
+    /**
+     * How often a connection is read before the next one has its turn. By itself netty reads up to 16 times 64 KiB, and a hundred
+     * uploads would keep a small request waiting while it does.
+     */
+    private static final int READS_PER_TURN = 1;
 
     private static final Map<Integer, Limits> GUARDED = new ConcurrentHashMap<>();
 
@@ -92,6 +99,8 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
             if (limits != null) {
                 channel.pipeline().addFirst(HANDLER, new Guard(limits));
                 channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_BYTES_MAX);
+                channel.config()
+                        .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN));
             }
         }
     }

@@ -108,8 +108,7 @@ public final class BlobSender implements StallWatch.Watched {
 
     /** How many bytes the first piece of a span is to have. */
     public static int pieceLength(long offset, long length, TransferMeters meters) {
-        int pieceBytes = pieceBytes(meters);
-        return (int) Math.min(length, pieceBytes - offset % pieceBytes);
+        return PieceCursor.length(offset, length, pieceBytes(meters));
     }
 
     private static int pieceBytes(TransferMeters meters) {

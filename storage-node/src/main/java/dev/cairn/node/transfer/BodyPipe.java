@@ -1,6 +1,8 @@
 package dev.cairn.node.transfer;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -15,12 +17,18 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Hands a body from its event loop to one thread that may block, with bounded memory: beyond the high mark the stream is
  * paused, so that the peer's TCP window closes; below the low mark it flows again.
+ *
+ * <p>What is held is copied into pooled direct memory. A piece as Vert.x hands it over is a new array, and many uploads hold so
+ * many of them for so long that the garbage collector would copy most bytes of all bodies, and stop everything for it.
  */
 public final class BodyPipe implements BodySource, StallWatch.Watched {
-    /** Bytes held before the stream is paused. One more piece, and what the stream itself holds, comes on top. */
+    /** Bytes held before the stream is paused. What was read of the socket at once comes on top. */
     static final int HIGH_MARK_BYTES = 256 << 10;
 
     static final int LOW_MARK_BYTES = 128 << 10;
+
+    /** As much as is read of a socket at once. */
+    static final int BUFFER_BYTES = 64 << 10;
 
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
@@ -31,7 +39,8 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Buffer> pieces = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
+    private ByteBuf lent = Unpooled.EMPTY_BUFFER;
     private long heldBytes;
     private long movedBytes;
     private boolean paused;
@@ -46,7 +55,11 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
         this.meters = meters;
     }
 
-    /** Takes over a paused stream and lets it flow. Call on its event loop. */
+    /**
+     * Takes over a paused stream and lets it flow. Call on its event loop. Abandon it at the end.
+     *
+     * @param stream hands nothing on while it is paused, neither pieces nor the end, and then holds little
+     */
     public static BodyPipe open(ReadStream<Buffer> stream, Context loop, StallWatch stalls, TransferMeters meters) {
         BodyPipe pipe = new BodyPipe(stream, loop, stalls, meters);
         stream.handler(pipe::arrived);
@@ -63,10 +76,10 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
         lock.lock();
         try {
             movedBytes += piece.length();
-            if (abandoned || piece.length() == 0) {
+            if (abandoned) {
                 return;
             }
-            pieces.add(piece);
+            keep(((BufferInternal) piece).getByteBuf());
             hold(piece.length());
             if (heldBytes >= HIGH_MARK_BYTES && !paused) {
                 paused = true;
@@ -75,6 +88,20 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
             changed.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void keep(ByteBuf bytes) {
+        int end = bytes.writerIndex();
+        for (int at = bytes.readerIndex(); at < end; ) {
+            ByteBuf last = buffers.peekLast();
+            if (last == null || !last.isWritable()) {
+                last = PooledByteBufAllocator.DEFAULT.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
+                buffers.add(last);
+            }
+            int length = Math.min(end - at, last.writableBytes());
+            last.writeBytes(bytes, at, length);
+            at += length;
         }
     }
 
@@ -129,30 +156,31 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
     public ByteBuffer next() {
         lock.lock();
         try {
-            while (pieces.isEmpty() && !ended && failure.isEmpty()) {
+            takeBack();
+            while (buffers.isEmpty() && !ended && failure.isEmpty()) {
                 changed.awaitUninterruptibly();
             }
             if (failure.isPresent()) {
                 throw failure.get();
             }
-            if (pieces.isEmpty()) {
+            if (buffers.isEmpty()) {
                 return END;
             }
-            Buffer piece = pieces.remove();
-            hold(-piece.length());
+            lent = buffers.remove();
+            hold(-lent.readableBytes());
             resumeIfLow();
-            ByteBuf bytes = ((BufferInternal) piece).getByteBuf();
-            return bytes.nioBuffer();
+            return lent.nioBuffer();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Drops what is held and what is still to come; call from any thread. */
+    /** Drops what is held and what is still to come. Call on the reading thread, or where there is none. */
     public void abandon() {
         lock.lock();
         try {
             abandoned = true;
+            takeBack();
             drop();
             resumeIfLow();
         } finally {
@@ -161,13 +189,19 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
         loop.runOnContext(_ -> stalls.remove(this));
     }
 
+    private void takeBack() {
+        lent.release();
+        lent = Unpooled.EMPTY_BUFFER;
+    }
+
     private void hold(long bytes) {
         heldBytes += bytes;
         meters.uploading(bytes);
     }
 
     private void drop() {
-        pieces.clear();
+        buffers.forEach(ByteBuf::release);
+        buffers.clear();
         hold(-heldBytes);
     }
 

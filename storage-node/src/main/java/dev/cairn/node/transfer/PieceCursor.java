@@ -1,13 +1,14 @@
 package dev.cairn.node.transfer;
 
+import dev.cairn.node.volume.BlobStore.BlobReader;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 
 /**
- * The pieces in which the parts of a blob are sent. Pieces end at multiples of their size in the blob, so that no block is
- * checked twice.
+ * The pieces in which the parts of a blob are sent. A piece ends where its span or a block ends, so that no block of a span is
+ * checked twice, and touches no more bytes of blocks than it may have: a span that fits is one piece, wherever it lies.
  */
 final class PieceCursor {
     /** What is sent next. */
@@ -34,7 +35,12 @@ final class PieceCursor {
         return !parts.isEmpty();
     }
 
-    /** @param pieceBytes most bytes of a piece of the blob; a multiple of what is checked at once */
+    /** How long the piece at {@code offset} is, if {@code left} bytes of its span are left. */
+    static int length(long offset, long left, int pieceBytes) {
+        return (int) Math.min(left, pieceBytes - offset % BlobReader.BLOCK_BYTES);
+    }
+
+    /** @param pieceBytes most bytes of a piece of the blob; a multiple of {@link BlobReader#BLOCK_BYTES} */
     Piece next(int pieceBytes) {
         return switch (parts.element()) {
             case BlobSender.Text(var text) -> {
@@ -48,7 +54,7 @@ final class PieceCursor {
     private Read read(BlobSender.Span span, int pieceBytes) {
         long offset = span.offset() + sentOfPart;
         long left = span.length() - sentOfPart;
-        int length = firstBytes > 0 ? firstBytes : (int) Math.min(left, pieceBytes - offset % pieceBytes);
+        int length = firstBytes > 0 ? firstBytes : length(offset, left, pieceBytes);
         firstBytes = 0;
         sentOfPart += length;
         if (length == left) {

@@ -1,6 +1,7 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.node.volume.segment.Format;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,9 @@ public interface BlobStore extends AutoCloseable {
 
     /** A blob being read, by one thread at a time. Keeps its bytes readable even if the blob is deleted meanwhile. */
     interface BlobReader extends AutoCloseable {
+        /** What is read and checked at once; a read that ends where a block ends leaves nothing to be checked twice. */
+        int BLOCK_BYTES = Format.BLOCK_BYTES;
+
         long sizeBytes();
 
         /**

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Direct buffers of one size, used again: the memory of one that is dropped comes back only with a garbage collection. Who
- * takes them is bounded by {@link WriterMemory}.
+ * Direct buffers of one size, used again: the memory of one that is dropped comes back only with a garbage collection. How many
+ * are taken at once is for their users to bound.
  */
 final class BufferPool {
     private final int bufferBytes;

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a blob from its segments, which stay on disk until it is closed, and checks every block that it hands out. */
 final class StoredBlobReader implements BlobReader {
@@ -34,8 +33,6 @@ final class StoredBlobReader implements BlobReader {
     private final ReaderParts parts;
     private long tableChunk = -1;
     private List<Integer> table = List.of();
-    private long scratchBlock = -1;
-    private @Nullable ByteBuffer scratch;
     private boolean closed;
 
     StoredBlobReader(BlobPlaces places, Collection<Segment> pinned, ReaderParts parts) {
@@ -45,7 +42,8 @@ final class StoredBlobReader implements BlobReader {
     }
 
     /** What a reader works with; one for all readers of a volume. */
-    record ReaderParts(UUID volume, OpenFiles files, SegmentKeeper keeper, Damage damage, Health health) {}
+    record ReaderParts(
+            UUID volume, OpenFiles files, SegmentKeeper keeper, BufferPool blocks, Damage damage, Health health) {}
 
     @Override
     public long sizeBytes() {
@@ -153,46 +151,44 @@ final class StoredBlobReader implements BlobReader {
         int end = Math.min(at.payloadBytes(), from + target.remaining());
         int position = from;
         while (position < end) {
-            int block = position / Format.BLOCK_BYTES;
-            int blockStart = block * Format.BLOCK_BYTES;
-            int blockBytes = Math.min(Format.BLOCK_BYTES, at.payloadBytes() - blockStart);
-            int upTo = Math.min(end, blockStart + blockBytes);
-            if (upTo - position == blockBytes) {
-                ByteBuffer slice = target.slice(target.position(), blockBytes);
-                readBlock(file, at, block, blockBytes, crcs.get(block), slice);
-                target.position(target.position() + blockBytes);
+            Block block = Block.of(position, at, crcs);
+            int upTo = Math.min(end, block.from() + block.bytes());
+            ByteBuffer wanted = target.slice(target.position(), upTo - position);
+            if (wanted.remaining() == block.bytes()) {
+                readBlock(file, at, block, wanted);
             } else {
-                ByteBuffer whole = scratch(file, at, block, blockBytes, crcs.get(block));
-                target.put(whole.slice(position - blockStart, upTo - position));
+                readPart(file, at, block, position - block.from(), wanted);
             }
+            target.position(target.position() + upTo - position);
             position = upTo;
         }
         return end - from;
     }
 
-    /** The block of which only a part is wanted; kept, because a reader in small steps wants the next part next. */
-    private ByteBuffer scratch(DiskFile file, ChunkAt at, int block, int bytes, int crc) throws IOException {
-        long number = at.chunk() * Format.BLOCKS_PER_CHUNK + block;
-        ByteBuffer kept = scratch;
-        if (kept == null || kept.capacity() < bytes) {
-            kept = ByteBuffer.allocate(bytes);
-            scratch = kept;
-            scratchBlock = -1;
+    /** @param from its offset in the chunk */
+    private record Block(int from, int bytes, int crc) {
+        static Block of(int position, ChunkAt at, List<Integer> crcs) {
+            int number = position / Format.BLOCK_BYTES;
+            int from = number * Format.BLOCK_BYTES;
+            return new Block(from, Math.min(Format.BLOCK_BYTES, at.payloadBytes() - from), crcs.get(number));
         }
-        if (scratchBlock != number) {
-            scratchBlock = -1;
-            readBlock(file, at, block, bytes, crc, kept.slice(0, bytes));
-            scratchBlock = number;
-        }
-        return kept;
     }
 
-    private void readBlock(DiskFile file, ChunkAt at, int block, int bytes, int crc, ByteBuffer target)
-            throws IOException {
-        long blockAt = (long) block * Format.BLOCK_BYTES;
-        int read = file.read(target, at.payloadAt() + blockAt);
-        if (read < bytes || Format.crc(target, 0, bytes) != crc) {
-            throw damaged(at, at.blobOffset() + blockAt, "a block does not match its checksum");
+    /** Of a block of which only a part is wanted, all is read and checked. */
+    private void readPart(DiskFile file, ChunkAt at, Block block, int skipped, ByteBuffer target) throws IOException {
+        ByteBuffer whole = parts.blocks().take();
+        try {
+            readBlock(file, at, block, whole.slice(0, block.bytes()));
+            target.put(whole.slice(skipped, target.remaining()));
+        } finally {
+            parts.blocks().give(whole);
+        }
+    }
+
+    private void readBlock(DiskFile file, ChunkAt at, Block block, ByteBuffer target) throws IOException {
+        int read = file.read(target, at.payloadAt() + block.from());
+        if (read < block.bytes() || Format.crc(target, 0, block.bytes()) != block.crc()) {
+            throw damaged(at, at.blobOffset() + block.from(), "a block does not match its checksum");
         }
     }
 

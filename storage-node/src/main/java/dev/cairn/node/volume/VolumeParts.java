@@ -16,6 +16,7 @@ import dev.cairn.node.volume.index.IndexException;
 import dev.cairn.node.volume.index.KeyValues;
 import dev.cairn.node.volume.index.Segment;
 import dev.cairn.node.volume.recovery.VolumeRecovery;
+import dev.cairn.node.volume.segment.Format;
 import dev.cairn.node.volume.segment.OpenFiles;
 import dev.cairn.node.volume.segment.SegmentFiles;
 import dev.cairn.node.volume.segment.SegmentKind;
@@ -35,6 +36,9 @@ final class VolumeParts implements AutoCloseable {
 
     /** How often a scrub looks for segments whose time has come. */
     private static final Duration SCRUB_PAUSE_MAX = Duration.ofHours(1);
+
+    /** Of buffers for blocks of which only a part is wanted, as many are kept as readers mostly work at once. */
+    private static final int IDLE_BLOCKS_MAX = 8;
 
     final BlobIndex index;
     final Health health;
@@ -95,7 +99,8 @@ final class VolumeParts implements AutoCloseable {
                 health,
                 threads,
                 on.monitor());
-        this.readers = new ReaderParts(volume, openFiles, keeper, damage, health);
+        BufferPool blocks = new BufferPool(Format.BLOCK_BYTES, IDLE_BLOCKS_MAX);
+        this.readers = new ReaderParts(volume, openFiles, keeper, blocks, damage, health);
         SegmentFiles files = new SegmentFiles(on.disk(), volume);
         this.compactor = compactor(files, lane(SegmentKind.COMPACTION, recovered), checkpoints);
         this.scrubber = scrubber(files);

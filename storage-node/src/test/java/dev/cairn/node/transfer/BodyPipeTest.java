@@ -11,7 +11,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -46,8 +49,8 @@ class BodyPipeTest {
         assertThat(meters.heldBytes()).isEqualTo(BodyPipe.HIGH_MARK_BYTES);
         assertThat(pipe.waitsForPeer()).isFalse();
 
-        while (pipe.heldBytes() > BodyPipe.LOW_MARK_BYTES + PIECE) {
-            assertThat(pipe.next().remaining()).isEqualTo(PIECE);
+        while (pipe.heldBytes() > BodyPipe.LOW_MARK_BYTES + BodyPipe.BUFFER_BYTES) {
+            assertThat(pipe.next().remaining()).isEqualTo(BodyPipe.BUFFER_BYTES);
         }
         assertThat(stream.paused).isTrue();
         pipe.next();
@@ -57,16 +60,42 @@ class BodyPipeTest {
     }
 
     @Test
-    void endComesAfterAllPieces() {
-        stream.piece(10);
-        stream.piece(20);
+    void piecesComeInOrderAndThenTheEnd() {
+        stream.pieces.handle(Buffer.buffer("some "));
+        stream.pieces.handle(Buffer.buffer("bytes"));
         stream.end();
 
-        assertThat(pipe.next().remaining()).isEqualTo(10);
-        assertThat(pipe.next().remaining()).isEqualTo(20);
+        assertThat(text(pipe.next())).isEqualTo("some bytes");
         assertThat(pipe.next().hasRemaining()).isFalse();
         assertThat(pipe.next().hasRemaining()).isFalse();
         assertThat(stalls.size()).isZero();
+    }
+
+    /** A piece for each byte costs no more memory than one piece. */
+    @Test
+    void piecesShareBuffersAndKeepTheirBytes() {
+        byte[] body = new byte[2 * BodyPipe.BUFFER_BYTES + 1];
+        new Random(1).nextBytes(body);
+        for (int at = 0; at < body.length; at += 100) {
+            stream.pieces.handle(Buffer.buffer(Arrays.copyOfRange(body, at, Math.min(body.length, at + 100))));
+        }
+
+        ByteBuffer taken = ByteBuffer.allocate(body.length);
+        assertThat(taken.put(pipe.next()).position()).isEqualTo(BodyPipe.BUFFER_BYTES);
+        taken.put(pipe.next()).put(pipe.next());
+        assertThat(taken.array()).isEqualTo(body);
+    }
+
+    /** The buffer that the reader has is valid until it asks for the next, whatever comes meanwhile. */
+    @Test
+    void pieceIsNotTouchedWhileItsReaderHasIt() {
+        stream.pieces.handle(Buffer.buffer("first"));
+        ByteBuffer first = pipe.next();
+
+        stream.pieces.handle(Buffer.buffer("second"));
+
+        assertThat(text(first)).isEqualTo("first");
+        assertThat(text(pipe.next())).isEqualTo("second");
     }
 
     @Test
@@ -112,6 +141,10 @@ class BodyPipeTest {
         stream.piece(PIECE);
 
         assertThat(meters.heldBytes()).isZero();
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes).toString();
     }
 
     /** Hands pieces on when the test says so. */
