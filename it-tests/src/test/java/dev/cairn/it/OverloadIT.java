@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  * asks for health and metrics meanwhile.
  *
  * <p>Generator and node share the processors, and a storm costs the generator more than the peak does. So what counts is
- * goodput for each processor that the generator left. Other work may use them too: the short profile asks for less than half of
- * the peak, the long one, {@code -Dcairn.overload.seconds=20}, on a quiet machine, for four fifths.
+ * goodput for each processor that the generator left. The short profile runs beside whatever else a build does, while the
+ * compiler is still at work, and asks only that the node gets on: for a tenth. The long one, {@code
+ * -Dcairn.overload.seconds=20}, asks for four fifths, on a quiet machine.
  */
 class OverloadIT {
     private static final int SECONDS = Integer.getInteger("cairn.overload.seconds", 3);
@@ -31,7 +32,7 @@ class OverloadIT {
     /** Compiles, and fills caches. */
     private static final Duration WARM_UP = LONG ? Duration.ofSeconds(60) : SPAN;
 
-    private static final double SHARE_LEAST = LONG ? 0.8 : 0.4;
+    private static final double SHARE_LEAST = LONG ? 0.8 : 0.1;
     private static final Duration HEALTH_P99_MAX = Duration.ofSeconds(LONG ? 2 : 5);
 
     /** 512 MiB of heap, 96 MiB of RocksDB, some 150 MiB of code and threads, and buffers. */
