@@ -205,8 +205,8 @@ public final class Exchange {
     }
 
     /**
-     * Runs what blocks behind the gate; the future completes on this exchange's loop. Only the first such step may be refused:
-     * after it, what was done would be lost, or an answer break off half-way. So one may wait at a time, or two.
+     * Runs what blocks behind the gate; the future completes on this exchange's loop. Only the first such step may be
+     * refused: later, what was done would be lost, or an answer break off half-way. Of a request at most two steps wait at a time.
      */
     public <T> Future<T> blocking(Callable<T> work) {
         boolean first = !letIn;
@@ -329,12 +329,24 @@ public final class Exchange {
         if ((!costly && pace.passes()) || (bodyLeft && !http1)) {
             answer(problem);
         } else if (bodyLeft || !http1) {
-            pace.hold(() -> answerUnlessGone(problem));
+            pace.hold(costly ? RefusalPace.HOLD_LONG : RefusalPace.HOLD, () -> answerUnlessGone(problem));
         } else {
             answer(problem);
-            HttpConnection connection = request.connection(); // All that is held meanwhile.
+            stopWhenEnded(request, pace);
+        }
+    }
+
+    /** Nothing is held meanwhile but the connection. */
+    private static void stopWhenEnded(HttpServerRequest request, RefusalPace pace) {
+        HttpConnection connection = request.connection();
+        Runnable stop = () -> {
             ConnectionGuard.stopReading(connection);
-            pace.hold(() -> ConnectionGuard.readOn(connection));
+            pace.hold(RefusalPace.HOLD, () -> ConnectionGuard.readOn(connection));
+        };
+        if (request.isEnded()) {
+            stop.run();
+        } else {
+            request.end().onSuccess(_ -> stop.run());
         }
     }
 

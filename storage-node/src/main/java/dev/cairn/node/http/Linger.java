@@ -25,8 +25,8 @@ final class Linger extends ChannelInboundHandlerAdapter {
      */
     static final Duration UNREAD = Duration.ofMillis(500);
 
-    /** Longest time from the answer until the connection is cut. */
-    static final Duration LIMIT = Duration.ofSeconds(2);
+    /** Longest time from the answer until the connection is cut. A client on a busy machine looked only after 2 s. */
+    static final Duration LIMIT = Duration.ofSeconds(5);
 
     /** Most bytes that are read for nothing. */
     static final long DROPPED_BYTES_MAX = 4 << 20;

@@ -20,6 +20,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,39 @@ class Http2Test {
 
         assertThat(status(client, OBJECTS + "/after-refusals", body)).isEqualTo(201);
         TestNode.await(client.close());
+    }
+
+    /** Until then its body takes from the window that all requests of the connection share. */
+    @Test
+    void longUploadTooManyIsRefusedAtOnce() {
+        try (TestNode narrow = new TestNode(TestNode.configWithUploads(1), List.of());
+                RawConnection holder = new RawConnection(narrow.port)) {
+            holder.send("PUT " + TestNode.BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n");
+            until(
+                    "an upload waits for its body",
+                    () -> narrow.monitor
+                                    .meters()
+                                    .get("cairn.http.uploads")
+                                    .gauge()
+                                    .value()
+                            == 1);
+            HttpClient client = VERTX.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false)
+                    .setDefaultHost("127.0.0.1")
+                    .setDefaultPort(narrow.port));
+
+            assertThat(status(client, TestNode.BOX + "k", Buffer.buffer(new byte[300_000])))
+                    .isEqualTo(503);
+
+            assertThat(narrow.monitor
+                            .meters()
+                            .get("cairn.http.refusals.delayed")
+                            .counter()
+                            .count())
+                    .isZero();
+            TestNode.await(client.close());
+        }
     }
 
     private static int status(HttpClient client, String path, Buffer body) {

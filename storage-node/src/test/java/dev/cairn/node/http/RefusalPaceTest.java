@@ -30,7 +30,7 @@ class RefusalPaceTest {
     }
 
     private void hold(int from, int count) {
-        IntStream.range(from, from + count).forEach(number -> pace.hold(() -> released.add(number)));
+        IntStream.range(from, from + count).forEach(number -> pace.hold(RefusalPace.HOLD, () -> released.add(number)));
     }
 
     private void pass(Duration time) {
@@ -67,10 +67,23 @@ class RefusalPaceTest {
 
         pass(Duration.ofMillis(1));
 
-        assertThat(released).containsExactly(0, 1, 2);
+        assertThat(released).containsExactlyInAnyOrder(0, 1, 2);
         assertThat(held()).isZero();
         assertThat(monitor.meters().get("cairn.http.refusals.delayed").counter().count())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void manyAreReleasedAtARate() {
+        int count = 100 * RefusalPace.RELEASED_MAX;
+        hold(0, count);
+
+        pass(RefusalPace.HOLD.plus(RefusalPace.STEP.multipliedBy(49)));
+        assertThat(released).hasSize(count / 2);
+        pass(RefusalPace.STEP.multipliedBy(50));
+
+        assertThat(released).hasSize(count);
+        assertThat(timers).isEmpty();
     }
 
     @Test
@@ -88,8 +101,21 @@ class RefusalPaceTest {
     }
 
     @Test
+    void whoeverIsHeldForLongerKeepsNobodyElse() {
+        pace.hold(RefusalPace.HOLD_LONG, () -> released.add(9));
+        pass(RefusalPace.HOLD.plus(RefusalPace.STEP));
+        hold(0, 2);
+
+        pass(RefusalPace.HOLD.plus(RefusalPace.STEP));
+        assertThat(released).containsExactlyInAnyOrder(0, 1);
+        pass(RefusalPace.HOLD_LONG.minus(RefusalPace.HOLD.multipliedBy(2)));
+
+        assertThat(released).endsWith(9);
+    }
+
+    @Test
     void oneThatIsHeldAgainWhenItIsReleasedIsReleasedAgain() {
-        pace.hold(() -> hold(1, 1));
+        pace.hold(RefusalPace.HOLD, () -> hold(1, 1));
         pass(RefusalPace.HOLD);
         assertThat(timers).hasSize(1);
 

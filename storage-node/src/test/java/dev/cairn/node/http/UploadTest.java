@@ -19,6 +19,9 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,38 @@ class UploadTest {
         }
 
         assertNothingIsLeft("slow");
+    }
+
+    /** The store takes nothing for a while, and the next request is already on its way. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_000_000, 20_000_000})
+    void uploadThatWasStoppedGoesOnAndSoDoesItsConnection(int length) throws Exception {
+        byte[] body = bytes(length, 1);
+        CountDownLatch writes = node.blobs.holdWrites();
+        try (RawConnection connection = new RawConnection(node.port)) {
+            Thread client = Thread.startVirtualThread(() -> connection
+                    .send("PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n")
+                    .send(body)
+                    .send("GET " + BOX + "k HTTP/1.1\r\nHost: x\r\n\r\n"));
+            until("much is held", () -> gauge("cairn.transfer.held") > 128 << 10);
+            assertThat(gauge("cairn.transfer.held")).isLessThanOrEqualTo((256 + 64) << 10);
+            writes.countDown();
+
+            String stored = connection.head();
+            assertThat(stored).startsWith("HTTP/1.1 201");
+            connection.read(contentLength(stored));
+            assertThat(connection.head()).startsWith("HTTP/1.1 200");
+            assertThat(connection.read(length)).isEqualTo(body);
+            client.join();
+        } finally {
+            writes.countDown();
+        }
+    }
+
+    private static int contentLength(String head) {
+        Matcher field = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n").matcher(head);
+        assertThat(field.find()).as(head).isTrue();
+        return Integer.parseInt(field.group(1));
     }
 
     @Test

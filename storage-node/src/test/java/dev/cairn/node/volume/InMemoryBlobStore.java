@@ -31,6 +31,7 @@ public final class InMemoryBlobStore implements BlobStore {
     private final AtomicInteger readers = new AtomicInteger();
     private final AtomicInteger readsUnderWay = new AtomicInteger();
     private volatile CountDownLatch reads = new CountDownLatch(0);
+    private volatile CountDownLatch writes = new CountDownLatch(0);
     private volatile boolean closed;
 
     /** From now on every write fails with {@link VolumeError.DiskFull}, until {@link #acceptWrites}. */
@@ -56,6 +57,13 @@ public final class InMemoryBlobStore implements BlobStore {
     public CountDownLatch holdReads() {
         CountDownLatch held = new CountDownLatch(1);
         reads = held;
+        return held;
+    }
+
+    /** From now on every write of a piece waits, until what is returned is counted down. */
+    public CountDownLatch holdWrites() {
+        CountDownLatch held = new CountDownLatch(1);
+        writes = held;
         return held;
     }
 
@@ -148,6 +156,14 @@ public final class InMemoryBlobStore implements BlobStore {
         }
     }
 
+    private static void await(CountDownLatch held) {
+        try {
+            held.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private final class Writer implements BlobWriter {
         private final FileId id;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -162,6 +178,7 @@ public final class InMemoryBlobStore implements BlobStore {
             if (ended) {
                 throw new IllegalStateException("the writer has ended");
             }
+            await(writes);
             checkWritable();
             byte[] copy = new byte[piece.remaining()];
             piece.get(copy);
@@ -213,13 +230,8 @@ public final class InMemoryBlobStore implements BlobStore {
 
         private void awaitReads() {
             readsUnderWay.incrementAndGet();
-            try {
-                reads.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                readsUnderWay.decrementAndGet();
-            }
+            await(reads);
+            readsUnderWay.decrementAndGet();
         }
 
         @Override
