@@ -39,8 +39,8 @@ class OverloadIT {
     private static final long RESIDENT_MAX = 1L << 30;
 
     /** Sizes of the heap as the launcher sets them: what is alive under load is copied by each young collection. */
-    private static final NodeProcess.Settings LAUNCHED =
-            new NodeProcess.Settings("512m", List.of(), Map.of(), List.of("-Xms512m", "-Xmn96m"));
+    private static final NodeProcess.Settings LAUNCHED = new NodeProcess.Settings(
+            "512m", List.of(), Map.of(), List.of("-Xms512m", "-Xmn128m", "-XX:SurvivorRatio=3"));
 
     private static final int FACTOR = 4;
     private static final int OTHER_FILES = 500;

