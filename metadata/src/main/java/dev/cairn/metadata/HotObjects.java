@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * version in the store does not see the old one here. Rows share marks by their hash: a mark of another row only refuses more.
  *
  * <p>Bodies never change and need no such care. What stays is chosen by how often and how lately it was read (W-TinyLFU, Caffeine),
- * so that one pass over everything does not wash it out. Any number of threads read and offer, one forgets.
+ * so that one pass over everything does not wash it out. And what is offered for the first time in a while is not kept at all: to take
+ * something in that is never asked for costs more than to look it up once more ({@link SeenLately}). Any number of threads read and offer, one forgets.
  */
 final class HotObjects {
     /** One part of this many is for versions, the rest for bodies. */
@@ -36,6 +37,8 @@ final class HotObjects {
 
     private final Cache<RowKey, ObjectVersion> versions;
     private final Cache<FileId, byte[]> bodies;
+    private final SeenLately offeredVersions = new SeenLately();
+    private final SeenLately offeredBodies = new SeenLately();
     private final AtomicLongArray marks = new AtomicLongArray(MARKS);
 
     /** @param bytesMax of heap, 0 to keep nothing */
@@ -75,12 +78,15 @@ final class HotObjects {
     }
 
     /**
-     * Offers the version that {@code row} had.
+     * Offers the version that {@code row} had; to be kept if it was offered lately.
      *
      * @param readAfter index of an entry that was applied before the row was read
      */
     void offer(byte[] row, long readAfter, ObjectVersion version) {
         RowKey key = new RowKey(row);
+        if (!offeredVersions.again(key.hash)) {
+            return;
+        }
         // In one step for this key, so that a mark which this does not see is followed by the removal of what it
         // stores.
         versions.asMap().compute(key, (_, known) -> marks.get(mark(key)) <= readAfter ? version : known);
@@ -103,9 +109,11 @@ final class HotObjects {
         return Optional.ofNullable(bodies.getIfPresent(content));
     }
 
-    /** Offers a body as the disk gave it; nobody may change it any more. */
+    /** Offers a body as the disk gave it, to be kept if it was offered lately; nobody may change it any more. */
     void offer(FileId content, byte[] body) {
-        bodies.put(content, body);
+        if (offeredBodies.again(content.hashCode())) {
+            bodies.put(content, body);
+        }
     }
 
     private long usedBytes() {

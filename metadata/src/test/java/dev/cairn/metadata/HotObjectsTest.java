@@ -23,8 +23,8 @@ class HotObjectsTest {
     @Test
     void whatWasOfferedIsFound() {
         ObjectVersion version = Samples.version("a", 7);
-        hot.offer(ROW, 7, version);
-        hot.offer(ID, new byte[] {1});
+        offer(ROW, 7, version);
+        offer(ID, new byte[] {1});
 
         assertThat(hot.version(ROW.clone())).containsSame(version);
         assertThat(hot.version(OTHER_ROW)).isEmpty();
@@ -32,8 +32,17 @@ class HotObjectsTest {
     }
 
     @Test
-    void changedRowIsForgottenBeforeItIsWritten() {
+    void whatIsOfferedOnceIsNotKept() {
         hot.offer(ROW, 7, Samples.version("a", 7));
+        hot.offer(ID, new byte[] {1});
+
+        assertThat(hot.version(ROW)).isEmpty();
+        assertThat(hot.body(ID)).isEmpty();
+    }
+
+    @Test
+    void changedRowIsForgottenBeforeItIsWritten() {
+        offer(ROW, 7, Samples.version("a", 7));
 
         hot.forget(List.of(ROW), 8);
 
@@ -44,11 +53,11 @@ class HotObjectsTest {
     void whatWasReadBeforeAChangeDoesNotComeBackAfterIt() {
         hot.forget(List.of(ROW), 8);
 
-        hot.offer(ROW, 7, Samples.version("a", 7));
+        offer(ROW, 7, Samples.version("a", 7));
         assertThat(hot.version(ROW)).isEmpty();
 
         ObjectVersion after = Samples.version("a", 8);
-        hot.offer(ROW, 8, after);
+        offer(ROW, 8, after);
         assertThat(hot.version(ROW)).containsSame(after);
     }
 
@@ -56,9 +65,9 @@ class HotObjectsTest {
     void lateOfferDoesNotReplaceANewerOne() {
         hot.forget(List.of(ROW), 8);
         ObjectVersion newer = Samples.version("a", 8);
-        hot.offer(ROW, 8, newer);
+        offer(ROW, 8, newer);
 
-        hot.offer(ROW, 7, Samples.version("a", 7));
+        offer(ROW, 7, Samples.version("a", 7));
 
         assertThat(hot.version(ROW)).containsSame(newer);
     }
@@ -66,8 +75,8 @@ class HotObjectsTest {
     @Test
     void memoryStaysWithinItsBound() {
         for (int i = 0; i < 1_000; i++) {
-            hot.offer(("row" + i).getBytes(UTF_8), 0, Samples.version("a", 1));
-            hot.offer(new FileId(i, i), new byte[4096]);
+            offer(("row" + i).getBytes(UTF_8), 0, Samples.version("a", 1));
+            offer(new FileId(i, i), new byte[4096]);
         }
 
         assertThat(meters.get("cairn.metadata.hot.memory").gauge().value()).isBetween(900_000.0, (double) (1 << 20));
@@ -88,7 +97,7 @@ class HotObjectsTest {
         ObjectVersion tagged = new ObjectVersion(
                 plain.key(), 1, plain.content(), 0, plain.digests(), attributes, plain.created(), plain.modified());
         for (int i = 0; i < 100; i++) {
-            hot.offer(("row" + i).getBytes(UTF_8), 0, tagged);
+            offer(("row" + i).getBytes(UTF_8), 0, tagged);
         }
 
         long kept = IntStream.range(0, 100)
@@ -100,10 +109,22 @@ class HotObjectsTest {
     @Test
     void nothingIsKeptWhereNothingMayBe() {
         HotObjects none = new HotObjects(0, new MicrometerMonitor(new SimpleMeterRegistry()));
-        none.offer(ROW, 0, Samples.version("a", 1));
-        none.offer(ID, new byte[] {1});
+        for (int i = 0; i < 2; i++) {
+            none.offer(ROW, 0, Samples.version("a", 1));
+            none.offer(ID, new byte[] {1});
+        }
 
         assertThat(none.version(ROW)).isEmpty();
         assertThat(none.body(ID)).isEmpty();
+    }
+
+    private void offer(byte[] row, long readAfter, ObjectVersion version) {
+        hot.offer(row, readAfter, version);
+        hot.offer(row, readAfter, version);
+    }
+
+    private void offer(FileId content, byte[] body) {
+        hot.offer(content, body);
+        hot.offer(content, body);
     }
 }

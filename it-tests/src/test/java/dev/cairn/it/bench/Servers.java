@@ -44,6 +44,7 @@ final class Servers {
                 "-Xmx512m",
                 "-Xmn128m",
                 "-XX:SurvivorRatio=3",
+                "-XX:TargetSurvivorRatio=90",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BareServer.class.getName(),

@@ -36,6 +36,7 @@ final class Connection {
     private final Contents contents;
     private final RequestHeads heads;
     private final ReadCheck check;
+    private final ListCheck listCheck;
     private @Nullable Channel channel;
     private boolean busy;
 
@@ -69,6 +70,7 @@ final class Connection {
         this.contents = contents;
         this.heads = heads;
         this.check = new ReadCheck(states, keys, contents);
+        this.listCheck = new ListCheck(states, keys, contents);
     }
 
     /** What the worker does with a new channel, before anything is sent. */
@@ -113,7 +115,10 @@ final class Connection {
                 beginWrite();
                 heads.plain(newKind, number, out);
             }
-            case LIST -> heads.plain(newKind, number, out);
+            case LIST -> {
+                listCheck.begin(newKey);
+                heads.plain(newKind, number, out);
+            }
         }
         var _ = to.write(out, to.voidPromise());
         pump(to);
@@ -221,6 +226,8 @@ final class Connection {
         boolean checked = (kind == Kind.GET && status == OK) || (kind == Kind.RANGE && status == PARTIAL);
         if (checked && wrong == null && bytes.isReadable()) {
             wrong = check.bytes(bytes);
+        } else if (kind == Kind.LIST && status == OK && wrong == null) {
+            wrong = listCheck.bytes(bytes);
         }
     }
 
@@ -231,6 +238,8 @@ final class Connection {
         }
         if (kind == Kind.GET && status == OK && wrong == null) {
             wrong = check.end();
+        } else if (kind == Kind.LIST && status == OK && wrong == null) {
+            wrong = listCheck.end();
         }
         if (kind.writes()) {
             settle();

@@ -50,6 +50,15 @@ final class RequestHeads {
         return KEY_PREFIX + "%010d".formatted(number);
     }
 
+    /** The number of a key as {@link #key} names it; -1 if it is none. */
+    static long number(String key) {
+        return key.length() == KEY_PREFIX.length() + KEY_DIGITS
+                        && key.startsWith(KEY_PREFIX)
+                        && key.chars().skip(KEY_PREFIX.length()).allMatch(c -> c >= '0' && c <= '9')
+                ? Long.parseLong(key.substring(KEY_PREFIX.length()))
+                : -1;
+    }
+
     void put(int number, long bodyBytes, ByteBuf out) {
         writeStart(Kind.PUT, number, out);
         writeNumber(bodyBytes, out);
