@@ -17,6 +17,8 @@ final class ListCheck {
     /** A page that is longer is wrong: an object of a load has no attributes of its own. */
     static final int PAGE_BYTES_MAX = 1 << 20;
 
+    private static final int PAGE_BYTES_LEAST = 64 << 10;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final KeyStates states;
@@ -26,7 +28,9 @@ final class ListCheck {
     /** Of the keys behind the one after which the page begins. */
     private final int[] floors = new int[RequestHeads.LIST_LIMIT];
 
-    private byte[] page = new byte[64 << 10];
+    /** Grows with the first page: thousands of connections may never list. */
+    private byte[] page = new byte[0];
+
     private int length;
     private int after;
     private int next;
@@ -56,7 +60,7 @@ final class ListCheck {
             return "the page has more than %d bytes".formatted(PAGE_BYTES_MAX);
         }
         if (length + more > page.length) {
-            page = Arrays.copyOf(page, PAGE_BYTES_MAX);
+            page = Arrays.copyOf(page, Math.min(PAGE_BYTES_MAX, Math.max(PAGE_BYTES_LEAST, 2 * (length + more))));
         }
         bytes.getBytes(bytes.readerIndex(), page, length, more);
         length += more;
