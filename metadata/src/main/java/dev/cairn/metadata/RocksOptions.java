@@ -36,8 +36,8 @@ final class RocksOptions implements AutoCloseable {
     private static final long ARENA_BLOCK_BYTES = 64 << 10;
 
     /**
-     * Every checkpoint leaves a small file, and merging them took a twelfth of the CPU of small uploads: half as often takes a
-     * tenth off an upload, and adds up to four filters to a look-up.
+     * Every checkpoint leaves a small file, and merging them took a twelfth of the CPU of small uploads. Half as often adds up to
+     * four filters to a look-up.
      */
     private static final int FLUSHED_FILES_MERGED = 8;
 

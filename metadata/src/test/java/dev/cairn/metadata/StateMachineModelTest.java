@@ -103,7 +103,7 @@ class StateMachineModelTest {
         }
     }
 
-    /** What is in memory is what is stored; looking it up brings it there, for the next entries to change. */
+    /** What is in memory is what is stored; looking it up twice brings it there, for the next entries to change. */
     private static void compareMemory(MetadataView view, BucketName bucket, ObjectKey key) {
         Optional<ObjectVersion> known = view.knownObject(bucket, key);
         Optional<ObjectVersion> stored;
