@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
  *
  * @param server an {@code http} URL with a host, and no slash at its end
  * @param perSecond requests due in each second, for open-loop load; absent for closed-loop load
+ * @param answersWithin how long answers are waited for when the load has ended
  * @param rangeBytes the length of the ranges asked for
  * @param stored what is there before the load begins
  * @param seed decides keys, kinds, sizes and bytes
@@ -23,6 +24,7 @@ public record LoadOptions(
         OptionalDouble perSecond,
         Duration warmup,
         Duration duration,
+        Duration answersWithin,
         Mix mix,
         SizeDistribution sizes,
         long rangeBytes,
@@ -60,6 +62,7 @@ public record LoadOptions(
         });
         within("--warmup", warmup, Duration.ZERO);
         within("--duration", duration, Duration.ofMillis(1));
+        within("--answers-within", answersWithin, Duration.ZERO);
     }
 
     private static void within(String field, int value, int min, int max) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,13 +24,10 @@ import org.jspecify.annotations.Nullable;
  * free sends next. All but the public way in runs on the event loop.
  */
 final class Worker {
-    /** How long answers are waited for when the load has ended. */
-    private static final long DRAIN_SECONDS_MAX = 60;
+    /** How long answers are waited for when the load was stopped. */
+    private static final Duration STOP_MAX = Duration.ofSeconds(2);
 
-    /** The same, when it was stopped. */
-    private static final long STOP_SECONDS_MAX = 2;
-
-    private static final long RECONNECT_PAUSE_MILLIS = 100;
+    private static final long RECONNECT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** So many PUTs may fail before the prefilling is given up. */
     private static final int PREFILL_FAILURES_MAX = 10_000;
@@ -101,7 +99,7 @@ final class Worker {
                 connections.add(connection);
                 connect(connection);
             }
-            var _ = loop.scheduleAtFixedRate(this::endStalled, 1, 1, TimeUnit.SECONDS);
+            var _ = loop.scheduleAtFixedRate(orFail(this::endStalled), 1, 1, TimeUnit.SECONDS);
         });
         return connected;
     }
@@ -136,7 +134,7 @@ final class Worker {
                 }
                 keys.filled();
             }
-            var _ = loop.schedule(() -> drain(DRAIN_SECONDS_MAX), endNanos - now(), TimeUnit.NANOSECONDS);
+            var _ = later(() -> drain(options.answersWithin()), endNanos - now());
             begin();
         });
         return ended;
@@ -149,7 +147,7 @@ final class Worker {
             prefilled.complete(null);
             end = Math.min(end, now());
             schedule.end(end);
-            drain(STOP_SECONDS_MAX);
+            drain(STOP_MAX);
         });
     }
 
@@ -250,24 +248,28 @@ final class Worker {
     }
 
     private void connect(Connection connection) {
-        bootstrap.connect().addListener((ChannelFuture opening) -> {
-            if (phase == Phase.OVER) {
-                var _ = opening.channel().close();
-            } else if (opening.isSuccess()) {
-                connection.open(opening.channel());
-                free(connection, now());
-            } else {
-                tally.connectFailed();
-                prefillFailures++;
-                if (phase != Phase.PREFILL || !tooManyFailed()) {
-                    var _ = loop.schedule(
-                            () -> connectAgain(connection), RECONNECT_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-                }
+        bootstrap
+                .connect()
+                .addListener((ChannelFuture opening) ->
+                        orFail(() -> connected(connection, opening)).run());
+    }
+
+    private void connected(Connection connection, ChannelFuture opening) {
+        if (phase == Phase.OVER) {
+            var _ = opening.channel().close();
+        } else if (opening.isSuccess()) {
+            connection.open(opening.channel());
+            free(connection, now());
+        } else {
+            tally.connectFailed();
+            prefillFailures++;
+            if (phase != Phase.PREFILL || !tooManyFailed()) {
+                var _ = later(() -> connectAgain(connection), RECONNECT_PAUSE_NANOS);
             }
-            if (phase == Phase.BEFORE && ++connectedOnce == connections.size()) {
-                connected.complete(null);
-            }
-        });
+        }
+        if (phase == Phase.BEFORE && ++connectedOnce == connections.size()) {
+            connected.complete(null);
+        }
     }
 
     private void connectAgain(Connection connection) {
@@ -311,7 +313,7 @@ final class Worker {
     private void awaitDue(long now) {
         long next = schedule.nextDue();
         if (tick == null && next != Schedule.NOTHING) {
-            tick = loop.schedule(this::tick, Math.max(0, next - now), TimeUnit.NANOSECONDS);
+            tick = later(this::tick, Math.max(0, next - now));
         }
     }
 
@@ -329,19 +331,19 @@ final class Worker {
     }
 
     /** The load has ended: waits for the answers under way. */
-    private void drain(long secondsMax) {
+    private void drain(Duration answersWithin) {
         schedule.advance(now());
         if (phase == Phase.OVER) {
             ended.complete(null);
             return;
         }
-        awaitAnswers(now() + TimeUnit.SECONDS.toNanos(secondsMax));
+        awaitAnswers(now() + answersWithin.toNanos());
     }
 
     private void awaitAnswers(long deadline) {
         List<Connection> busy = connections.stream().filter(Connection::isBusy).toList();
         if (phase == Phase.RUN && !busy.isEmpty() && now() < deadline) {
-            var _ = loop.schedule(() -> awaitAnswers(deadline), 1, TimeUnit.MILLISECONDS);
+            var _ = later(() -> awaitAnswers(deadline), TimeUnit.MILLISECONDS.toNanos(1));
             return;
         }
         if (phase != Phase.OVER) {
@@ -358,7 +360,29 @@ final class Worker {
         }
     }
 
+    /** Something went wrong that is not the node's doing: whoever waits for this worker is told. */
+    void fail(Throwable failure) {
+        connected.completeExceptionally(failure);
+        prefilled.completeExceptionally(failure);
+        ended.completeExceptionally(failure);
+    }
+
     private void onLoop(Runnable work) {
-        loop.execute(work);
+        loop.execute(orFail(work));
+    }
+
+    private ScheduledFuture<?> later(Runnable work, long nanos) {
+        return loop.schedule(orFail(work), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Else the loop would log what it threw, and everybody wait for ever. */
+    private Runnable orFail(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (Throwable failure) {
+                fail(failure);
+            }
+        };
     }
 }

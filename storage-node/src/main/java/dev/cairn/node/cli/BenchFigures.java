@@ -177,6 +177,7 @@ final class BenchFigures {
         json.put("threads", options.threads());
         json.put("warmupSeconds", options.warmup().toMillis() / 1000.0);
         json.put("durationSeconds", options.duration().toMillis() / 1000.0);
+        json.put("answersWithinSeconds", options.answersWithin().toMillis() / 1000.0);
         json.put("mix", options.mix());
         json.put("size", options.sizes());
         json.put("rangeBytes", options.rangeBytes());

@@ -56,6 +56,13 @@ final class BenchOptions {
     private String warmup = "";
 
     @Option(
+            names = "--answers-within",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long to wait for answers when the load has ended. Default: ${DEFAULT-VALUE}")
+    private String answersWithin = "";
+
+    @Option(
             names = "--mix",
             paramLabel = "KIND=WEIGHT,…",
             defaultValue = "get=50,put=50",
@@ -133,6 +140,7 @@ final class BenchOptions {
                     perSecond(),
                     span("--warmup", warmup),
                     span("--duration", duration),
+                    span("--answers-within", answersWithin),
                     kinds,
                     SizeDistribution.parse(size),
                     ByteSizes.parse("--range-size", rangeSize, 1),

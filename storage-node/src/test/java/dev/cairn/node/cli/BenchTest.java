@@ -124,8 +124,18 @@ class BenchTest {
         expectUsage("--rate must be: requests in each second, like 5000/s; is: 'fast'", "--rate=fast");
         expectUsage("--key-distribution must be: uniform, zipf, sequential; is: 'odd'", "--key-distribution=odd");
         expectUsage("--duration must be: a time like 500ms, 30s, 5m; is: 'long'", "--duration=long");
+        expectUsage("--answers-within must be: 0 ms to 7 days; is: '691200000 ms'", "--answers-within=192h");
         expectUsage("--no-prefill needs --bucket", "--no-prefill");
         assertThat(store.requests()).isEmpty();
+    }
+
+    @Test
+    void answersAreWaitedForAsLongAsAsked() {
+        stallOnce();
+
+        Outcome outcome = bench("--mix=get=1", "--connections=1", "--duration=100ms", "--answers-within=1ms");
+
+        assertThat(failures(outcome)).containsEntry("unanswered", 1L);
     }
 
     private void expectUsage(String text, String option) {
