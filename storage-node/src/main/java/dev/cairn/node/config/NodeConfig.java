@@ -95,6 +95,7 @@ public record NodeConfig(
                 settings.count("http.connections-max"),
                 settings.count("http.requests-max"),
                 settings.count("http.uploads-max"),
+                settings.duration("http.uploads-wait"),
                 settings.smallBytes("http.inline-bytes-max"),
                 gateThreads == 0 ? Math.max(HttpConfig.GATE_THREADS_LEAST, processors) : gateThreads,
                 settings.count("http.gate-queue-max"),

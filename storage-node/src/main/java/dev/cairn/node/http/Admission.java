@@ -30,7 +30,7 @@ final class Admission {
     Admission(HttpConfig config, Monitor monitor) {
         connections = new Bound("connections", config.connectionsMax(), monitor);
         requests = new Bound("requests", config.requestsMax(), monitor);
-        uploads = new UploadPlaces(new Bound("uploads", config.uploadsMax(), monitor));
+        uploads = new UploadPlaces(new Bound("uploads", config.uploadsMax(), monitor), config.requestsMax(), monitor);
         listings = new Bound("listings", LISTINGS_MAX, monitor);
         bodies = new Bound("body.bytes", BODIES_BYTES_MAX, monitor);
     }
@@ -61,7 +61,7 @@ final class Admission {
         private final AtomicInteger taken = new AtomicInteger();
         private final Counter refused;
 
-        private Bound(String what, int max, Monitor monitor) {
+        Bound(String what, int max, Monitor monitor) {
             this.max = max;
             Gauge.builder("cairn.http." + what, taken, AtomicInteger::get)
                     .description("In flight now")

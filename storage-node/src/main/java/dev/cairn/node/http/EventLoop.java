@@ -3,10 +3,11 @@ package dev.cairn.node.http;
 import dev.cairn.node.transfer.StallWatch;
 import dev.cairn.node.transfer.TransferMeters;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 
 /** What the exchanges of one event loop share. Belongs to that loop. */
-final class EventLoop {
+final class EventLoop implements Timers {
     private static final long DATE_REFRESH_MILLIS = 500;
 
     /** The system's buffers take an answer by fits and starts, and a slow reader hides behind them for a while. */
@@ -36,8 +37,7 @@ final class EventLoop {
         this.stalls = new StallWatch(config.bodyStallTimeout(), config.bodyBytesPerSecondMin(), System::nanoTime);
         this.answers = new StallWatch(config.bodyStallTimeout().multipliedBy(ANSWER_STALL_FACTOR), 0, System::nanoTime);
         this.bodies = bodies;
-        this.refusals = new RefusalPace(
-                refusalMeters, (delay, work) -> vertx.setTimer(delay.toMillis(), _ -> work.run()), System::nanoTime);
+        this.refusals = new RefusalPace(refusalMeters, this, System::nanoTime);
         this.date = HttpDate.format(services.clock().instant());
     }
 
@@ -46,6 +46,11 @@ final class EventLoop {
         stalls.start(vertx);
         answers.start(vertx);
         vertx.setPeriodic(DATE_REFRESH_MILLIS, _ -> date = HttpDate.format(now()));
+    }
+
+    @Override
+    public void after(Duration delay, Runnable work) {
+        vertx.setTimer(delay.toMillis(), _ -> work.run());
     }
 
     HttpConfig config() {

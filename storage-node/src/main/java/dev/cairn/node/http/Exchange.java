@@ -197,6 +197,15 @@ public final class Exchange {
         }
     }
 
+    /**
+     * A place for a long upload: this completes when it has one, on this exchange's loop, or fails with {@link
+     * RequestError.Busy}. One of HTTP/2 does not wait: its body takes from the window that all requests of its connection share.
+     */
+    Future<Void> enter(UploadPlaces places) {
+        Duration wait = RequestBody.isHttp1(request) ? loop.config().uploadsWait() : Duration.ZERO;
+        return on(places.enter(peer(), wait, loop));
+    }
+
     // Work elsewhere
 
     /** From now on the gate refuses nothing of this exchange. */
@@ -329,7 +338,8 @@ public final class Exchange {
         if ((!costly && pace.passes()) || (bodyLeft && !http1)) {
             answer(problem);
         } else if (bodyLeft || !http1) {
-            pace.hold(costly ? RefusalPace.HOLD_LONG : RefusalPace.HOLD, () -> answerUnlessGone(problem));
+            Duration hold = costly ? RefusalPace.HOLD_LONG.minus(age()) : RefusalPace.HOLD;
+            pace.hold(hold, () -> answerUnlessGone(problem));
         } else {
             answer(problem);
             stopWhenEnded(request, pace);
@@ -456,8 +466,12 @@ public final class Exchange {
         }
     }
 
+    private Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
     private void logAccess() {
-        Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+        Duration took = age();
         boolean slow = took.compareTo(loop.config().slowRequest()) > 0;
         if (slow || LOG.isDebugEnabled()) {
             log(slow ? Level.INFO : Level.DEBUG)

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * @param targetBytesMax most bytes of a request line
  * @param connectionsMax connections beyond it are closed at once
  * @param requestsMax requests in flight; beyond it the answer is {@code busy}
- * @param uploadsMax streamed uploads in flight, each with buffers of its own; beyond it the answer is {@code busy}
+ * @param uploadsMax streamed uploads in flight, each with buffers of its own; others wait for a place
+ * @param uploadsWait how long; then the answer is {@code busy}
  * @param inlineBytesMax bodies up to this length travel in the commit
  * @param gateThreads threads that read metadata and volumes for the event loops
  * @param gateQueueMax calls that may wait for these threads; beyond it the answer is {@code busy}
@@ -42,6 +43,7 @@ public record HttpConfig(
         int connectionsMax,
         int requestsMax,
         int uploadsMax,
+        Duration uploadsWait,
         int inlineBytesMax,
         int gateThreads,
         int gateQueueMax,
@@ -51,6 +53,9 @@ public record HttpConfig(
         boolean http2) {
     /** Fewer threads than this let some slow reads hold up the others. */
     public static final int GATE_THREADS_LEAST = 8;
+
+    /** Clients and proxies commonly wait for an answer for as long. */
+    public static final Duration UPLOADS_WAIT_LIMIT = Duration.ofSeconds(60);
 
     public static final HttpConfig DEFAULT = new HttpConfig(
             "127.0.0.1",
@@ -65,6 +70,7 @@ public record HttpConfig(
             10_000,
             2_000,
             256,
+            Duration.ofSeconds(10),
             4 << 10,
             Math.max(GATE_THREADS_LEAST, Runtime.getRuntime().availableProcessors()),
             4_000,
@@ -101,6 +107,11 @@ public record HttpConfig(
         require(requestsMax >= 1, "http.requests-max", "at least 1", requestsMax);
         require(uploadsMax >= 1, "http.uploads-max", "at least 1", uploadsMax);
         require(
+                !uploadsWait.isNegative() && uploadsWait.compareTo(UPLOADS_WAIT_LIMIT) <= 0,
+                "http.uploads-wait",
+                "0 to " + UPLOADS_WAIT_LIMIT.toSeconds() + " seconds",
+                uploadsWait);
+        require(
                 inlineBytesMax >= 0 && inlineBytesMax <= INLINE_BYTES_LIMIT,
                 "http.inline-bytes-max",
                 "0.." + INLINE_BYTES_LIMIT + " bytes",
@@ -128,6 +139,7 @@ public record HttpConfig(
                 otherConnectionsMax,
                 requestsMax,
                 otherUploadsMax,
+                uploadsWait,
                 inlineBytesMax,
                 gateThreads,
                 gateQueueMax,

@@ -22,7 +22,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * stays unknown, it stays listed until the node restarts, for the commit may yet be applied.
  */
 final class ObjectStorer {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-
     private final HttpServices services;
     private final UploadPlaces streams;
     private final int inlineBytesMax;
@@ -82,10 +79,15 @@ final class ObjectStorer {
         if (exchange.isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }
-        String peer = exchange.peer();
-        if (!streams.enter(peer)) {
-            return Future.failedFuture(
-                    new RequestException(new RequestError.Busy("uploads are in flight", RETRY_AFTER)));
+        return exchange.enter(streams)
+                .compose(_ ->
+                        storeInPlace(exchange, request, preflight, body).andThen(_ -> streams.leave(exchange.peer())));
+    }
+
+    private Future<Stored> storeInPlace(
+            Exchange exchange, StoreRequest request, Preflight preflight, ReadStream<Buffer> body) {
+        if (exchange.isGone()) {
+            return Future.failedFuture(new ClientGoneException());
         }
         FileId id = services.ids().get();
         services.uploads().add(id);
@@ -93,10 +95,7 @@ final class ObjectStorer {
         return Future.succeededFuture(body)
                 .map(upload::open)
                 .compose(pipe -> transfer(exchange, () -> await(upload.finish(upload.receive(pipe)))))
-                .andThen(done -> {
-                    streams.leave(peer);
-                    unlist(id, done.cause());
-                });
+                .andThen(done -> unlist(id, done.cause()));
     }
 
     /**

@@ -25,7 +25,10 @@ final class RefusalPace {
     /** As long as the least {@code Retry-After}. */
     static final Duration HOLD = Duration.ofSeconds(1);
 
-    /** Of a client with a long body under way: the next try costs a connection, and what the system takes of the body unasked. */
+    /**
+     * Of a client with a long body under way, since its request came: the next try costs a connection, and what the system takes
+     * of the body unasked.
+     */
     static final Duration HOLD_LONG = Duration.ofSeconds(4);
 
     /** Clients kept waiting by one event loop; those beyond them are not. */
@@ -49,11 +52,6 @@ final class RefusalPace {
         public int compareTo(Held other) {
             return Long.signum(dueNanos - other.dueNanos); // The clock may pass from the highest number to the lowest.
         }
-    }
-
-    /** Runs something later on the event loop. */
-    interface Timers {
-        void after(Duration delay, Runnable work);
     }
 
     /** Of all event loops together. Safe for use by many threads. */

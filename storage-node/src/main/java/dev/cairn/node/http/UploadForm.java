@@ -10,14 +10,11 @@ import dev.cairn.node.volume.BlobStore.VolumeStatus;
 import dev.cairn.node.volume.VolumeError;
 import dev.cairn.node.volume.VolumeException;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code POST …/objects}: stores the files of a form, one after the other as they come. */
 final class UploadForm implements Endpoint {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-
     private final ObjectStorer storer;
     private final UploadPlaces uploads;
 
@@ -43,19 +40,18 @@ final class UploadForm implements Endpoint {
     }
 
     private Future<Void> take(Exchange exchange, String boundary, FormUpload.Terms terms) {
+        return exchange.enter(uploads)
+                .compose(_ -> readInPlace(exchange, boundary, terms).andThen(_ -> uploads.leave(exchange.peer())))
+                .compose(results -> answer(exchange, terms.bucket(), results));
+    }
+
+    private Future<List<FormResult>> readInPlace(Exchange exchange, String boundary, FormUpload.Terms terms) {
         if (exchange.isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }
-        String peer = exchange.peer();
-        if (!uploads.enter(peer)) {
-            return Future.failedFuture(
-                    new RequestException(new RequestError.Busy("uploads are in flight", RETRY_AFTER)));
-        }
         return Future.succeededFuture(exchange)
                 .map(UploadForm::open)
-                .compose(pipe -> storer.transfer(exchange, () -> read(exchange, boundary, terms, pipe)))
-                .andThen(_ -> uploads.leave(peer))
-                .compose(results -> answer(exchange, terms.bucket(), results));
+                .compose(pipe -> storer.transfer(exchange, () -> read(exchange, boundary, terms, pipe)));
     }
 
     private static BodyPipe open(Exchange exchange) {

@@ -409,6 +409,38 @@ class ConnectionTest {
         assertThat(node.put("k", bytes(100_000, 1)).statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void uploadTooManyIsTakenInWhenAPlaceGetsFree() {
+        with(TestNode.configWithUploads(1, LONG));
+        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
+        try (RawConnection holder = new RawConnection(node.port).send(head)) {
+            until("an upload waits for its body", () -> uploads() == 1);
+            try (RawConnection next = new RawConnection(node.port).send(head)) {
+                until("another waits for a place", () -> gauge("cairn.http.uploads.waiting") == 1);
+                holder.send(bytes(100_000, 1));
+                assertThat(holder.head()).startsWith("HTTP/1.1 201");
+
+                assertThat(next.send(bytes(100_000, 2)).head()).startsWith("HTTP/1.1 200");
+            }
+        }
+        until("all places are free", () -> uploads() == 0);
+    }
+
+    @Test
+    void clientThatLeftTheLineTakesNoPlace() {
+        with(TestNode.configWithUploads(1, LONG));
+        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
+        try (RawConnection holder = new RawConnection(node.port).send(head)) {
+            until("an upload waits for its body", () -> uploads() == 1);
+            RawConnection leaver = new RawConnection(node.port).send(head);
+            until("another waits for a place", () -> gauge("cairn.http.uploads.waiting") == 1);
+            leaver.close();
+            holder.send(bytes(100_000, 1));
+            assertThat(holder.head()).startsWith("HTTP/1.1 201");
+        }
+        until("all places are free", () -> uploads() == 0 && gauge("cairn.http.requests") == 0);
+    }
+
     private double uploads() {
         return node.monitor.meters().get("cairn.http.uploads").gauge().value();
     }

@@ -7,40 +7,17 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RefusalPaceTest {
     private final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
-    private final Queue<Timer> timers = new PriorityQueue<>();
+    private final FakeTimers timers = new FakeTimers();
     private final List<Integer> released = new ArrayList<>();
-    private long nowNanos;
-    private final RefusalPace pace = new RefusalPace(
-            new RefusalPace.Meters(monitor),
-            (delay, work) -> timers.add(new Timer(nowNanos + delay.toNanos(), work)),
-            () -> nowNanos);
-
-    private record Timer(long atNanos, Runnable work) implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            return Long.compare(atNanos, other.atNanos);
-        }
-    }
+    private final RefusalPace pace = new RefusalPace(new RefusalPace.Meters(monitor), timers, timers::nanoTime);
 
     private void hold(int from, int count) {
         IntStream.range(from, from + count).forEach(number -> pace.hold(RefusalPace.HOLD, () -> released.add(number)));
-    }
-
-    private void pass(Duration time) {
-        long end = nowNanos + time.toNanos();
-        while (!timers.isEmpty() && timers.element().atNanos() <= end) {
-            Timer next = timers.remove();
-            nowNanos = next.atNanos();
-            next.work().run();
-        }
-        nowNanos = end;
     }
 
     private double held() {
@@ -54,18 +31,18 @@ class RefusalPaceTest {
                 assertThat(pace.passes()).isTrue();
             }
             assertThat(pace.passes()).isFalse();
-            pass(RefusalPace.WINDOW);
+            timers.pass(RefusalPace.WINDOW);
         }
     }
 
     @Test
     void whoeverIsHeldIsReleasedLaterInItsTurn() {
         hold(0, 3);
-        pass(RefusalPace.HOLD.minusMillis(1));
+        timers.pass(RefusalPace.HOLD.minusMillis(1));
         assertThat(released).isEmpty();
         assertThat(held()).isEqualTo(3);
 
-        pass(Duration.ofMillis(1));
+        timers.pass(Duration.ofMillis(1));
 
         assertThat(released).containsExactlyInAnyOrder(0, 1, 2);
         assertThat(held()).isZero();
@@ -78,37 +55,37 @@ class RefusalPaceTest {
         int count = 100 * RefusalPace.RELEASED_MAX;
         hold(0, count);
 
-        pass(RefusalPace.HOLD.plus(RefusalPace.STEP.multipliedBy(49)));
+        timers.pass(RefusalPace.HOLD.plus(RefusalPace.STEP.multipliedBy(49)));
         assertThat(released).hasSize(count / 2);
-        pass(RefusalPace.STEP.multipliedBy(50));
+        timers.pass(RefusalPace.STEP.multipliedBy(50));
 
         assertThat(released).hasSize(count);
-        assertThat(timers).isEmpty();
+        assertThat(timers.count()).isZero();
     }
 
     @Test
     void whoeverComesWhileOthersAreHeldIsReleasedToo() {
         hold(0, 1);
-        pass(Duration.ofMillis(100));
+        timers.pass(Duration.ofMillis(100));
         hold(1, 1);
-        pass(RefusalPace.HOLD.minusMillis(1));
+        timers.pass(RefusalPace.HOLD.minusMillis(1));
         assertThat(released).containsExactly(0);
 
-        pass(Duration.ofMillis(20));
+        timers.pass(Duration.ofMillis(20));
 
         assertThat(released).containsExactly(0, 1);
-        assertThat(timers).isEmpty();
+        assertThat(timers.count()).isZero();
     }
 
     @Test
     void whoeverIsHeldForLongerKeepsNobodyElse() {
         pace.hold(RefusalPace.HOLD_LONG, () -> released.add(9));
-        pass(RefusalPace.HOLD.plus(RefusalPace.STEP));
+        timers.pass(RefusalPace.HOLD.plus(RefusalPace.STEP));
         hold(0, 2);
 
-        pass(RefusalPace.HOLD.plus(RefusalPace.STEP));
+        timers.pass(RefusalPace.HOLD.plus(RefusalPace.STEP));
         assertThat(released).containsExactlyInAnyOrder(0, 1);
-        pass(RefusalPace.HOLD_LONG.minus(RefusalPace.HOLD.multipliedBy(2)));
+        timers.pass(RefusalPace.HOLD_LONG.minus(RefusalPace.HOLD.multipliedBy(2)));
 
         assertThat(released).endsWith(9);
     }
@@ -116,13 +93,13 @@ class RefusalPaceTest {
     @Test
     void oneThatIsHeldAgainWhenItIsReleasedIsReleasedAgain() {
         pace.hold(RefusalPace.HOLD, () -> hold(1, 1));
-        pass(RefusalPace.HOLD);
-        assertThat(timers).hasSize(1);
+        timers.pass(RefusalPace.HOLD);
+        assertThat(timers.count()).isEqualTo(1);
 
-        pass(RefusalPace.HOLD);
+        timers.pass(RefusalPace.HOLD);
 
         assertThat(released).containsExactly(1);
-        assertThat(timers).isEmpty();
+        assertThat(timers.count()).isZero();
     }
 
     @Test

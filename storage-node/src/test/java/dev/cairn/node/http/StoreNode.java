@@ -84,6 +84,7 @@ final class StoreNode implements AutoCloseable {
                 base.connectionsMax(),
                 base.requestsMax(),
                 base.uploadsMax(),
+                base.uploadsWait(),
                 base.inlineBytesMax(),
                 base.gateThreads(),
                 base.gateQueueMax(),

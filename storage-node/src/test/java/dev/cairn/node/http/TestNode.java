@@ -100,16 +100,22 @@ final class TestNode implements AutoCloseable {
         return config(HttpConfig.DEFAULT.idleTimeout(), headTimeout, bodyStallTimeout, requestsMax, corsOrigins);
     }
 
+    /** Others are refused at once. */
     static HttpConfig configWithUploads(int uploadsMax) {
-        return config(uploadsMax, HttpConfig.DEFAULT.gateThreads(), HttpConfig.DEFAULT.gateQueueMax());
+        return config(uploadsMax, Duration.ZERO, HttpConfig.DEFAULT.gateThreads(), HttpConfig.DEFAULT.gateQueueMax());
+    }
+
+    /** Others wait, {@code uploadsWait} at most. */
+    static HttpConfig configWithUploads(int uploadsMax, Duration uploadsWait) {
+        return config(uploadsMax, uploadsWait, HttpConfig.DEFAULT.gateThreads(), HttpConfig.DEFAULT.gateQueueMax());
     }
 
     /** One call after the other, so that a test can hold the gate and see what waits for it. */
     static HttpConfig configWithNarrowGate() {
-        return config(HttpConfig.DEFAULT.uploadsMax(), 1, NARROW_QUEUE);
+        return config(HttpConfig.DEFAULT.uploadsMax(), HttpConfig.DEFAULT.uploadsWait(), 1, NARROW_QUEUE);
     }
 
-    private static HttpConfig config(int uploadsMax, int gateThreads, int gateQueueMax) {
+    private static HttpConfig config(int uploadsMax, Duration uploadsWait, int gateThreads, int gateQueueMax) {
         HttpConfig base = HttpConfig.DEFAULT;
         return config(
                 base.idleTimeout(),
@@ -117,6 +123,7 @@ final class TestNode implements AutoCloseable {
                 base.bodyStallTimeout(),
                 base.requestsMax(),
                 uploadsMax,
+                uploadsWait,
                 gateThreads,
                 gateQueueMax,
                 Set.of());
@@ -135,6 +142,7 @@ final class TestNode implements AutoCloseable {
                 bodyStallTimeout,
                 requestsMax,
                 base.uploadsMax(),
+                base.uploadsWait(),
                 base.gateThreads(),
                 base.gateQueueMax(),
                 corsOrigins);
@@ -146,6 +154,7 @@ final class TestNode implements AutoCloseable {
             Duration bodyStallTimeout,
             int requestsMax,
             int uploadsMax,
+            Duration uploadsWait,
             int gateThreads,
             int gateQueueMax,
             Set<String> corsOrigins) {
@@ -163,6 +172,7 @@ final class TestNode implements AutoCloseable {
                 base.connectionsMax(),
                 requestsMax,
                 uploadsMax,
+                uploadsWait,
                 base.inlineBytesMax(),
                 gateThreads,
                 gateQueueMax,
