@@ -192,7 +192,15 @@ public final class Load {
     }
 
     private static CompletableFuture<Void> all(List<Worker> workers, Function<Worker, CompletableFuture<Void>> begin) {
-        return CompletableFuture.allOf(workers.stream().map(begin).toArray(CompletableFuture<?>[]::new));
+        CompletableFuture<?>[] each = workers.stream().map(begin).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Void> all = CompletableFuture.allOf(each);
+        for (CompletableFuture<?> one : each) { // The first failure is told at once.
+            var _ = one.exceptionally(failure -> {
+                all.completeExceptionally(failure);
+                return null;
+            });
+        }
+        return all;
     }
 
     private static void await(CompletableFuture<Void> done) throws IOException, InterruptedException {

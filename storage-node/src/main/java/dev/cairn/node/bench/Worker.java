@@ -157,12 +157,14 @@ final class Worker {
         onLoop(() -> {
             phase = Phase.OVER;
             free.clear();
-            connections.forEach(Connection::abandon);
-            // Behind the tasks by which the channels let go of their slices.
-            loop.execute(() -> {
-                contents.close();
-                closed.complete(null);
-            });
+            try {
+                connections.forEach(Connection::abandon);
+            } finally { // Behind the tasks by which the channels let go of their slices.
+                loop.execute(() -> {
+                    contents.close();
+                    closed.complete(null);
+                });
+            }
         });
         return closed;
     }

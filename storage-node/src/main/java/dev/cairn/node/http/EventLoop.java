@@ -50,7 +50,7 @@ final class EventLoop implements Timers {
 
     @Override
     public void after(Duration delay, Runnable work) {
-        vertx.setTimer(delay.toMillis(), _ -> work.run());
+        vertx.setTimer(Math.max(1, delay.toMillis()), _ -> work.run());
     }
 
     HttpConfig config() {

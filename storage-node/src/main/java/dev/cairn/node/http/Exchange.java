@@ -56,6 +56,7 @@ public final class Exchange {
     private Outcome outcome = Outcome.SUCCESS;
     private final Runnable onLeave;
     private Optional<AnswerBody> answerBody = Optional.empty();
+    private Optional<CompletableFuture<Void>> place = Optional.empty();
     private boolean watchesItself;
     private boolean continueDue;
     private int bodyBytesMax;
@@ -198,12 +199,19 @@ public final class Exchange {
     }
 
     /**
-     * A place for a long upload: this completes when it has one, on this exchange's loop, or fails with {@link
-     * RequestError.Busy}. One of HTTP/2 does not wait: its body takes from the window that all requests of its connection share.
+     * A place for a long upload: this completes when it has one, on this exchange's loop, or fails as {@link UploadPlaces#enter}
+     * does, or because the client has left. A body that is on its way over HTTP/2 does not wait: it takes from the window that
+     * all requests of its connection share.
      */
     Future<Void> enter(UploadPlaces places) {
-        Duration wait = RequestBody.isHttp1(request) ? loop.config().uploadsWait() : Duration.ZERO;
-        return on(places.enter(peer(), wait, loop));
+        if (isGone()) {
+            return Future.failedFuture(new ClientGoneException());
+        }
+        boolean waits = RequestBody.isHttp1(request) || continueDue;
+        CompletableFuture<Void> entered =
+                places.enter(peer(), waits ? loop.config().uploadsWaitMax() : Duration.ZERO, loop);
+        place = Optional.of(entered);
+        return on(entered);
     }
 
     // Work elsewhere
@@ -450,12 +458,20 @@ public final class Exchange {
         }
         finished = true;
         answerBody.ifPresent(AnswerBody::unwatch);
+        place.ifPresent(this::leaveLine);
         if (!response.ended()) {
             outcome = outcome == Outcome.SUCCESS ? Outcome.CLIENT : outcome;
         }
         measurement.ifPresent(running -> running.end(outcome));
         leave();
         logAccess();
+    }
+
+    /** Nobody wants what came of the body of a client that left while it waited, and Vert.x would keep it. */
+    private void leaveLine(CompletableFuture<Void> entered) {
+        if (entered.completeExceptionally(new ClientGoneException())) {
+            request.resume();
+        }
     }
 
     private void leave() {
@@ -472,7 +488,8 @@ public final class Exchange {
 
     private void logAccess() {
         Duration took = age();
-        boolean slow = took.compareTo(loop.config().slowRequest()) > 0;
+        boolean slow =
+                outcome != Outcome.OVERLOAD && took.compareTo(loop.config().slowRequest()) > 0;
         if (slow || LOG.isDebugEnabled()) {
             log(slow ? Level.INFO : Level.DEBUG)
                     .addKeyValue("method", request.method().name())

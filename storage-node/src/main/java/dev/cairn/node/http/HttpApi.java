@@ -138,11 +138,13 @@ public final class HttpApi {
     }
 
     /**
-     * Stops accepting, answers new requests on open connections with {@code unavailable}, and lets those under way finish.
+     * Stops accepting, answers new requests on open connections and uploads that wait with {@code unavailable}, and lets those
+     * under way finish.
      * Completes when all are done; what takes longer than {@code limit} is broken off.
      */
     public Future<Void> drain(Duration limit) {
         draining.set(true);
+        admission.uploads().drain();
         List<Future<Void>> ends = servers.stream()
                 .map(server -> server.shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS))
                 .toList();

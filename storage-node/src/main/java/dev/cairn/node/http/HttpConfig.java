@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param connectionsMax connections beyond it are closed at once
  * @param requestsMax requests in flight; beyond it the answer is {@code busy}
  * @param uploadsMax streamed uploads in flight, each with buffers of its own; others wait for a place
- * @param uploadsWait how long; then the answer is {@code busy}
+ * @param uploadsWait how long, but at most half of {@code idleTimeout}; then the answer is {@code busy}
  * @param inlineBytesMax bodies up to this length travel in the commit
  * @param gateThreads threads that read metadata and volumes for the event loops
  * @param gateQueueMax calls that may wait for these threads; beyond it the answer is {@code busy}
@@ -147,6 +147,12 @@ public record HttpConfig(
                 corsOrigins,
                 hostNames,
                 http2);
+    }
+
+    /** A connection that waits must not be closed as idle. */
+    Duration uploadsWaitMax() {
+        Duration halfIdle = idleTimeout.dividedBy(2);
+        return uploadsWait.compareTo(halfIdle) < 0 ? uploadsWait : halfIdle;
     }
 
     private static void positive(String key, Duration value) {

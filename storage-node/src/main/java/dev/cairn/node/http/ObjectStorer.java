@@ -76,9 +76,6 @@ final class ObjectStorer {
      * @param body paused; flows from now on and is taken to its end, or dropped once the upload has failed
      */
     Future<Stored> storeStream(Exchange exchange, StoreRequest request, Preflight preflight, ReadStream<Buffer> body) {
-        if (exchange.isGone()) {
-            return Future.failedFuture(new ClientGoneException());
-        }
         return exchange.enter(streams)
                 .compose(_ ->
                         storeInPlace(exchange, request, preflight, body).andThen(_ -> streams.leave(exchange.peer())));
@@ -89,6 +86,7 @@ final class ObjectStorer {
         if (exchange.isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }
+        exchange.sendContinue();
         FileId id = services.ids().get();
         services.uploads().add(id);
         Upload upload = new Upload(exchange, request, preflight, id);

@@ -26,7 +26,6 @@ final class PutObject implements Endpoint {
             return exchange.body(BodyReceiver.HELD_BYTES_MAX)
                     .compose(body -> storer.storeWhole(exchange, request, preflight, body.getBytes()));
         }
-        exchange.sendContinue();
         return storer.storeStream(exchange, request, preflight, exchange.requestBody());
     }
 

@@ -427,6 +427,18 @@ class ConnectionTest {
     }
 
     @Test
+    void bodyIsAskedForOnlyWhenThereIsAPlace() {
+        with(TestNode.configWithUploads(1));
+        String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n";
+        try (RawConnection holder = new RawConnection(node.port).send(head)) {
+            assertThat(holder.head()).startsWith("HTTP/1.1 100");
+            try (RawConnection next = new RawConnection(node.port).send(head)) {
+                assertThat(next.head()).startsWith("HTTP/1.1 503");
+            }
+        }
+    }
+
+    @Test
     void clientThatLeftTheLineTakesNoPlace() {
         with(TestNode.configWithUploads(1, LONG));
         String head = "PUT " + BOX + "k HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
@@ -435,6 +447,8 @@ class ConnectionTest {
             RawConnection leaver = new RawConnection(node.port).send(head);
             until("another waits for a place", () -> gauge("cairn.http.uploads.waiting") == 1);
             leaver.close();
+            until("it has left", () -> gauge("cairn.http.uploads.waiting") == 0);
+            assertThat(gauge("cairn.http.requests")).isEqualTo(1);
             holder.send(bytes(100_000, 1));
             assertThat(holder.head()).startsWith("HTTP/1.1 201");
         }

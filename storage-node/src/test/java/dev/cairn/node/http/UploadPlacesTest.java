@@ -12,12 +12,15 @@ import org.junit.jupiter.api.Test;
 
 class UploadPlacesTest {
     private static final Duration WAIT = Duration.ofSeconds(3);
-    private static final int REQUESTS_MAX = 6;
+    private static final int PLACES = 4;
+
+    /** A line of three. */
+    private static final int REQUESTS_MAX = PLACES + 6;
 
     private final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
     private final FakeTimers timers = new FakeTimers();
     private final UploadPlaces places =
-            new UploadPlaces(new Admission.Bound("uploads", 4, monitor), REQUESTS_MAX, monitor);
+            new UploadPlaces(new Admission.Bound("uploads", PLACES, monitor), REQUESTS_MAX, monitor);
 
     private CompletableFuture<Void> enter(String peer) {
         return places.enter(peer, WAIT, timers);
@@ -104,12 +107,75 @@ class UploadPlacesTest {
     }
 
     @Test
-    void lineIsBoundedByHalfOfTheRequests() {
+    void lineIsBoundedByHalfOfTheRequestsThatAreNoUploads() {
         fill();
-        IntStream.range(0, REQUESTS_MAX / 2).forEach(_ -> assertThat(enter("c")).isNotDone());
+        List.of("c", "c", "d").forEach(peer -> assertThat(enter(peer)).isNotDone());
 
-        assertBusy(enter("c"));
+        assertBusy(enter("d"));
         assertThat(gauge("cairn.http.uploads.waiting")).isEqualTo(3);
+    }
+
+    @Test
+    void onePeerCannotFillTheLine() {
+        fill();
+        IntStream.range(0, 2).forEach(_ -> assertThat(enter("a")).isNotDone());
+
+        assertBusy(enter("a"));
+        assertThat(enter("c")).isNotDone();
+
+        places.leave("a");
+        assertThat(enter("a")).as("one of its two got a place").isNotDone();
+    }
+
+    @Test
+    void whoLeavesTheLineGetsNoPlace() {
+        fill();
+        CompletableFuture<Void> leaver = enter("c");
+        CompletableFuture<Void> next = enter("d");
+
+        leaver.completeExceptionally(new IllegalStateException("gone"));
+
+        assertThat(gauge("cairn.http.uploads.waiting")).isEqualTo(1);
+        places.leave("a");
+        assertThat(next).isCompleted();
+        timers.pass(WAIT);
+        assertThat(refused()).isZero();
+    }
+
+    @Test
+    void whoCannotBeTimedIsNotInTheLine() {
+        fill();
+        Timers broken = (_, _) -> {
+            throw new IllegalStateException("no timers");
+        };
+
+        assertThat(places.enter("c", WAIT, broken)).isCompletedExceptionally();
+
+        assertThat(gauge("cairn.http.uploads.waiting")).isZero();
+        places.leave("a");
+        assertThat(gauge("cairn.http.uploads")).isEqualTo(PLACES - 1);
+    }
+
+    @Test
+    void whoWaitsIsToldThatTheNodeStops() {
+        fill();
+        CompletableFuture<Void> waiter = enter("c");
+
+        places.drain();
+
+        assertThat(waiter.exceptionNow())
+                .isInstanceOfSatisfying(
+                        RequestException.class, e -> assertThat(e.error()).isInstanceOf(RequestError.Draining.class));
+        assertThat(gauge("cairn.http.uploads.waiting")).isZero();
+    }
+
+    /** Its connection would be closed as idle. */
+    @Test
+    void nobodyWaitsForLongerThanHalfOfTheIdleTimeout() {
+        HttpConfig config = TestNode.config(Duration.ofSeconds(4), Duration.ofSeconds(1));
+
+        assertThat(config.uploadsWaitMax()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(HttpConfig.DEFAULT.uploadsWaitMax()).isEqualTo(HttpConfig.DEFAULT.uploadsWait());
     }
 
     @Test
