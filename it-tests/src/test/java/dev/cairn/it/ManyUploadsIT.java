@@ -50,6 +50,19 @@ class ManyUploadsIT {
         }
     }
 
+    /** With all of them a small request beside many uploads waited for a processor three times as long, and they were no faster. */
+    @Test
+    void uploadsTakeHalfOfTheProcessors() throws Exception {
+        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        try (NodeProcess node = NodeProcess.start(directory.resolve("data"))) {
+            Client client = new Client(node.address());
+            client.makeBucket("many");
+            assertThat(upload(client, 0)).isEqualTo(201);
+
+            assertThat(Jcmd.ask(node.pid(), "Thread.vthread_scheduler")).contains("parallelism = " + half + ",");
+        }
+    }
+
     private static int upload(Client client, int upload) throws IOException {
         return client.send(
                         "PUT",

@@ -29,8 +29,8 @@ record NodeMemory(long heapBytes, long directBytes, long residentBytes, long soc
     private static final int LARGEST = 40;
 
     static NodeMemory of(ProcessHandle node) throws IOException {
-        String histogram = ask(node, "GC.class_histogram");
-        String nativeMemory = ask(node, "VM.native_memory");
+        String histogram = Jcmd.ask(node.pid(), "GC.class_histogram");
+        String nativeMemory = Jcmd.ask(node.pid(), "VM.native_memory");
         String sockets = Files.readString(Path.of("/proc/net/sockstat"));
         return new NodeMemory(
                 number(TOTAL, histogram),
@@ -57,11 +57,6 @@ record NodeMemory(long heapBytes, long directBytes, long residentBytes, long soc
     private static long residentBytes(ProcessHandle node) throws IOException {
         String status = Files.readString(Path.of("/proc", Long.toString(node.pid()), "status"));
         return number(RESIDENT, status) * 1024;
-    }
-
-    private static String ask(ProcessHandle node, String command) throws IOException {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        return Extras.run(jcmd, Long.toString(node.pid()), command);
     }
 
     private static long number(Pattern pattern, String text) {

@@ -190,9 +190,8 @@ class SoakIT {
         if (MINUTES == 0) {
             return 0;
         }
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Extras.run(jcmd, Long.toString(node.pid()), "GC.run");
-        String info = Extras.run(jcmd, Long.toString(node.pid()), "GC.heap_info");
+        Jcmd.ask(node.pid(), "GC.run");
+        String info = Jcmd.ask(node.pid(), "GC.heap_info");
         long kib = 0;
         for (MatchResult used : Pattern.compile("(?:DefNew|Tenured)\\s+total \\d+K, used (\\d+)K")
                 .matcher(info)

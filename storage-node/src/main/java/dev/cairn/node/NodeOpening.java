@@ -39,7 +39,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,10 +164,7 @@ final class NodeOpening {
     }
 
     private HttpServices services(Metadata metadata, Volume volume) {
-        ExecutorService transfers = parts.add(
-                "transfers",
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("cairn-transfer-", 0).factory()));
+        ExecutorService transfers = parts.add("transfers", TransferThreads.open());
         BlockingGate gate = parts.add(
                 "gate",
                 new BlockingGate(config.http().gateThreads(), config.http().gateQueueMax(), monitor));

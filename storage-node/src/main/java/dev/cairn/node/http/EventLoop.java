@@ -1,5 +1,6 @@
 package dev.cairn.node.http;
 
+import dev.cairn.node.transfer.BodyBuffers;
 import dev.cairn.node.transfer.StallWatch;
 import dev.cairn.node.transfer.TransferMeters;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ final class EventLoop implements Timers {
     private final HttpConfig config;
     private final HttpServices services;
     private final TransferMeters meters;
+    private final BodyBuffers buffers;
     private final StallWatch stalls;
     private final StallWatch answers;
     private final Admission.Bound bodies;
@@ -27,10 +29,12 @@ final class EventLoop implements Timers {
             HttpConfig config,
             HttpServices services,
             TransferMeters meters,
+            BodyBuffers buffers,
             Admission.Bound bodies,
             RefusalPace.Meters refusalMeters,
             Vertx vertx) {
         this.meters = meters;
+        this.buffers = buffers;
         this.vertx = vertx;
         this.config = config;
         this.services = services;
@@ -83,6 +87,11 @@ final class EventLoop implements Timers {
 
     TransferMeters meters() {
         return meters;
+    }
+
+    /** Holds bodies that are streamed, of all event loops together. */
+    BodyBuffers buffers() {
+        return buffers;
     }
 
     Instant now() {

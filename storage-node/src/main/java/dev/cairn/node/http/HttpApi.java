@@ -1,5 +1,6 @@
 package dev.cairn.node.http;
 
+import dev.cairn.node.transfer.BodyBuffers;
 import dev.cairn.node.transfer.TransferMeters;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -44,6 +45,7 @@ public final class HttpApi {
     private final Admission admission;
     private final boolean local;
     private final TransferMeters meters;
+    private final BodyBuffers buffers;
     private final RefusalPace.Meters refusals;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
@@ -56,6 +58,7 @@ public final class HttpApi {
         this.local = PageGuard.isLocal(config.host());
         this.admission = new Admission(config, services.monitor());
         this.meters = new TransferMeters(services.monitor());
+        this.buffers = new BodyBuffers(meters);
         this.refusals = new RefusalPace.Meters(services.monitor());
         List<Route> all = new ArrayList<>(StoreRoutes.all(config, services, admission));
         all.addAll(more);
@@ -100,7 +103,7 @@ public final class HttpApi {
     }
 
     private Future<HttpServer> listen(Context context, int port) {
-        EventLoop loop = new EventLoop(config, services, meters, admission.bodies(), refusals, vertx);
+        EventLoop loop = new EventLoop(config, services, meters, buffers, admission.bodies(), refusals, vertx);
         loop.start();
         Dispatcher dispatcher = new Dispatcher(routes, loop, context, admission, draining, local);
         HttpServer server = vertx.createHttpServer(options(port));

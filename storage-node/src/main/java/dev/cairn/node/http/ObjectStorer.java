@@ -167,7 +167,7 @@ final class ObjectStorer {
                     body,
                     exchange.context(),
                     exchange.loop().stalls(),
-                    exchange.loop().meters());
+                    exchange.loop().buffers());
         }
 
         Received receive(byte[] body) {

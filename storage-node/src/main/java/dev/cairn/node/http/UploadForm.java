@@ -60,7 +60,7 @@ final class UploadForm implements Endpoint {
                 exchange.requestBody(),
                 exchange.context(),
                 exchange.loop().stalls(),
-                exchange.loop().meters());
+                exchange.loop().buffers());
     }
 
     private List<FormResult> read(Exchange exchange, String boundary, FormUpload.Terms terms, BodyPipe pipe) {

@@ -1,25 +1,29 @@
 package dev.cairn.node.transfer;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.streams.ReadStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a body from its event loop to one thread that may block, with bounded memory: beyond the high mark the stream is
  * paused, so that the peer's TCP window closes; below the low mark it flows again.
  *
- * <p>What is held is copied into pooled direct memory. A piece as Vert.x hands it over is a new array, and many uploads hold so
- * many of them for so long that the garbage collector would copy most bytes of all bodies, and stop everything for it.
+ * <p>What is held is copied into direct memory that is used again. A piece as Vert.x hands it over is a new array, and many
+ * uploads hold so many of them for so long that the garbage collector would copy most bytes of all bodies, and stop everything
+ * for it.
+ *
+ * <p>The two sides share no lock: whoever reads may lose its processor at any moment, and an event loop that waits for it keeps
+ * all its other connections waiting. The event loop alone fills {@link Chunk chunks} and links them, the reader alone empties
+ * them.
  */
 public final class BodyPipe implements BodySource, StallWatch.Watched {
     /** Bytes held before the stream is paused. What was read of the socket at once comes on top. */
@@ -27,32 +31,54 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
 
     static final int LOW_MARK_BYTES = 128 << 10;
 
-    /** As much as is read of a socket at once. */
-    static final int BUFFER_BYTES = 64 << 10;
-
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
     private final ReadStream<Buffer> stream;
     private final Context loop;
     private final StallWatch stalls;
-    private final TransferMeters meters;
+    private final BodyBuffers buffers;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
-    private ByteBuf lent = Unpooled.EMPTY_BUFFER;
-    private long heldBytes;
+    private final AtomicBoolean paused = new AtomicBoolean();
+    private final Semaphore news = new Semaphore(0);
+    private volatile boolean
+            awaited; // Whether the reader wants news. Both sides write it: a permit too many does no harm.
+    private final AtomicLong heldBytes = new AtomicLong();
+
+    // Written on the event loop
+    private Chunk tail;
     private long movedBytes;
-    private boolean paused;
-    private boolean ended;
-    private boolean abandoned;
-    private Optional<RuntimeException> failure = Optional.empty();
+    private volatile boolean ended;
+    private volatile Optional<RuntimeException> failure = Optional.empty();
+    private boolean dropped;
 
-    private BodyPipe(ReadStream<Buffer> stream, Context loop, StallWatch stalls, TransferMeters meters) {
+    // Written on the reading thread, and on the event loop once nobody reads
+    private Chunk head;
+    private int headTaken;
+
+    /** A buffer that is filled from its front. The next one follows when it is full. */
+    private static final class Chunk {
+        private final ByteBuf buffer;
+        private final ByteBuffer bytes;
+        private volatile int filled;
+        private volatile @Nullable Chunk next;
+
+        Chunk(ByteBuf buffer) {
+            this.buffer = buffer;
+            this.bytes = buffer.nioBuffer(0, BodyBuffers.BUFFER_BYTES);
+        }
+
+        boolean isFull(int count) {
+            return count == bytes.capacity();
+        }
+    }
+
+    private BodyPipe(ReadStream<Buffer> stream, Context loop, StallWatch stalls, BodyBuffers buffers) {
         this.stream = stream;
         this.loop = loop;
         this.stalls = stalls;
-        this.meters = meters;
+        this.buffers = buffers;
+        this.head = new Chunk(buffers.take());
+        this.tail = head;
     }
 
     /**
@@ -60,8 +86,8 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
      *
      * @param stream hands nothing on while it is paused, neither pieces nor the end, and then holds little
      */
-    public static BodyPipe open(ReadStream<Buffer> stream, Context loop, StallWatch stalls, TransferMeters meters) {
-        BodyPipe pipe = new BodyPipe(stream, loop, stalls, meters);
+    public static BodyPipe open(ReadStream<Buffer> stream, Context loop, StallWatch stalls, BodyBuffers buffers) {
+        BodyPipe pipe = new BodyPipe(stream, loop, stalls, buffers);
         stream.handler(pipe::arrived);
         stream.endHandler(_ -> pipe.end());
         stream.exceptionHandler(_ -> pipe.fail(new ClientGoneException()));
@@ -73,60 +99,55 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
     // On the event loop
 
     private void arrived(Buffer piece) {
-        lock.lock();
-        try {
-            movedBytes += piece.length();
-            if (abandoned) {
-                return;
-            }
-            keep(((BufferInternal) piece).getByteBuf());
-            hold(piece.length());
-            if (heldBytes >= HIGH_MARK_BYTES && !paused) {
-                paused = true;
-                stream.pause();
-            }
-            changed.signal();
-        } finally {
-            lock.unlock();
+        movedBytes += piece.length();
+        if (dropped) {
+            return;
         }
+        keep(((BufferInternal) piece).getByteBuf().nioBuffer());
+        if (heldBytes.get() >= HIGH_MARK_BYTES && !paused.get()) {
+            stream.pause();
+            paused.set(true);
+            resumeIfLow(); // The reader may have taken it all before it could see the pause.
+        }
+        tellReader();
     }
 
-    private void keep(ByteBuf bytes) {
-        int end = bytes.writerIndex();
-        for (int at = bytes.readerIndex(); at < end; ) {
-            ByteBuf last = buffers.peekLast();
-            if (last == null || !last.isWritable()) {
-                last = PooledByteBufAllocator.DEFAULT.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
-                buffers.add(last);
+    private void keep(ByteBuffer piece) {
+        int end = piece.limit();
+        for (int at = piece.position(); at < end; ) {
+            int filled = tail.filled;
+            if (tail.isFull(filled)) {
+                Chunk fresh = new Chunk(buffers.take());
+                tail.next = fresh;
+                tail = fresh;
+                filled = 0;
             }
-            int length = Math.min(end - at, last.writableBytes());
-            last.writeBytes(bytes, at, length);
-            at += length;
+            int count = Math.min(end - at, BodyBuffers.BUFFER_BYTES - filled);
+            tail.bytes.put(filled, piece, at, count);
+            hold(count);
+            tail.filled = filled + count;
+            at += count;
         }
     }
 
     private void end() {
         stalls.remove(this);
-        lock.lock();
-        try {
-            ended = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        ended = true;
+        tellReader();
     }
 
     private void fail(RuntimeException cause) {
         stalls.remove(this);
-        lock.lock();
-        try {
-            if (failure.isEmpty() && !ended) {
-                failure = Optional.of(cause);
-                drop();
-            }
-            changed.signal();
-        } finally {
-            lock.unlock();
+        if (failure.isEmpty() && !ended) {
+            failure = Optional.of(cause);
+        }
+        tellReader();
+    }
+
+    private void tellReader() {
+        if (awaited) {
+            awaited = false;
+            news.release();
         }
     }
 
@@ -137,12 +158,7 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
 
     @Override
     public boolean waitsForPeer() {
-        lock.lock();
-        try {
-            return !paused;
-        } finally {
-            lock.unlock();
-        }
+        return !paused.get();
     }
 
     @Override
@@ -150,74 +166,86 @@ public final class BodyPipe implements BodySource, StallWatch.Watched {
         fail(new TransferException(new TransferError.TooSlow(waited)));
     }
 
+    private void drop() {
+        stalls.remove(this);
+        if (dropped) {
+            return;
+        }
+        dropped = true;
+        hold(-heldBytes.get());
+        for (Chunk chunk = head; chunk != null; chunk = chunk.next) {
+            buffers.give(chunk.buffer);
+        }
+        resumeIfLow();
+    }
+
     // On the reading thread
 
     @Override
     public ByteBuffer next() {
-        lock.lock();
-        try {
-            takeBack();
-            while (buffers.isEmpty() && !ended && failure.isEmpty()) {
-                changed.awaitUninterruptibly();
+        Optional<ByteBuffer> piece = look();
+        while (piece.isEmpty()) {
+            news.drainPermits();
+            awaited = true;
+            piece = look(); // Once more: what comes from now on is told.
+            if (piece.isEmpty()) {
+                news.acquireUninterruptibly();
             }
-            if (failure.isPresent()) {
-                throw failure.get();
-            }
-            if (buffers.isEmpty()) {
-                return END;
-            }
-            lent = buffers.remove();
-            hold(-lent.readableBytes());
-            resumeIfLow();
-            return lent.nioBuffer();
-        } finally {
-            lock.unlock();
         }
+        return piece.get();
     }
 
-    /** Drops what is held and what is still to come. Call on the reading thread, or where there is none. */
+    /** The next piece, or the end; empty if neither is here yet. */
+    private Optional<ByteBuffer> look() {
+        boolean last = ended; // Before the look at the bytes: all that came before the end is seen.
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        ByteBuffer piece = take();
+        return piece.hasRemaining() || last ? Optional.of(piece) : Optional.empty();
+    }
+
+    private ByteBuffer take() {
+        Chunk next = head.next;
+        if (head.isFull(headTaken) && next != null) {
+            buffers.give(head.buffer);
+            head = next;
+            headTaken = 0;
+        }
+        int at = headTaken;
+        int count = head.filled - at;
+        if (count == 0) {
+            return END;
+        }
+        headTaken += count;
+        hold(-count);
+        resumeIfLow();
+        return head.bytes.slice(at, count);
+    }
+
+    /**
+     * Drops what is held and what is still to come, soon: the event loop may just be filling it. Call on the reading thread, or
+     * where there is none.
+     */
     public void abandon() {
-        lock.lock();
-        try {
-            abandoned = true;
-            takeBack();
-            drop();
-            resumeIfLow();
-        } finally {
-            lock.unlock();
-        }
-        loop.runOnContext(_ -> stalls.remove(this));
+        loop.runOnContext(_ -> drop());
     }
 
-    private void takeBack() {
-        lent.release();
-        lent = Unpooled.EMPTY_BUFFER;
-    }
+    // On either side
 
     private void hold(long bytes) {
-        heldBytes += bytes;
-        meters.uploading(bytes);
-    }
-
-    private void drop() {
-        buffers.forEach(ByteBuf::release);
-        buffers.clear();
-        hold(-heldBytes);
+        heldBytes.addAndGet(bytes);
+        buffers.holding(bytes);
     }
 
     private void resumeIfLow() {
-        if (paused && heldBytes <= LOW_MARK_BYTES) {
-            paused = false;
+        if (heldBytes.get() <= LOW_MARK_BYTES && paused.compareAndSet(true, false)) {
             loop.runOnContext(_ -> stream.resume());
         }
     }
 
+    /** Bytes that came and were not taken yet. */
     long heldBytes() {
-        lock.lock();
-        try {
-            return heldBytes;
-        } finally {
-            lock.unlock();
-        }
+        return heldBytes.get();
     }
 }

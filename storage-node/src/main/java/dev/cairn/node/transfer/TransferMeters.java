@@ -9,12 +9,17 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TransferMeters {
     private final AtomicLong uploading = new AtomicLong();
     private final AtomicLong downloading = new AtomicLong();
+    private final AtomicLong spare = new AtomicLong();
     private final Counter damaged;
 
-    /** Registers {@code cairn.transfer.held{direction}} and {@code cairn.transfer.damaged}. */
+    /** Registers {@code cairn.transfer.held{direction}}, {@code cairn.transfer.spare} and {@code cairn.transfer.damaged}. */
     public TransferMeters(Monitor monitor) {
         gauge(monitor, "up", uploading);
         gauge(monitor, "down", downloading);
+        Gauge.builder("cairn.transfer.spare", spare, AtomicLong::get)
+                .description("Memory kept for the bodies of uploads to come")
+                .baseUnit("bytes")
+                .register(monitor.meters());
         damaged = Counter.builder("cairn.transfer.damaged")
                 .description("Downloads refused or broken off because stored bytes did not match their checksum")
                 .register(monitor.meters());
@@ -41,6 +46,16 @@ public final class TransferMeters {
     /** Bytes of all downloads that are held now. */
     long downloadingBytes() {
         return downloading.get();
+    }
+
+    /** Bytes of buffers are kept for bodies to come, or no longer if negative. */
+    void spare(long bytes) {
+        spare.addAndGet(bytes);
+    }
+
+    /** Bytes of buffers that are kept for bodies to come. */
+    long spareBytes() {
+        return spare.get();
     }
 
     /** A download met damage. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.monitoring.MicrometerMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -14,9 +15,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +32,9 @@ class BodyPipeTest {
     private final Context loop = vertx.getOrCreateContext();
     private final TransferMeters meters = new TransferMeters(new MicrometerMonitor(new SimpleMeterRegistry()));
     private final StallWatch stalls = new StallWatch(Duration.ofSeconds(1), 1, () -> nowNanos);
-    private final Stream stream = new Stream();
-    private final BodyPipe pipe = BodyPipe.open(stream, loop, stalls, meters);
+    private final HandStream stream = new HandStream();
+    private final BodyBuffers buffers = new BodyBuffers(meters);
+    private final BodyPipe pipe = BodyPipe.open(stream, loop, stalls, buffers);
 
     @AfterEach
     void close() {
@@ -49,8 +53,8 @@ class BodyPipeTest {
         assertThat(meters.heldBytes()).isEqualTo(BodyPipe.HIGH_MARK_BYTES);
         assertThat(pipe.waitsForPeer()).isFalse();
 
-        while (pipe.heldBytes() > BodyPipe.LOW_MARK_BYTES + BodyPipe.BUFFER_BYTES) {
-            assertThat(pipe.next().remaining()).isEqualTo(BodyPipe.BUFFER_BYTES);
+        while (pipe.heldBytes() > BodyPipe.LOW_MARK_BYTES + BodyBuffers.BUFFER_BYTES) {
+            assertThat(pipe.next().remaining()).isEqualTo(BodyBuffers.BUFFER_BYTES);
         }
         assertThat(stream.paused).isTrue();
         pipe.next();
@@ -74,14 +78,14 @@ class BodyPipeTest {
     /** A piece for each byte costs no more memory than one piece. */
     @Test
     void piecesShareBuffersAndKeepTheirBytes() {
-        byte[] body = new byte[2 * BodyPipe.BUFFER_BYTES + 1];
+        byte[] body = new byte[2 * BodyBuffers.BUFFER_BYTES + 1];
         new Random(1).nextBytes(body);
         for (int at = 0; at < body.length; at += 100) {
             stream.pieces.handle(Buffer.buffer(Arrays.copyOfRange(body, at, Math.min(body.length, at + 100))));
         }
 
         ByteBuffer taken = ByteBuffer.allocate(body.length);
-        assertThat(taken.put(pipe.next()).position()).isEqualTo(BodyPipe.BUFFER_BYTES);
+        assertThat(taken.put(pipe.next()).position()).isEqualTo(BodyBuffers.BUFFER_BYTES);
         taken.put(pipe.next()).put(pipe.next());
         assertThat(taken.array()).isEqualTo(body);
     }
@@ -115,6 +119,7 @@ class BodyPipeTest {
         stream.fail();
 
         assertThatThrownBy(pipe::next).isInstanceOf(ClientGoneException.class);
+        abandon();
         assertThat(meters.heldBytes()).isZero();
     }
 
@@ -136,11 +141,85 @@ class BodyPipeTest {
             stream.piece(PIECE);
         }
 
-        pipe.abandon();
+        abandon();
         stream.resumed.join();
         stream.piece(PIECE);
 
         assertThat(meters.heldBytes()).isZero();
+    }
+
+    @Test
+    void buffersAreUsedAgain() {
+        stream.piece(3 * BodyBuffers.BUFFER_BYTES);
+        assertThat(meters.spareBytes()).isZero();
+
+        abandon();
+
+        assertThat(meters.spareBytes()).isEqualTo(3 * BodyBuffers.BUFFER_BYTES);
+        BodyPipe another = BodyPipe.open(stream, loop, stalls, buffers);
+        assertThat(meters.spareBytes()).isEqualTo(2 * BodyBuffers.BUFFER_BYTES);
+        another.abandon();
+    }
+
+    @Test
+    void buffersThatAreKeptAreBounded() {
+        List<ByteBuf> taken =
+                Stream.generate(buffers::take).limit(BodyBuffers.SPARE_MAX + 1).toList();
+
+        taken.forEach(buffers::give);
+
+        assertThat(meters.spareBytes()).isEqualTo((long) BodyBuffers.SPARE_MAX * BodyBuffers.BUFFER_BYTES);
+        assertThat(taken.getLast().refCnt()).isZero();
+    }
+
+    /** Two threads that race for their lives: each byte arrives, in its order, once, and the end comes last. */
+    @Test
+    void bodyArrivesWholeHoweverItsTwoSidesRace() {
+        byte[] body = new byte[16 << 20];
+        new Random(2).nextBytes(body);
+        Random lengths = new Random(3);
+
+        CompletableFuture<byte[]> taken = CompletableFuture.supplyAsync(() -> takeAll(body.length));
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        loop.runOnContext(_ -> send(body, 0, lengths, sent));
+
+        sent.join();
+        assertThat(taken.join()).isEqualTo(body);
+        abandon();
+        assertThat(meters.heldBytes()).isZero();
+    }
+
+    /** Sends as long as the stream flows, and goes on behind whatever else the event loop has to do. */
+    private void send(byte[] body, int from, Random lengths, CompletableFuture<Void> sent) {
+        int at = from;
+        while (at < body.length && !stream.paused) {
+            int length = Math.min(1 + lengths.nextInt(3 * PIECE), body.length - at);
+            stream.pieces.handle(Buffer.buffer(Arrays.copyOfRange(body, at, at + length)));
+            at += length;
+        }
+        if (at == body.length) {
+            stream.end();
+            sent.complete(null);
+        } else {
+            int next = at;
+            loop.runOnContext(_ -> send(body, next, lengths, sent));
+        }
+    }
+
+    private byte[] takeAll(int length) {
+        ByteBuffer all = ByteBuffer.allocate(length);
+        for (ByteBuffer piece = pipe.next(); piece.hasRemaining(); piece = pipe.next()) {
+            all.put(piece);
+        }
+        return all.array();
+    }
+
+    /** Abandons the body, and waits for the event loop to have dropped it. */
+    private void abandon() {
+        pipe.abandon();
+        CompletableFuture<Void> dropped = new CompletableFuture<>();
+        loop.runOnContext(_ -> dropped.complete(null));
+        dropped.join();
     }
 
     private static String text(ByteBuffer bytes) {
@@ -148,7 +227,7 @@ class BodyPipeTest {
     }
 
     /** Hands pieces on when the test says so. */
-    private static final class Stream implements ReadStream<Buffer> {
+    private static final class HandStream implements ReadStream<Buffer> {
         private final CompletableFuture<Void> resumed = new CompletableFuture<>();
         private Handler<Buffer> pieces = _ -> {};
         private Handler<Void> ends = _ -> {};
