@@ -27,6 +27,10 @@ final class BufferPool {
         return ByteBuffer.allocateDirect(bufferBytes);
     }
 
+    synchronized long idleBytes() {
+        return (long) idle.size() * bufferBytes;
+    }
+
     synchronized void give(ByteBuffer buffer) {
         if (idle.size() < idleMax) {
             idle.addLast(buffer);

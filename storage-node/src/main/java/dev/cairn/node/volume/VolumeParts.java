@@ -177,6 +177,11 @@ final class VolumeParts implements AutoCloseable {
                 "Memory of blobs that arrive in pieces",
                 () -> writers.memory().usedBytes());
         meters.gauge(
+                "cairn.volume.writer.idle",
+                "bytes",
+                "Memory kept for blobs that will arrive in pieces",
+                () -> writers.memory().idleBytes());
+        meters.gauge(
                 "cairn.volume.live",
                 "bytes",
                 "Bytes of segments that are in use",

@@ -13,25 +13,33 @@ final class WriterMemory {
     static final int SMALL_BYTES = Format.BLOCK_BYTES;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final int IDLE_CHUNKS_MAX = 16;
     private static final int IDLE_STAGINGS_MAX = 32;
 
     private final long bytesMax;
     private final AtomicLong usedBytes = new AtomicLong();
-    private final BufferPool chunks = new BufferPool(Format.CHUNK_BYTES, IDLE_CHUNKS_MAX);
+    private final BufferPool chunks;
     private final BufferPool stagings = new BufferPool(STAGING_BYTES, IDLE_STAGINGS_MAX);
 
     WriterMemory(long bytesMax) {
         this.bytesMax = bytesMax;
+        this.chunks = new BufferPool(Format.CHUNK_BYTES, Math.toIntExact(bytesMax / Format.CHUNK_BYTES));
     }
 
-    /** Buffers of 1 MiB. */
+    /**
+     * Buffers of 1 MiB. As many as all writers together may have are kept: to make one takes as long as to fill it, and what is
+     * dropped stays until a garbage collection.
+     */
     BufferPool chunks() {
         return chunks;
     }
 
     BufferPool stagings() {
         return stagings;
+    }
+
+    /** Memory of buffers that nobody has. */
+    long idleBytes() {
+        return chunks.idleBytes() + stagings.idleBytes();
     }
 
     long usedBytes() {

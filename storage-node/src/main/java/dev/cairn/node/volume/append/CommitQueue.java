@@ -11,8 +11,11 @@ public final class CommitQueue {
     /** Most records that share a sync. More would not save syncs worth the wait. */
     public static final int BATCH_RECORDS_MAX = 256;
 
-    /** A batch ends with the record that reaches this. */
-    public static final long BATCH_BYTES_MAX = 1L << 20;
+    /**
+     * A batch ends with the record that reaches this. Who comes behind a whole batch waits for so much writing; with an
+     * eighth of this, each chunk of a stream had a sync of its own (docs/decisions/0301).
+     */
+    static final long BATCH_BYTES_MAX = 8L << 20;
 
     private final int recordsMax;
     private final long bytesMax;

@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * flushed before the segment goes. What is damaged is not copied, and its segment stays.
  */
 public final class Compactor {
+    /** What is moved with one sync, ends with the record that reaches this: writes wait for the disk meanwhile. */
+    private static final long BATCH_BYTES_MAX = 1L << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
 
     /** A segment with less of it live is worth the copying. */
@@ -150,7 +153,7 @@ public final class Compactor {
             batch.add(copy.get());
             sources.add(entry.location());
             bytes += copy.get().payloadBytes();
-            if (batch.size() == CommitQueue.BATCH_RECORDS_MAX || bytes >= CommitQueue.BATCH_BYTES_MAX) {
+            if (batch.size() == CommitQueue.BATCH_RECORDS_MAX || bytes >= BATCH_BYTES_MAX) {
                 move(batch, sources);
                 boolean goOn = parts.rate().pay(bytes);
                 batch.clear();
