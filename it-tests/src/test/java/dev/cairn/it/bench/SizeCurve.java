@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Objects between the smallest and the largest. A request of {@code n} bytes may take the time of a small one at its goal plus
- * {@code n} bytes at the goal of large ones: that is the curve. The step over the inline limit, from 4,096 to 4,097 bytes, is a row
- * of its own.
+ * {@code n} bytes at the goal of large ones: that is the curve. What the disk gives to large ones is measured right before each
+ * PUT, for it changes within minutes. The step over the inline limit, from 4,096 to 4,097 bytes, is a row of its own.
  */
 final class SizeCurve implements Group {
     private static final int CONNECTIONS = 32;
@@ -30,7 +30,8 @@ final class SizeCurve implements Group {
 
     @Override
     public List<Row> measure(Bench bench) throws IOException {
-        Goals puts = new Goals(1 / (0.5 * reference(bench, "put-4k")), 1 / (0.7 * reference(bench, "put-64m")));
+        double smallPut = 1 / (0.5 * reference(bench, "put-4k"));
+        double digest = LargeTransfers.digestMibPerSecond();
         Goals gets = new Goals(1 / (0.65 * reference(bench, "get-4k")), 1 / (0.7 * reference(bench, "get-64m")));
         List<Row> rows = new ArrayList<>();
         try (Server node = bench.servers().cairn()) {
@@ -42,6 +43,8 @@ final class SizeCurve implements Group {
             rows.add(step("put-inline-step", "4,097 B PUT against 4,096 B", above.put(), inline.put()));
             rows.add(step("get-inline-step", "4,097 B GET against 4,096 B", above.get(), inline.get()));
             for (long bytes : new long[] {16 * KIB, 64 * KIB, 256 * KIB, 1024 * KIB}) {
+                Goals puts = new Goals(
+                        smallPut, 1 / (0.7 * Math.min(digest, bench.disk().sequentialMibPerSecond())));
                 Point point = point(node, "k" + bytes / KIB, bytes);
                 rows.add(onCurve("put-" + bytes / KIB + "k", bytes, "PUT", point.put(), puts));
                 rows.add(onCurve("get-" + bytes / KIB + "k", bytes, "GET", point.get(), gets));
