@@ -27,6 +27,11 @@ final class BufferPool {
         return ByteBuffer.allocateDirect(bufferBytes);
     }
 
+    /** Leaves a buffer to the garbage collector. Answers false if there is none. */
+    synchronized boolean drop() {
+        return idle.pollFirst() != null;
+    }
+
     synchronized long idleBytes() {
         return (long) idle.size() * bufferBytes;
     }

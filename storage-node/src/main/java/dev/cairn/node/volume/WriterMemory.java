@@ -22,12 +22,13 @@ final class WriterMemory {
 
     WriterMemory(long bytesMax) {
         this.bytesMax = bytesMax;
-        this.chunks = new BufferPool(Format.CHUNK_BYTES, Math.toIntExact(bytesMax / Format.CHUNK_BYTES));
+        this.chunks =
+                new BufferPool(Format.CHUNK_BYTES, (int) Math.min(Integer.MAX_VALUE, bytesMax / Format.CHUNK_BYTES));
     }
 
     /**
-     * Buffers of 1 MiB. As many as all writers together may have are kept: to make one takes as long as to fill it, and what is
-     * dropped stays until a garbage collection.
+     * Buffers of 1 MiB. They are kept as long as they and what writers have fit into the bound: to make one takes as long as to
+     * fill it, and what is dropped stays until a garbage collection.
      */
     BufferPool chunks() {
         return chunks;
@@ -51,6 +52,15 @@ final class WriterMemory {
         if (usedBytes.addAndGet(bytes) > bytesMax) {
             usedBytes.addAndGet(-bytes);
             throw new VolumeException(new VolumeError.Busy(RETRY_AFTER));
+        }
+        makeRoom();
+    }
+
+    /** Buffers of chunks that nobody has make room for writers of another kind. */
+    private void makeRoom() {
+        boolean dropped = true;
+        while (dropped && usedBytes.get() + idleBytes() > bytesMax) {
+            dropped = chunks.drop();
         }
     }
 

@@ -44,6 +44,20 @@ class WriterMemoryTest {
         assertThat(memory.usedBytes()).isEqualTo((long) WRITERS * Format.CHUNK_BYTES);
     }
 
+    /** Direct memory is bounded for the whole process: what is kept for some writers must not be missing to others. */
+    @Test
+    void whatIsKeptMakesRoomForWritersOfAnotherKind() {
+        takeAll().forEach(memory.chunks()::give);
+        int others = WRITERS * Format.CHUNK_BYTES / WriterMemory.STAGING_BYTES;
+        for (int i = 0; i < others; i++) {
+            memory.reserve(WriterMemory.STAGING_BYTES);
+            assertThat(memory.usedBytes() + memory.idleBytes())
+                    .isLessThanOrEqualTo((long) WRITERS * Format.CHUNK_BYTES);
+        }
+
+        assertThat(memory.idleBytes()).isZero();
+    }
+
     private List<ByteBuffer> takeAll() {
         return Stream.generate(memory.chunks()::take).limit(WRITERS).toList();
     }
