@@ -23,7 +23,10 @@ final class Admission {
      */
     static final int BODIES_BYTES_MAX = 32 << 20;
 
-    /** Listings whose answers are read or sent, each up to twice {@link ListingPage#PAGE_BYTES_MAX} of memory. */
+    /**
+     * Listings whose answers are read or sent, each up to twice {@link ListingPage#PAGE_BYTES_MAX} of memory, and half as much for
+     * the part that is read meanwhile.
+     */
     static final int LISTINGS_MAX = 64;
 
     /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads} and so on, and of each how many were refused. */

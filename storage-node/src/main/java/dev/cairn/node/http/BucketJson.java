@@ -39,7 +39,7 @@ final class BucketJson {
     private static void write(JsonGenerator json, Bucket bucket) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", bucket.name().value());
-        json.writeStringField("created", Json.time(bucket.created()));
+        json.writeStringField("created", Rfc3339.format(bucket.created()));
         json.writeNumberField("version", bucket.version());
         json.writeNumberField("objects", bucket.objects());
         json.writeNumberField("bytes", bucket.bytes());

@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.netty.buffer.ByteBuf;
@@ -12,10 +13,6 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -25,9 +22,6 @@ final class Json {
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
-
-    private static final DateTimeFormatter RFC_3339_MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
 
     private Json() {}
 
@@ -58,13 +52,9 @@ final class Json {
         }
     }
 
-    /** RFC 3339, UTC, milliseconds. */
-    static String time(Instant instant) {
-        return RFC_3339_MILLIS.format(instant.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC));
-    }
-
-    static void texts(JsonGenerator json, String name, Map<String, String> map) throws IOException {
-        json.writeObjectFieldStart(name);
+    static void texts(JsonGenerator json, SerializableString name, Map<String, String> map) throws IOException {
+        json.writeFieldName(name);
+        json.writeStartObject();
         for (Map.Entry<String, String> entry : map.entrySet()) {
             json.writeStringField(entry.getKey(), entry.getValue());
         }

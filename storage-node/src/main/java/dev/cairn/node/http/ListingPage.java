@@ -3,6 +3,7 @@ package dev.cairn.node.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cairn.metadata.Listing;
 import dev.cairn.metadata.MetadataView;
+import dev.cairn.node.transfer.ClientGoneException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -12,57 +13,103 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A page of a listing as JSON. It is read in parts, each a call of the gate, so that other reads get between them. */
+/**
+ * A page of a listing as JSON. It is read and written in parts, each a call of the gate, so that other reads get between them; while
+ * one part is written, the next is read.
+ */
 final class ListingPage {
     /** A page that grows beyond this ends early: objects may have long attributes. */
     static final int PAGE_BYTES_MAX = 2 << 20;
+
+    /** Of a thousand objects without attributes of their own. */
+    private static final int PAGE_BYTES_USUAL = 64 << 10;
 
     private static final byte[] BEGIN = "{\"items\":[".getBytes(StandardCharsets.US_ASCII);
 
     private final ListingQuery query;
     private final ListingReader reader;
-    private final ByteBuf json = Unpooled.buffer(64 << 10).writeBytes(BEGIN);
+    private final ByteBuf json = Unpooled.buffer(PAGE_BYTES_USUAL).writeBytes(BEGIN);
     private final List<String> prefixes = new ArrayList<>();
-    private int left;
+    private Future<Listing> read = Future.failedFuture("nothing read yet");
+    private long sequence;
+    private int unread;
+    private int unwritten;
     private boolean hasItems;
     private boolean whole;
 
     private ListingPage(MetadataView view, ListingQuery query) {
         this.query = query;
         this.reader = new ListingReader(view, query);
-        this.left = query.limit().orElse(ListingQuery.LIMIT_DEFAULT);
+        this.unread = query.limit().orElse(ListingQuery.LIMIT_DEFAULT);
+        this.unwritten = unread;
     }
 
     static Future<ListingPage> read(Exchange exchange, ListingQuery query) {
-        return exchange.reading(view -> new ListingPage(view, query).readPart()).compose(page -> page.readOn(exchange));
+        return exchange.reading(view -> new ListingPage(view, query).readFirst())
+                .compose(page -> page.goOn(exchange));
     }
 
     /** The point in time that it shows. */
     long sequence() {
-        return reader.sequence();
+        return sequence;
     }
 
     Buffer body() {
         return BufferInternal.buffer(json);
     }
 
-    private Future<ListingPage> readOn(Exchange exchange) {
-        return whole
-                ? Future.succeededFuture(this)
-                : exchange.blocking(this::readPart).compose(page -> page.readOn(exchange));
+    private Future<ListingPage> goOn(Exchange exchange) {
+        if (whole) {
+            return Future.succeededFuture(this);
+        }
+        return read.compose(part -> {
+                    if (exchange.isGone()) {
+                        return Future.failedFuture(new ClientGoneException());
+                    }
+                    Future<Void> written = exchange.blocking(() -> write(part));
+                    if (hasMore(part)) {
+                        read = exchange.blocking(this::readPart);
+                    }
+                    return written;
+                })
+                .compose(_ -> goOn(exchange));
     }
 
-    /** Blocks. */
-    private ListingPage readPart() {
-        Listing part = reader.next(left);
-        Json.append(json, items -> write(items, part.entries()));
-        left -= part.entries().size();
-        whole = left == 0 || reader.ended() || json.readableBytes() >= PAGE_BYTES_MAX;
-        if (whole) {
-            writeEnd();
+    /** Blocks. A page of one part is done with it. */
+    private ListingPage readFirst() {
+        Listing first = readPart();
+        sequence = first.sequence();
+        if (hasMore(first)) {
+            read = Future.succeededFuture(first);
+        } else {
+            write(first);
         }
         return this;
+    }
+
+    /** Blocks; one call at a time. */
+    private Listing readPart() {
+        Listing part = reader.next(unread);
+        unread -= part.entries().size();
+        return part;
+    }
+
+    /** Whether there is a part to read behind {@code part}, the last that was read. */
+    private boolean hasMore(Listing part) {
+        return unread > 0 && part.next().isPresent();
+    }
+
+    /** Blocks; one call at a time. */
+    private @Nullable Void write(Listing part) {
+        Json.append(json, items -> write(items, part.entries()));
+        unwritten -= part.entries().size();
+        whole = unwritten == 0 || part.next().isEmpty() || json.readableBytes() >= PAGE_BYTES_MAX;
+        if (whole) {
+            writeEnd(part);
+        }
+        return null;
     }
 
     private void write(JsonGenerator items, List<Listing.Entry> entries) throws IOException {
@@ -80,17 +127,17 @@ final class ListingPage {
         }
     }
 
-    private void writeEnd() {
+    private void writeEnd(Listing last) {
         Json.append(json, end -> {
             end.writeRaw("],\"prefixes\":");
             end.writeArray(prefixes.toArray(String[]::new), 0, prefixes.size());
             end.writeRaw(",\"sequence\":");
-            end.writeNumber(reader.sequence());
+            end.writeNumber(sequence);
             end.writeRaw(",\"next\":");
-            if (reader.ended()) {
+            if (last.next().isEmpty()) {
                 end.writeNull();
             } else {
-                end.writeString(reader.token());
+                end.writeString(reader.token(last));
             }
             end.writeRaw('}');
         });

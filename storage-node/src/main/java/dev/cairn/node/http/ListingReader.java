@@ -31,11 +31,6 @@ final class ListingReader {
         return ended;
     }
 
-    /** The point in time, once a part was read. */
-    long sequence() {
-        return position.asOf().orElseThrow();
-    }
-
     /**
      * The next part, with at least one entry if there is one, and at most {@code entries} entries.
      *
@@ -48,8 +43,9 @@ final class ListingReader {
         return part;
     }
 
-    /** What a client sends to go on from here. */
-    String token() {
-        return new PageToken(sequence(), position.after()).encode(bucket, query.prefix(), query.delimiter());
+    /** What a client sends to go on behind {@code part}, which is not the last. */
+    String token(Listing part) {
+        return new PageToken(part.sequence(), part.next().orElseThrow())
+                .encode(bucket, query.prefix(), query.delimiter());
     }
 }

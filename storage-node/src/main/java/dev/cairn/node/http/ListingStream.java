@@ -15,16 +15,21 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listing as lines of JSON, of any length in flat memory: one part is on its way to the client while the next is read, and
- * neither goes on when the client does not. Belongs to the exchange's event loop, but for {@link #read}, which blocks.
+ * A listing as lines of JSON, of any length in flat memory. Three parts are under way at once: one goes to the client, the next is
+ * written as lines, and the one after that is read; none goes on when the client does not. Belongs to the exchange's event loop, but
+ * for {@link #read} and {@link #write(Listing)}, which block.
  */
 final class ListingStream {
     static final String TYPE = "application/x-ndjson";
+
+    /** Of objects without attributes of their own. */
+    private static final int PART_BYTES_USUAL = 256 << 10;
 
     private final Exchange exchange;
     private final ListingQuery query;
     private final ListingReader reader;
     private final Promise<Void> done = Promise.promise();
+    private Future<Listing> read = Future.failedFuture("nothing read yet");
     private Future<Part> ahead = Future.failedFuture("nothing read yet");
     private long lines;
     private boolean waitsForPeer;
@@ -36,12 +41,31 @@ final class ListingStream {
     }
 
     /** @param last whether the end line is in it */
-    private record Part(Buffer lines, boolean last) {}
+    private record Part(Buffer lines, long sequence, boolean last) {}
 
     /** Answers with the whole listing; problems before its first line are answered as such. */
     static Future<Void> send(Exchange exchange, ListingQuery query) {
         return exchange.reading(view -> new ListingStream(exchange, query, new ListingReader(view, query)))
-                .compose(stream -> exchange.blocking(stream::read).compose(stream::begin));
+                .compose(ListingStream::start);
+    }
+
+    private Future<Void> start() {
+        read = exchange.blocking(this::read);
+        return part().compose(this::begin);
+    }
+
+    /** The part after the one before it. While it is written, the one after it is read. */
+    private Future<Part> part() {
+        return read.compose(listing -> {
+            if (exchange.isGone()) {
+                return Future.failedFuture(new ClientGoneException());
+            }
+            Future<Part> written = exchange.blocking(() -> write(listing));
+            if (listing.next().isPresent()) {
+                read = exchange.blocking(this::read);
+            }
+            return written;
+        });
     }
 
     private Future<Void> begin(Part first) {
@@ -51,7 +75,7 @@ final class ListingStream {
         HttpServerResponse response = exchange.response();
         response.putHeader("Content-Type", TYPE)
                 .putHeader("Vary", "Accept")
-                .putHeader("Cairn-Sequence", Long.toString(reader.sequence()));
+                .putHeader("Cairn-Sequence", Long.toString(first.sequence()));
         if (first.last()) {
             return exchange.end(first.lines());
         }
@@ -72,7 +96,7 @@ final class ListingStream {
             exchange.end(part.lines()).onComplete(sent -> finish(sent.cause()));
             return;
         }
-        ahead = exchange.blocking(this::read);
+        ahead = part();
         var _ = exchange.answerBody().write(part.lines());
         waitsForPeer = exchange.response().writeQueueFull();
         if (!waitsForPeer) {
@@ -117,21 +141,26 @@ final class ListingStream {
     }
 
     /** Blocks; one call at a time. */
-    private Part read() {
-        Listing part = reader.next(ListingReader.PART_ENTRIES);
-        ByteBuf target = Unpooled.buffer(64 << 10);
+    private Listing read() {
+        return reader.next(ListingReader.PART_ENTRIES);
+    }
+
+    /** Blocks; one call at a time. */
+    private Part write(Listing listing) {
+        boolean last = listing.next().isEmpty();
+        ByteBuf target = Unpooled.buffer(PART_BYTES_USUAL);
         try (JsonGenerator json = Json.generator(target)) {
-            for (Listing.Entry entry : part.entries()) {
+            for (Listing.Entry entry : listing.entries()) {
                 write(json, entry);
             }
-            lines += part.entries().size();
-            if (reader.ended()) {
-                writeEnd(json);
+            lines += listing.entries().size();
+            if (last) {
+                writeEnd(json, listing.sequence());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory refused bytes", e);
         }
-        return new Part(BufferInternal.buffer(target), reader.ended());
+        return new Part(BufferInternal.buffer(target), listing.sequence(), last);
     }
 
     private void write(JsonGenerator json, Listing.Entry entry) throws IOException {
@@ -146,10 +175,10 @@ final class ListingStream {
         json.writeRaw('\n');
     }
 
-    private void writeEnd(JsonGenerator json) throws IOException {
+    private void writeEnd(JsonGenerator json, long sequence) throws IOException {
         json.writeStartObject();
         json.writeBooleanField("end", true);
-        json.writeNumberField("sequence", reader.sequence());
+        json.writeNumberField("sequence", sequence);
         json.writeNumberField("count", lines);
         json.writeEndObject();
         json.writeRaw('\n');
