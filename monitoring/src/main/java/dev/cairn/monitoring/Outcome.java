@@ -2,15 +2,28 @@ package dev.cairn.monitoring;
 
 /** How an operation ended, and who is to blame if it did not end well. A closed set: each is a label value. */
 public enum Outcome {
-    SUCCESS,
+    SUCCESS(0),
     /** The request was wrong, or its client went away. */
-    CLIENT,
+    CLIENT(1),
     /** A precondition did not hold. */
-    CONFLICT,
-    TIMEOUT,
-    DISK,
-    CORRUPTION,
+    CONFLICT(2),
+    TIMEOUT(3),
+    /** Another node could not be reached, or went away. */
+    NETWORK(4),
+    DISK(5),
+    CORRUPTION(6),
     /** Refused because a named bound was reached. */
-    OVERLOAD,
-    INTERNAL
+    OVERLOAD(7),
+    INTERNAL(8);
+
+    private final int code;
+
+    Outcome(int code) {
+        this.code = code;
+    }
+
+    /** Its number in recordings, the same for ever, because they are kept. */
+    int code() {
+        return code;
+    }
 }

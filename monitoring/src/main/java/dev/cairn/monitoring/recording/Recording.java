@@ -1,0 +1,34 @@
+package dev.cairn.monitoring.recording;
+
+/**
+ * What one series counted in some span of time. Immutable; who makes one gives the array away.
+ *
+ * @param durations of operations that succeeded
+ * @param outcomes how many operations ended in each way, by its number: {@link #SUCCESS}, or a kind of failure
+ * @param failedNanos sum of the durations of those that did not succeed
+ * @param bytes moved by all operations
+ * @param allocatedBytes heap that operations allocated, of those whose threads tell
+ * @param allocating how many operations tell
+ */
+public record Recording(
+        Durations durations, long[] outcomes, long failedNanos, long bytes, long allocatedBytes, long allocating) {
+    /** How many ways there may be for an operation to end. Recordings are kept, so a number never changes its meaning. */
+    public static final int OUTCOMES = 16;
+
+    public static final int SUCCESS = 0;
+
+    public static final Recording NONE = new Recording(Durations.NONE, new long[OUTCOMES], 0, 0, 0, 0);
+
+    /** How many operations ended. */
+    public long count() {
+        long count = 0;
+        for (long one : outcomes) {
+            count += one;
+        }
+        return count;
+    }
+
+    public boolean isEmpty() {
+        return count() == 0;
+    }
+}
