@@ -23,14 +23,14 @@ final class ListingPage {
     /** A page that grows beyond this ends early: objects may have long attributes. */
     static final int PAGE_BYTES_MAX = 2 << 20;
 
-    /** Of a thousand objects without attributes of their own. */
-    private static final int PAGE_BYTES_USUAL = 64 << 10;
+    /** Room to begin with; it doubles as it fills. A thousand objects take some 340 KiB. */
+    private static final int PAGE_BYTES_FIRST = 64 << 10;
 
     private static final byte[] BEGIN = "{\"items\":[".getBytes(StandardCharsets.US_ASCII);
 
     private final ListingQuery query;
     private final ListingReader reader;
-    private final ByteBuf json = Unpooled.buffer(PAGE_BYTES_USUAL).writeBytes(BEGIN);
+    private final ByteBuf json = Unpooled.buffer(PAGE_BYTES_FIRST).writeBytes(BEGIN);
     private final List<String> prefixes = new ArrayList<>();
     private Future<Listing> read = Future.failedFuture("nothing read yet");
     private long sequence;

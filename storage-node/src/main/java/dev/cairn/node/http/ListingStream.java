@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class ListingStream {
     static final String TYPE = "application/x-ndjson";
 
-    /** Of objects without attributes of their own. */
-    private static final int PART_BYTES_USUAL = 256 << 10;
+    /** Of an object without attributes of its own, and some more. */
+    private static final int LINE_BYTES_USUAL = 400;
 
     private final Exchange exchange;
     private final ListingQuery query;
@@ -148,7 +148,7 @@ final class ListingStream {
     /** Blocks; one call at a time. */
     private Part write(Listing listing) {
         boolean last = listing.next().isEmpty();
-        ByteBuf target = Unpooled.buffer(PART_BYTES_USUAL);
+        ByteBuf target = Unpooled.buffer(LINE_BYTES_USUAL * (listing.entries().size() + 1));
         try (JsonGenerator json = Json.generator(target)) {
             for (Listing.Entry entry : listing.entries()) {
                 write(json, entry);

