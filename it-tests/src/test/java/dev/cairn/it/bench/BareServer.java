@@ -21,7 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The least that a server in Vert.x can do, as a measure of what the rest costs: GET answers 4 KiB from memory; PUT appends the
+ * The least that a server in Vert.x can do, as a measure of what the rest costs: GET answers a body from memory; PUT appends the
  * body to a file and answers once {@code fdatasync} has returned, where one call serves all bodies that waited for it. It keeps no
  * names, checks nothing and cannot read what it wrote.
  */
@@ -31,16 +31,21 @@ final class BareServer {
     private static final int BATCH_BYTES_MAX = 1 << 20;
 
     private final BlockingQueue<Append> waiting = new LinkedBlockingQueue<>(4096);
-    private final Buffer answer = Buffer.buffer(new byte[4096]);
+    private final Buffer answer;
 
     private record Append(Buffer body, Context context, Promise<Void> done) {}
 
+    private BareServer(int answerBytes) {
+        answer = Buffer.buffer(new byte[answerBytes]);
+    }
+
     public static void main(String[] arguments) throws IOException {
-        new BareServer().run(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
+        new BareServer(Integer.parseInt(arguments[2])).run(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
     }
 
     private void run(int port, Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         Thread.ofPlatform().name("committer").start(() -> commit(channel));
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setPort(port);

@@ -32,7 +32,7 @@ final class Servers {
     }
 
     /** {@link BareServer} with the memory settings of a node. */
-    Server bare() throws IOException {
+    Server bare(long answerBytes) throws IOException {
         int port = Server.freePort();
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -49,7 +49,8 @@ final class Servers {
                 System.getProperty("java.class.path"),
                 BareServer.class.getName(),
                 Integer.toString(port),
-                work.resolve("bare.append").toString());
+                work.resolve("bare.append").toString(),
+                Long.toString(answerBytes));
         return Server.start(command, Map.of(), port, BareServer.READY, work.resolve("bare.log"));
     }
 

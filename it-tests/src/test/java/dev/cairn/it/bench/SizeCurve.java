@@ -10,13 +10,15 @@ import java.util.List;
 /**
  * Objects between the smallest and the largest. A request of {@code n} bytes may take the time of a small one at its goal plus
  * {@code n} bytes at the goal of large ones: that is the curve. What the disk gives to large ones is measured right before each
- * PUT, for it changes within minutes. The step over the inline limit, from 4,096 to 4,097 bytes, is a row of its own.
+ * PUT, for it changes within minutes. Beside each stands what {@link BareServer} makes of the same requests, which
+ * keeps no names and digests nothing. The step over the inline limit, from 4,096 to 4,097 bytes, is a row of its own.
  */
 final class SizeCurve implements Group {
     private static final int CONNECTIONS = 32;
     private static final int INLINE_MAX = 4096;
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final Duration TIME = Duration.ofSeconds(6);
+    private static final Duration BARE_WARM_UP = Duration.ofSeconds(5);
     private static final long KIB = 1024;
 
     /** Seconds that a small request and a mebibyte take at their goals. */
@@ -46,8 +48,9 @@ final class SizeCurve implements Group {
                 Goals puts = new Goals(
                         smallPut, 1 / (0.7 * Math.min(digest, bench.disk().sequentialMibPerSecond())));
                 Point point = point(node, "k" + bytes / KIB, bytes);
-                rows.add(onCurve("put-" + bytes / KIB + "k", bytes, "PUT", point.put(), puts));
-                rows.add(onCurve("get-" + bytes / KIB + "k", bytes, "GET", point.get(), gets));
+                Point bare = bare(bench, bytes);
+                rows.add(onCurve("put-" + bytes / KIB + "k", bytes, "PUT", point.put(), puts, bare.put()));
+                rows.add(onCurve("get-" + bytes / KIB + "k", bytes, "GET", point.get(), gets, bare.get()));
             }
         } finally {
             bench.servers().clear();
@@ -69,6 +72,15 @@ final class SizeCurve implements Group {
         return new Point(put, get);
     }
 
+    private static Point bare(Bench bench, long bytes) throws IOException {
+        try (Server server = bench.servers().bare(bytes)) {
+            Wrk.put(server, "/", "warm", bytes, CONNECTIONS, BARE_WARM_UP);
+            Wrk.Result put = Wrk.put(server, "/", "put", bytes, CONNECTIONS, TIME);
+            Wrk.getOne(server, "/", CONNECTIONS, BARE_WARM_UP);
+            return new Point(put, Wrk.getOne(server, "/", CONNECTIONS, TIME));
+        }
+    }
+
     private static Row step(String name, String title, Wrk.Result above, Wrk.Result at) {
         return Row.higher(
                         name,
@@ -78,7 +90,7 @@ final class SizeCurve implements Group {
                 .against(new Figure("at the inline limit", at.perSecond(), REQUESTS_PER_SECOND));
     }
 
-    private static Row onCurve(String name, long bytes, String method, Wrk.Result seen, Goals goals) {
+    private static Row onCurve(String name, long bytes, String method, Wrk.Result seen, Goals goals, Wrk.Result bare) {
         return Row.higher(
                         name,
                         "%,d KiB %s, 32 connections".formatted(bytes / KIB, method),
@@ -87,6 +99,9 @@ final class SizeCurve implements Group {
                 .against(new Figure("the curve of the goals", goals.perSecond(bytes), REQUESTS_PER_SECOND))
                 .beside(
                         new Figure("throughput", seen.perSecond() * bytes / (1 << 20), Unit.MIB_PER_SECOND),
-                        new Figure("P99", seen.p99Millis(), Unit.MILLISECONDS));
+                        new Figure("P99", seen.p99Millis(), Unit.MILLISECONDS),
+                        new Figure("bare Vert.x", bare.perSecond(), REQUESTS_PER_SECOND),
+                        new Figure("CPU of 1,000", seen.cpuMillis(), Unit.MILLISECONDS),
+                        new Figure("of the bare server", bare.cpuMillis(), Unit.MILLISECONDS));
     }
 }

@@ -26,7 +26,7 @@ final class SmallRequests implements Group {
     @Override
     public List<Row> measure(Bench bench) throws IOException {
         List<Row> rows = new ArrayList<>();
-        try (Server bare = bench.servers().bare();
+        try (Server bare = bench.servers().bare(BYTES);
                 Server cairn = bench.servers().cairn();
                 Server s3proxy = bench.servers().s3proxy()) {
             bench.makeBucket(cairn, Bench.OBJECTS);

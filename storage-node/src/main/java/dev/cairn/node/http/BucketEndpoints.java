@@ -9,7 +9,6 @@ import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.Precondition;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ final class BucketEndpoints {
         Conditions.refuse(exchange, "If-Match");
         Conditions.onlyIfAbsent(exchange);
         return exchange.body(JsonInput.BODY_BYTES_MAX).compose(body -> {
-            JsonInput input = body.length() == 0 ? JsonInput.empty() : JsonInput.parse(body);
+            JsonInput input = body.length == 0 ? JsonInput.empty() : JsonInput.parse(body);
             BucketSettings settings = BucketJson.patched(BucketSettings.DEFAULT, input);
             return RepeatableWrite.of(exchange, body)
                     .compose(write -> write.submit(
@@ -72,7 +71,7 @@ final class BucketEndpoints {
         boolean force = exchange.query().has("force")
                 && isForced(exchange.query().get("force").orElse(""));
         Conditions.refuse(exchange, "If-Match", "If-None-Match");
-        return RepeatableWrite.of(exchange, Buffer.buffer())
+        return RepeatableWrite.of(exchange, new byte[0])
                 .compose(write -> write.submit(
                         exchange, new Command.DeleteBucket(name, force, exchange.now(), write.idempotency())))
                 .compose(_ -> {

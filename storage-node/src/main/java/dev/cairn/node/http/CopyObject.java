@@ -10,7 +10,6 @@ import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.metadata.Precondition;
 import dev.cairn.node.validation.UploadValidator;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ final class CopyObject implements Endpoint {
     }
 
     private record Target(BucketName bucket, ObjectKey key, Optional<ObjectAttributes> attributes) {
-        static Target of(Buffer body, BucketName sourceBucket) {
+        static Target of(byte[] body, BucketName sourceBucket) {
             JsonInput input = JsonInput.parse(body).only("destination", "attributes");
             JsonInput destination = input.requiredObject("destination").only("bucket", "key");
             return new Target(
@@ -75,7 +74,7 @@ final class CopyObject implements Endpoint {
             this.target = target;
         }
 
-        Future<Void> carryOut(Buffer body) {
+        Future<Void> carryOut(byte[] body) {
             return RepeatableWrite.of(exchange, body)
                     .compose(write ->
                             write.unlessRepeated(this::check).compose(_ -> write.submit(exchange, command(write))))

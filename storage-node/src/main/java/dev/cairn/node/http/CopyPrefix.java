@@ -15,7 +15,6 @@ import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.validation.UploadValidator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -52,7 +51,7 @@ final class CopyPrefix implements Endpoint {
     }
 
     private record Prefixes(BucketName sourceBucket, String source, BucketName bucket, String target) {
-        static Prefixes of(Buffer body, BucketName sourceBucket) {
+        static Prefixes of(byte[] body, BucketName sourceBucket) {
             JsonInput input = JsonInput.parse(body).only("prefix", "destination");
             JsonInput destination = input.requiredObject("destination").only("bucket", "prefix");
             return new Prefixes(

@@ -5,7 +5,6 @@ import dev.cairn.metadata.Command;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.Precondition;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /** {@code DELETE …/objects/{key}}: removes the object. */
@@ -16,7 +15,7 @@ final class DeleteObject implements Endpoint {
         ObjectKey key = exchange.key();
         List<Precondition> preconditions =
                 EntityTags.preconditions(exchange.headerList("If-Match"), exchange.headerList("If-None-Match"));
-        return RepeatableWrite.of(exchange, Buffer.buffer())
+        return RepeatableWrite.of(exchange, new byte[0])
                 .compose(write -> write.submit(
                         exchange,
                         new Command.DeleteObject(bucket, key, preconditions, exchange.now(), write.idempotency())))

@@ -172,7 +172,7 @@ public final class Exchange {
      *
      * @return fails with {@link RequestError.Busy}, too
      */
-    Future<Buffer> body(int bytesMax) {
+    Future<byte[]> body(int bytesMax) {
         if (isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }

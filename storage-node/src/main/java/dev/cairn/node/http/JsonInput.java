@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.cairn.metadata.InvalidValueException;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,8 +54,8 @@ final class JsonInput {
     }
 
     /** @throws RequestException {@link RequestError.Malformed} if the body is not one JSON object */
-    static JsonInput parse(Buffer body) {
-        try (JsonParser parser = FACTORY.createParser(body.getBytes())) {
+    static JsonInput parse(byte[] body) {
+        try (JsonParser parser = FACTORY.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw RequestException.malformed("body", "a JSON object", shown(body));
             }
@@ -119,8 +119,8 @@ final class JsonInput {
         return end < 0 ? message : message.substring(0, end);
     }
 
-    private static String shown(Buffer body) {
-        return body.getString(0, Math.min(body.length(), 200));
+    private static String shown(byte[] body) {
+        return new String(body, 0, Math.min(body.length, 200), StandardCharsets.UTF_8);
     }
 
     // Asking for members

@@ -24,7 +24,7 @@ final class PutObject implements Endpoint {
         long length = request.plainBytes().orElse(Long.MAX_VALUE);
         if (length <= BodyReceiver.HELD_BYTES_MAX) {
             return exchange.body(BodyReceiver.HELD_BYTES_MAX)
-                    .compose(body -> storer.storeWhole(exchange, request, preflight, body.getBytes()));
+                    .compose(body -> storer.storeWhole(exchange, request, preflight, body));
         }
         return storer.storeStream(exchange, request, preflight, exchange.requestBody());
     }

@@ -4,7 +4,6 @@ import dev.cairn.metadata.Command;
 import dev.cairn.metadata.Idempotency;
 import dev.cairn.metadata.MetadataView.KeptAnswer;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,9 +20,8 @@ import java.util.function.Supplier;
  */
 record RepeatableWrite(Optional<Idempotency> idempotency, boolean repeated) {
     /** Finds out whether the request is a repetition, and says so in the answer's head. */
-    static Future<RepeatableWrite> of(Exchange exchange, Buffer body) {
-        Optional<Idempotency> idempotency =
-                Repeatable.of(exchange).map(asked -> asked.with(sha256().digest(body.getBytes())));
+    static Future<RepeatableWrite> of(Exchange exchange, byte[] body) {
+        Optional<Idempotency> idempotency = Repeatable.of(exchange).map(asked -> asked.with(sha256().digest(body)));
         if (idempotency.isEmpty()) {
             return Future.succeededFuture(new RepeatableWrite(idempotency, false));
         }

@@ -37,13 +37,21 @@ final class RequestBody implements ReadStream<Buffer> {
         if (request.headers().contains(FieldNames.TRANSFER_ENCODING)) {
             return true;
         }
-        String length = request.getHeader(FieldNames.CONTENT_LENGTH);
-        return length != null && (length.length() > LENGTH_DIGITS_MAX || declared(length) > bytes);
+        return declaredBytes(request) > bytes;
+    }
+
+    /** The length that the head tells; 0 if it tells none. */
+    long declaredBytes() {
+        return declaredBytes(request);
     }
 
     /** What is no number is refused by the decoder, and its body never comes. */
-    private static long declared(String length) {
-        return length.chars().allMatch(c -> c >= '0' && c <= '9') && !length.isEmpty() ? Long.parseLong(length) : 0;
+    private static long declaredBytes(HttpServerRequest request) {
+        String length = request.getHeader(FieldNames.CONTENT_LENGTH);
+        if (length == null || length.isEmpty() || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return 0;
+        }
+        return length.length() > LENGTH_DIGITS_MAX ? Long.MAX_VALUE : Long.parseLong(length);
     }
 
     /** The answer has been sent: of a long body for which nobody asked, nothing more is waited for. */
