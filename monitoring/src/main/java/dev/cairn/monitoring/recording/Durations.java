@@ -16,6 +16,23 @@ public record Durations(int[] cells, long[] counts, long nanos, long minNanos, l
         return cells.length == 0;
     }
 
+    Durations plus(Durations other) {
+        if (isEmpty() || other.isEmpty()) {
+            return isEmpty() ? other : this;
+        }
+        CellCounts both = new CellCounts();
+        int mine = 0;
+        int others = 0;
+        while (mine < cells.length || others < other.cells.length) {
+            int one = mine < cells.length ? cells[mine] : Integer.MAX_VALUE;
+            int two = others < other.cells.length ? other.cells[others] : Integer.MAX_VALUE;
+            long count = (one <= two ? counts[mine++] : 0) + (two <= one ? other.counts[others++] : 0);
+            both.add(Math.min(one, two), count);
+        }
+        return both.durations(
+                nanos + other.nanos, Math.min(minNanos, other.minNanos), Math.max(maxNanos, other.maxNanos));
+    }
+
     /** How many operations there were. */
     public long count() {
         long count = 0;

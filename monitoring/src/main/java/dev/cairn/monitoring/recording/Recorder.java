@@ -36,6 +36,8 @@ public final class Recorder {
         private final long[] @Nullable [] rows = new long[DurationScale.ROWS][];
         private final long[] failures = new long[Recording.OUTCOMES];
         private long nanos;
+        private long minNanos = Long.MAX_VALUE;
+        private long maxNanos = -1;
         private long failedNanos;
         private long bytes;
         private long allocatedBytes;
@@ -117,6 +119,25 @@ public final class Recorder {
         return recording;
     }
 
+    /** The sum of all that {@link #take} has given. Not beside a take. */
+    public Recording taken() {
+        CellCounts counted = new CellCounts();
+        for (int row = 0; row < DurationScale.ROWS; row++) {
+            long[] counts = taken.rows[row];
+            for (int i = 0; counts != null && i < DurationScale.ROW_CELLS; i++) {
+                if (counts[i] > 0) {
+                    counted.add(row * DurationScale.ROW_CELLS + i, counts[i]);
+                }
+            }
+        }
+        Durations durations =
+                counted.isEmpty() ? Durations.NONE : counted.durations(taken.nanos, taken.minNanos, taken.maxNanos);
+        long[] outcomes = taken.failures.clone();
+        outcomes[Recording.SUCCESS] = durations.count();
+        return new Recording(
+                durations, outcomes, taken.failedNanos, taken.bytes, taken.allocatedBytes, taken.allocating);
+    }
+
     private Durations takeDurations() {
         CellCounts counted = new CellCounts();
         for (int row = 0; row < DurationScale.ROWS; row++) {
@@ -130,6 +151,8 @@ public final class Recorder {
         }
         long min = minNanos.getAndSet(Long.MAX_VALUE);
         long max = maxNanos.getAndSet(-1);
+        taken.minNanos = Math.min(taken.minNanos, min);
+        taken.maxNanos = Math.max(taken.maxNanos, max);
         long nanosNow = nanos.get();
         Durations durations = counted.durations(nanosNow - taken.nanos, min, max);
         taken.nanos = nanosNow;

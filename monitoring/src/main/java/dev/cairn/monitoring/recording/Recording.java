@@ -28,7 +28,26 @@ public record Recording(
         return count;
     }
 
+    /** Whether there is nothing in it, not even the bytes of an operation that is counted a moment later. */
     public boolean isEmpty() {
-        return count() == 0;
+        return count() == 0 && failedNanos == 0 && bytes == 0 && allocating == 0 && allocatedBytes == 0;
+    }
+
+    /** Both as one. For many use a {@link Sum}. */
+    public Recording plus(Recording other) {
+        if (isEmpty() || other.isEmpty()) {
+            return isEmpty() ? other : this;
+        }
+        long[] all = outcomes.clone();
+        for (int i = 0; i < OUTCOMES; i++) {
+            all[i] += other.outcomes[i];
+        }
+        return new Recording(
+                durations.plus(other.durations),
+                all,
+                failedNanos + other.failedNanos,
+                bytes + other.bytes,
+                allocatedBytes + other.allocatedBytes,
+                allocating + other.allocating);
     }
 }

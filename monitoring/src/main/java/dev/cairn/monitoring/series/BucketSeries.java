@@ -1,0 +1,60 @@
+package dev.cairn.monitoring.series;
+
+import dev.cairn.monitoring.recording.Recorder;
+import dev.cairn.monitoring.recording.Recording;
+import dev.cairn.monitoring.recording.Sum;
+
+/** What one operation did in one bucket, or in all that have no name. The recorder is for any thread, the rest for one. */
+final class BucketSeries {
+    /** Longer steps than those of an operation: there are a hundred times as many of these. */
+    static final int STEP_TICKS = 10;
+
+    private final Recorder recorder = new Recorder();
+    private final Ring steps = new Ring(STEP_TICKS, SeriesTable.RECENT_TICKS / STEP_TICKS + 1);
+    private Recording minute = Recording.NONE;
+    private Recording adopted = Recording.NONE;
+
+    Recorder recorder() {
+        return recorder;
+    }
+
+    /** Takes what was recorded since the last tick. */
+    Recording take(long tick) {
+        Recording taken = recorder.take();
+        count(tick, taken);
+        return taken;
+    }
+
+    private void count(long tick, Recording more) {
+        steps.add(tick, more);
+        minute = minute.plus(more);
+    }
+
+    /** Takes over all that another series has, which is not asked any more. */
+    void adopt(BucketSeries other) {
+        steps.addAll(other.steps);
+        minute = minute.plus(other.minute);
+        adopted = adopted.plus(other.sinceStart());
+    }
+
+    /** Counts what came late to a series that was adopted. */
+    void adopt(long tick, Recording late) {
+        count(tick, late);
+        adopted = adopted.plus(late);
+    }
+
+    /** What was taken since this was called last. */
+    Recording takeMinute() {
+        Recording taken = minute;
+        minute = Recording.NONE;
+        return taken;
+    }
+
+    void recent(long afterTick, Sum into) {
+        steps.sum(afterTick, into);
+    }
+
+    Recording sinceStart() {
+        return adopted.plus(recorder.taken());
+    }
+}

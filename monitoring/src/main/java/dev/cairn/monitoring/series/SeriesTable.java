@@ -1,0 +1,130 @@
+package dev.cairn.monitoring.series;
+
+import dev.cairn.monitoring.recording.Recording;
+import dev.cairn.monitoring.recording.Sum;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The series of all operations. {@link #operation} and the recorders behind it take no lock; a tick, which is due once a second,
+ * and everybody who asks take turns.
+ *
+ * <p>At most {@link #OPERATIONS_MAX} operations and {@link NamedBuckets#NAMED_MAX} buckets are told apart, and of each operation
+ * {@link #RECENT_TICKS} seconds are kept, of each of its buckets the same in steps of {@link BucketSeries#STEP_TICKS}. A recording
+ * of a busy second takes some 700 bytes, and most are empty.
+ */
+public final class SeriesTable {
+    /** How many seconds are kept. */
+    public static final int RECENT_TICKS = 300;
+
+    /** How many operations are told apart: those of a node, and so many that others name. */
+    public static final int OPERATIONS_MAX = 64;
+
+    private final NamedBuckets names = new NamedBuckets();
+    private final OperationSeries others = new OperationSeries(names);
+    private final Map<String, OperationSeries> operations = new ConcurrentHashMap<>();
+    private final AtomicInteger places = new AtomicInteger(OPERATIONS_MAX);
+    private long lastTick;
+
+    /** What one series did. */
+    public record Taken(String operation, String bucket, Recording recording) {}
+
+    /** @param otherOperation under which operations are counted that are too many */
+    public SeriesTable(String otherOperation) {
+        operations.put(otherOperation, others);
+    }
+
+    /** The series of an operation, the same each time; those of the others if there are too many. */
+    public OperationSeries operation(String name) {
+        OperationSeries found = operations.get(name);
+        if (found != null) {
+            return found;
+        }
+        if (places.decrementAndGet() < 0) {
+            places.incrementAndGet();
+            return others;
+        }
+        OperationSeries made = new OperationSeries(names);
+        OperationSeries first = operations.putIfAbsent(name, made);
+        if (first != null) {
+            places.incrementAndGet();
+            return first;
+        }
+        return made;
+    }
+
+    /** Takes from all recorders. Ticks count seconds and never go back; one that comes late takes what the missed ones would have. */
+    public synchronized void tick(long tick) {
+        lastTick = tick;
+        operations.values().forEach(operation -> operation.tick(tick));
+    }
+
+    /**
+     * What each series did since this was called last; series that did nothing are left out. Due once a minute: the busiest
+     * buckets of that time have the names from then on.
+     */
+    public synchronized List<Taken> takeMinute(String restName) {
+        List<Taken> taken = new ArrayList<>();
+        Map<String, Long> counts = new HashMap<>();
+        operations.forEach((operation, series) -> series.takeMinute(restName, (bucket, recording) -> {
+            if (!recording.isEmpty()) {
+                taken.add(new Taken(operation, bucket, recording));
+                counts.merge(bucket, recording.count(), Long::sum);
+            }
+        }));
+        names.rank(counts);
+        return taken;
+    }
+
+    /** The names of all operations that were asked for so far, sorted. */
+    public List<String> operations() {
+        return operations.keySet().stream().sorted().toList();
+    }
+
+    /** The buckets in which an operation has series of its own, sorted. */
+    public List<String> buckets(String operation) {
+        return known(operation)
+                .map(series -> series.bucketNames().stream().sorted().toList())
+                .orElse(List.of());
+    }
+
+    /** What an operation did in all buckets in the last {@code ticks}, up to the last tick. */
+    public synchronized Sum recent(String operation, int ticks) {
+        Sum sum = new Sum();
+        known(operation).ifPresent(series -> series.recent(lastTick - ticks, sum));
+        return sum;
+    }
+
+    /**
+     * What an operation did in a bucket in the last {@code ticks}, to the step that contains their begin.
+     *
+     * @param bucket empty for those that have no series of their own
+     * @return empty if the bucket has no series of its own
+     */
+    public synchronized Optional<Sum> recent(String operation, Optional<String> bucket, int ticks) {
+        return known(operation).flatMap(found -> found.bucket(bucket)).map(series -> {
+            Sum sum = new Sum();
+            series.recent(lastTick - ticks, sum);
+            return sum;
+        });
+    }
+
+    /** What an operation did in all buckets since the start, up to the last tick. */
+    public synchronized Recording sinceStart(String operation) {
+        return known(operation).map(OperationSeries::sinceStart).orElse(Recording.NONE);
+    }
+
+    /** The same of a bucket; its beginning is missing if it had no name at first. */
+    public synchronized Optional<Recording> sinceStart(String operation, Optional<String> bucket) {
+        return known(operation).flatMap(found -> found.bucket(bucket)).map(BucketSeries::sinceStart);
+    }
+
+    private Optional<OperationSeries> known(String operation) {
+        return Optional.ofNullable(operations.get(operation));
+    }
+}
