@@ -12,7 +12,7 @@ import dev.cairn.metadata.MetadataError.Busy;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import dev.cairn.metadata.MetadataError.Unavailable;
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,7 +43,7 @@ class FileMetadataManagerTest {
     Path directory;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Monitor monitor = new MicrometerMonitor(meters);
+    private final Monitor monitor = new FileStoragePerformanceMonitor(meters);
     private final SteppingClock clock = new SteppingClock(Samples.AT);
     private final FileIdGenerator ids = new FileIdGenerator(clock, new SplittableRandom(3));
     private final InMemoryCommitLog.Storage storage = new InMemoryCommitLog.Storage();
@@ -270,7 +270,7 @@ class FileMetadataManagerTest {
         return new Monitor() {
             @Override
             public Measurement measure(Operation operation) {
-                if (operation == Operation.COMMIT && failing.get()) {
+                if (operation.equals(Operation.COMMIT) && failing.get()) {
                     throw new OutOfMemoryError("as the test asked");
                 }
                 return monitor.measure(operation);

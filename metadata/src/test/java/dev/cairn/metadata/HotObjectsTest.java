@@ -3,7 +3,7 @@ package dev.cairn.metadata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ class HotObjectsTest {
     private static final FileId ID = new FileId(1, 2);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final HotObjects hot = new HotObjects(1 << 20, new MicrometerMonitor(meters));
+    private final HotObjects hot = new HotObjects(1 << 20, new FileStoragePerformanceMonitor(meters));
 
     @Test
     void whatWasOfferedIsFound() {
@@ -108,7 +108,7 @@ class HotObjectsTest {
 
     @Test
     void nothingIsKeptWhereNothingMayBe() {
-        HotObjects none = new HotObjects(0, new MicrometerMonitor(new SimpleMeterRegistry()));
+        HotObjects none = new HotObjects(0, new FileStoragePerformanceMonitor(new SimpleMeterRegistry()));
         for (int i = 0; i < 2; i++) {
             none.offer(ROW, 0, Samples.version("a", 1));
             none.offer(ID, new byte[] {1});

@@ -3,7 +3,7 @@ package dev.cairn.metadata;
 import static dev.cairn.metadata.Samples.BUCKET;
 import static dev.cairn.metadata.Samples.createBucket;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import java.util.function.IntFunction;
 final class MetadataBenchmark {
     private static final int ENTRY_COMMANDS = 64;
 
-    private final Monitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    private final Monitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
     private final FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new SecureRandom());
     private final RocksMemory memory = new RocksMemory(96 << 20, 32 << 20);
     private final int objects;

@@ -1,6 +1,6 @@
 package dev.cairn.metadata;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import org.rocksdb.WriteBatch;
 
 /** A {@link MetadataState} fed directly, entry by entry, which can crash and be opened again. */
 final class StateFixture implements AutoCloseable {
-    final Monitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    final Monitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
     final SteppingClock clock = new SteppingClock(Samples.AT);
     final FileIdGenerator ids = new FileIdGenerator(clock, new SplittableRandom(1));
 

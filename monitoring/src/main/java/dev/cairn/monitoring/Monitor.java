@@ -12,6 +12,21 @@ public interface Monitor {
 
     /** One operation under way. May be handed from thread to thread, but is used by one at a time. */
     interface Measurement {
+        /** Of an operation that is not measured. */
+        Measurement NONE = new Measurement() {
+            @Override
+            public void bucket(String name) {}
+
+            @Override
+            public void addBytes(long bytes) {}
+
+            @Override
+            public void end(Outcome outcome) {}
+        };
+
+        /** Says in which bucket it is; otherwise it is in none. A bucket that may not exist is taken for one if it succeeds. */
+        void bucket(String name);
+
         /** Adds bytes moved by the operation; negative values are ignored. */
         void addBytes(long bytes);
 

@@ -6,7 +6,7 @@
  *
  * <p><b>Threads:</b> every type here may be used by any number of threads and never blocks.
  *
- * <p><b>Read first:</b> {@link dev.cairn.monitoring.Monitor}.
+ * <p><b>Read first:</b> {@link dev.cairn.monitoring.Monitor}, {@link dev.cairn.monitoring.FileStoragePerformanceMonitor}.
  */
 @NullMarked
 package dev.cairn.monitoring;

@@ -2,7 +2,6 @@ package dev.cairn.replication;
 
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
-import dev.cairn.monitoring.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -12,13 +11,7 @@ final class TestMonitor implements Monitor {
 
     @Override
     public Measurement measure(Operation operation) {
-        return new Measurement() {
-            @Override
-            public void addBytes(long bytes) {}
-
-            @Override
-            public void end(Outcome outcome) {}
-        };
+        return Measurement.NONE;
     }
 
     @Override

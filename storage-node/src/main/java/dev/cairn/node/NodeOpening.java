@@ -6,8 +6,7 @@ import dev.cairn.metadata.FileMetadataManager;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
-import dev.cairn.monitoring.MicrometerMonitor;
-import dev.cairn.monitoring.Monitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.StartException.Reason;
 import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.http.BlockingGate;
@@ -17,6 +16,7 @@ import dev.cairn.node.http.Route;
 import dev.cairn.node.http.UploadsInFlight;
 import dev.cairn.node.status.Health;
 import dev.cairn.node.status.NodeFacts;
+import dev.cairn.node.status.OperationMetrics;
 import dev.cairn.node.status.RuntimeMeters;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.upkeep.Upkeep;
@@ -61,7 +61,7 @@ final class NodeOpening {
     private final FileIdGenerator ids;
     private final StartClock times = new StartClock();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Monitor monitor = new MicrometerMonitor(meters);
+    private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(meters);
     private final UploadsInFlight uploads = new UploadsInFlight(monitor);
     private final FileValidator validator = new FileValidator();
 
@@ -87,6 +87,9 @@ final class NodeOpening {
 
     Node open() throws Exception {
         parts.add("meters", meters::close);
+        meters.getPrometheusRegistry().register(new OperationMetrics(monitor));
+        parts.add("monitor", monitor);
+        monitor.start();
         DataDirectory directory = parts.add("data directory", DataDirectory.open(config.dataDir(), ids::next));
         CompletableFuture<Vertx> vertxOpening = beside("vertx", this::vertx);
         RocksMemory memory = parts.add("memory of RocksDB", times.time("rocksdb", this::rocksMemory));

@@ -92,7 +92,7 @@ class NodeTest {
                     .contains("\"version\"", "\"residentBytes\"", "\"rocksdbLimitBytes\"", "\"objects\":0")
                     .contains("\"synchronousDirectories\":");
             assertThat(get(node, "/metrics"))
-                    .contains("cairn_operation_seconds_count{operation=\"upload\",outcome=\"success\"}")
+                    .contains("cairn_operation_seconds_count{operation=\"upload\"}")
                     .contains("cairn_upkeep_failures_total{chore=\"orphans\"}");
             assertThat(get(node, "/openapi.yaml")).startsWith("openapi: 3.1");
             assertThat(get(node, "/docs"))

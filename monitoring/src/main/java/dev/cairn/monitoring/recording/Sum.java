@@ -73,6 +73,15 @@ public final class Sum {
         return Math.clamp(DurationScale.middle(index), minNanos, maxNanos);
     }
 
+    /** How many successes took at most so long: those whose cell has its middle there or before. */
+    public long within(long nanos) {
+        long within = 0;
+        for (int i = 0; i < cells.length && DurationScale.middle(i) <= nanos; i++) {
+            within += cells[i];
+        }
+        return within;
+    }
+
     /** All that was added as one. */
     public Recording recording() {
         CellCounts counted = new CellCounts();

@@ -151,9 +151,15 @@ public final class Exchange {
         return PercentDecoder.decode(name, raw);
     }
 
-    /** @throws dev.cairn.metadata.InvalidValueException if it is none */
+    /**
+     * The bucket of the route's path, in which the operation is measured.
+     *
+     * @throws dev.cairn.metadata.InvalidValueException if it is none
+     */
     BucketName bucket() {
-        return new BucketName(pathParameter("bucket"));
+        BucketName name = new BucketName(pathParameter("bucket"));
+        measurement.ifPresent(running -> running.bucket(name.value()));
+        return name;
     }
 
     /** @throws dev.cairn.metadata.InvalidValueException if it is none */

@@ -12,8 +12,8 @@ class NodeSampleTest {
                 process_cpu_seconds_total 12.5
                 process_resident_memory_bytes 3.4E8
                 cairn_log_sync_seconds_count 40
-                cairn_operation_seconds_count{operation="fsync",outcome="success"} 2
-                cairn_operation_seconds_count{operation="upload",outcome="success"} 999
+                cairn_operation_seconds_count{operation="fsync"} 2
+                cairn_operation_seconds_count{operation="upload"} 999
                 """);
 
         assertThat(sample.cpuSeconds()).isEqualTo(12.5);

@@ -2,7 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,7 +18,7 @@ class BlockingGateTest {
     private final AtomicLong nowNanos = new AtomicLong();
     private final Vertx vertx = Vertx.vertx();
     private final Context caller = vertx.getOrCreateContext();
-    private final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
     private final BlockingGate gate = new BlockingGate(1, 2, monitor, nowNanos::get);
     private final CountDownLatch open = new CountDownLatch(1);
 

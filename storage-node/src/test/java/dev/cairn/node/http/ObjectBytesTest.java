@@ -7,12 +7,12 @@ import static dev.cairn.node.http.TestNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.monitoring.Operation;
+import dev.cairn.monitoring.Window;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,14 +174,10 @@ class ObjectBytesTest {
 
         assertThat(measuredBytes(Operation.UPLOAD)).isEqualTo(100_000);
         assertThat(measuredBytes(Operation.DOWNLOAD)).isEqualTo(100_100);
+        assertThat(node.monitor.buckets(Operation.DOWNLOAD.name())).containsExactly("box");
     }
 
-    private double measuredBytes(Operation operation) {
-        return node.monitor
-                .meters()
-                .get("cairn.operation.moved")
-                .tag("operation", operation.name().toLowerCase(Locale.ROOT))
-                .counter()
-                .count();
+    private long measuredBytes(Operation operation) {
+        return node.monitor.statistics(operation.name(), Window.START).bytes();
     }
 }

@@ -2,7 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RefusalPaceTest {
-    private final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
     private final FakeTimers timers = new FakeTimers();
     private final List<Integer> released = new ArrayList<>();
     private final RefusalPace pace = new RefusalPace(new RefusalPace.Meters(monitor), timers, timers::nanoTime);

@@ -6,7 +6,7 @@ import dev.cairn.metadata.InMemoryCommitLog;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.InMemoryBlobStore;
@@ -40,7 +40,7 @@ final class StoreNode implements AutoCloseable {
     final int port;
 
     private final RocksMemory memory = new RocksMemory(96 << 20, 64 << 20);
-    final Monitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    final Monitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
     private final ExecutorService transfers = Executors.newVirtualThreadPerTaskExecutor();
     private final BlockingGate gate = new BlockingGate(4, 1_000, monitor);
     private final Vertx vertx = Vertx.vertx();

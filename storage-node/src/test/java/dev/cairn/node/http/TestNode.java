@@ -2,7 +2,7 @@ package dev.cairn.node.http;
 
 import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.FileIdGenerator;
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,7 +34,7 @@ final class TestNode implements AutoCloseable {
 
     final FakeMetadata metadata = new FakeMetadata();
     final InMemoryBlobStore blobs = new InMemoryBlobStore();
-    final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
     final UploadsInFlight uploads = new UploadsInFlight(monitor);
     final HttpApi api;
     final int port;

@@ -2,7 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ class UploadPlacesTest {
     /** A line of three. */
     private static final int REQUESTS_MAX = PLACES + 6;
 
-    private final MicrometerMonitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+    private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
     private final FakeTimers timers = new FakeTimers();
     private final UploadPlaces places =
             new UploadPlaces(new Admission.Bound("uploads", PLACES, monitor), REQUESTS_MAX, monitor);

@@ -3,7 +3,7 @@ package dev.cairn.node.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Context;
@@ -30,7 +30,8 @@ class BodyPipeTest {
     private long nowNanos;
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
-    private final TransferMeters meters = new TransferMeters(new MicrometerMonitor(new SimpleMeterRegistry()));
+    private final TransferMeters meters =
+            new TransferMeters(new FileStoragePerformanceMonitor(new SimpleMeterRegistry()));
     private final StallWatch stalls = new StallWatch(Duration.ofSeconds(1), 1, () -> nowNanos);
     private final HandStream stream = new HandStream();
     private final BodyBuffers buffers = new BodyBuffers(meters);

@@ -13,7 +13,7 @@ import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.Samples;
 import dev.cairn.metadata.SteppingClock;
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ class ClockWatchTest {
 
     /** One life of a node: its metadata opens with what the last one left. */
     private <T> T run(InMemoryCommitLog.Storage storage, Life<T> life) {
-        Monitor monitor = new MicrometerMonitor(new SimpleMeterRegistry());
+        Monitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
         try (RocksMemory memory = new RocksMemory(32 << 20, 8 << 20)) {
             MetadataState state = MetadataState.open(directory, memory, 1 << 20, monitor);
             InMemoryCommitLog log = new InMemoryCommitLog(storage, state, (reason, cause) -> {});

@@ -2,7 +2,7 @@ package dev.cairn.node.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +75,7 @@ class UpkeepTest {
                 },
                 AT_ONCE,
                 AT_ONCE,
-                new MicrometerMonitor(meters));
+                new FileStoragePerformanceMonitor(meters));
         await(asked, 3);
         upkeep.close();
     }
@@ -112,7 +112,8 @@ class UpkeepTest {
     }
 
     private Upkeep start() {
-        return Upkeep.start(List.of(chore), this::isHealthy, AT_ONCE, AT_ONCE, new MicrometerMonitor(meters));
+        return Upkeep.start(
+                List.of(chore), this::isHealthy, AT_ONCE, AT_ONCE, new FileStoragePerformanceMonitor(meters));
     }
 
     private boolean isHealthy() {

@@ -31,11 +31,14 @@ final class TestMonitor implements Monitor {
     public Measurement measure(Operation operation) {
         return new Measurement() {
             @Override
+            public void bucket(String name) {}
+
+            @Override
             public void addBytes(long bytes) {}
 
             @Override
             public void end(Outcome outcome) {
-                if (operation == Operation.FSYNC) {
+                if (operation.equals(Operation.FSYNC)) {
                     syncs.computeIfAbsent(outcome, any -> new AtomicLong()).incrementAndGet();
                 }
             }

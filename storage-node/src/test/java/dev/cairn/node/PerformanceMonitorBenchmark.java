@@ -1,6 +1,6 @@
 package dev.cairn.node;
 
-import dev.cairn.monitoring.MicrometerMonitor;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
@@ -13,8 +13,9 @@ import org.openjdk.jmh.annotations.Threads;
 
 /** One operation measured, into the registry that a node has. */
 @State(Scope.Benchmark)
-public class MicrometerMonitorBenchmark {
-    private final Monitor monitor = new MicrometerMonitor(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+public class PerformanceMonitorBenchmark {
+    private final Monitor monitor =
+            new FileStoragePerformanceMonitor(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 
     @Benchmark
     public void measure() {
@@ -29,6 +30,7 @@ public class MicrometerMonitorBenchmark {
 
     private void measureOne() {
         Monitor.Measurement measurement = monitor.measure(Operation.DOWNLOAD);
+        measurement.bucket("photos");
         measurement.addBytes(4096);
         measurement.end(Outcome.SUCCESS);
     }

@@ -1,0 +1,215 @@
+package dev.cairn.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.monitoring.Monitor.Measurement;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Goal: what is measured is counted once and where it belongs. Method: a clock that the test moves, and no thread. */
+class FileStoragePerformanceMonitorTest {
+    private static final String UPLOAD = Operation.UPLOAD.name();
+
+    private final FailingClock clock = new FailingClock();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+    private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(registry);
+
+    @Test
+    void everyOperationOfANodeIsThereBeforeItHappens() {
+        assertThat(monitor.operations())
+                .containsAll(Operation.KNOWN.stream().map(Operation::name).toList());
+        assertThat(monitor.statistics(UPLOAD, Window.MINUTE).count()).isZero();
+    }
+
+    @Test
+    void anOperationIsTimedFromItsStartToItsEnd() {
+        upload("photos", Duration.ofMillis(30), Outcome.SUCCESS);
+
+        Statistics seen = monitor.statistics(UPLOAD, Window.MINUTE);
+        assertThat(seen.successes()).isEqualTo(1);
+        assertThat(seen.maxNanos()).isEqualTo(30_000_000);
+        assertThat(seen.bytes()).isEqualTo(10);
+        assertThat(monitor.statistics("download", Window.MINUTE).count()).isZero();
+    }
+
+    @Test
+    void aFailureIsCountedByItsKindAndNotInPercentiles() {
+        upload("photos", Duration.ofMillis(30), Outcome.SUCCESS);
+        upload("photos", Duration.ofMillis(1), Outcome.DISK);
+
+        Statistics seen = monitor.statistics(UPLOAD, Window.START);
+        assertThat(seen.outcomes()).containsEntry(Outcome.DISK, 1L).containsEntry(Outcome.SUCCESS, 1L);
+        assertThat(seen.minNanos()).isEqualTo(30_000_000);
+        assertThat(seen.failedMeanNanos()).isEqualTo(1e6);
+    }
+
+    @Test
+    void onlyTheFirstEndCounts() {
+        Measurement read = monitor.measure(Operation.METADATA_READ);
+        read.end(Outcome.SUCCESS);
+        read.end(Outcome.SUCCESS);
+        read.end(Outcome.TIMEOUT);
+
+        assertThat(monitor.statistics("metadata_read", Window.START).count()).isEqualTo(1);
+    }
+
+    @Test
+    void negativeBytesAreIgnored() {
+        Measurement download = monitor.measure(Operation.DOWNLOAD);
+        download.addBytes(1000);
+        download.addBytes(-7);
+        download.addBytes(24);
+        download.end(Outcome.SUCCESS);
+
+        assertThat(monitor.statistics("download", Window.START).bytes()).isEqualTo(1024);
+    }
+
+    @Test
+    void aWindowForgetsWhatIsOlder() {
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        monitor.tick();
+        clock.add(Duration.ofSeconds(61));
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+
+        assertThat(monitor.statistics(UPLOAD, Window.MINUTE).count()).isEqualTo(1);
+        assertThat(monitor.statistics(UPLOAD, Window.FIVE_MINUTES).count()).isEqualTo(2);
+        clock.add(Duration.ofMinutes(6));
+        assertThat(monitor.statistics(UPLOAD, Window.FIVE_MINUTES).count()).isZero();
+        assertThat(monitor.statistics(UPLOAD, Window.START).count()).isEqualTo(2);
+    }
+
+    @Test
+    void aRateIsOverTheTimeThatTheNodeHasRun() {
+        clock.add(Duration.ofSeconds(10));
+        for (int i = 0; i < 20; i++) {
+            upload("photos", Duration.ZERO, Outcome.SUCCESS);
+        }
+
+        assertThat(monitor.statistics(UPLOAD, Window.MINUTE).perSecond()).isEqualTo(2);
+        assertThat(monitor.statistics(UPLOAD, Window.START).span()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aBucketHasItsOwnFiguresAndOthersHaveThoseOfTheRest() {
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        upload("phantom", Duration.ofMillis(1), Outcome.CLIENT);
+
+        assertThat(monitor.buckets(UPLOAD)).containsExactly("photos");
+        assertThat(monitor.statistics(UPLOAD, "photos", Window.START))
+                .hasValueSatisfying(seen -> assertThat(seen.count()).isEqualTo(1));
+        assertThat(monitor.statistics(UPLOAD, FileStoragePerformanceMonitor.OTHER_BUCKETS, Window.MINUTE))
+                .hasValueSatisfying(seen -> assertThat(seen.count()).isEqualTo(1));
+        assertThat(monitor.statistics(UPLOAD, "phantom", Window.START)).isEmpty();
+    }
+
+    @Test
+    void anOperationThatTheNodeDoesNotHaveIsMeasuredToo() {
+        monitor.measure(Operation.custom("render")).end(Outcome.SUCCESS);
+
+        assertThat(monitor.statistics("render", Window.START).count()).isEqualTo(1);
+        assertThat(monitor.operations()).contains("render");
+    }
+
+    @Test
+    void manyNamesOfOperationsAreCountedTogether() {
+        for (int i = 0; i < 1_000; i++) {
+            monitor.measure(Operation.custom("render_" + i)).end(Outcome.SUCCESS);
+        }
+
+        assertThat(monitor.operations().size()).isLessThan(70);
+        assertThat(monitor.operations().stream()
+                        .mapToLong(operation ->
+                                monitor.statistics(operation, Window.START).count())
+                        .sum())
+                .isEqualTo(1_000);
+    }
+
+    @Test
+    void whatIsSwitchedOffIsNotMeasured() {
+        monitor.measuring(false);
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        monitor.measuring(true);
+        monitor.without(Set.of(Operation.Group.TRANSFER));
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        monitor.measure(Operation.FSYNC).end(Outcome.SUCCESS);
+        monitor.without(Set.of());
+
+        assertThat(monitor.statistics(UPLOAD, Window.START).count()).isZero();
+        assertThat(monitor.statistics("fsync", Window.START).count()).isEqualTo(1);
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        assertThat(monitor.statistics(UPLOAD, Window.START).count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatFailsInTheMonitorDoesNotReachTheOperation() {
+        Measurement delete = monitor.measure(Operation.DELETE);
+        clock.failing.set(true);
+
+        assertThatCode(() -> {
+                    delete.end(Outcome.SUCCESS);
+                    monitor.measure(Operation.DELETE).end(Outcome.SUCCESS);
+                    monitor.tick();
+                })
+                .doesNotThrowAnyException();
+
+        clock.failing.set(false);
+        assertThat(registry.get("cairn.monitor.failures").counter().count()).isEqualTo(3);
+        monitor.measure(Operation.DELETE).end(Outcome.SUCCESS);
+        assertThat(monitor.statistics("delete", Window.START).count()).isEqualTo(1);
+    }
+
+    @Test
+    void totalsTellHowManyTookAtMostSoLong() {
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        upload("photos", Duration.ofMillis(10), Outcome.SUCCESS);
+        upload("photos", Duration.ofMillis(100), Outcome.SUCCESS);
+        upload("photos", Duration.ofMillis(5), Outcome.OVERLOAD);
+
+        OperationTotals totals = monitor.totals(List.of(Duration.ofMillis(2), Duration.ofMillis(50)))
+                .get(UPLOAD);
+        assertThat(totals.within()).containsExactly(1, 2);
+        assertThat(totals.successes()).isEqualTo(3);
+        assertThat(totals.successNanos()).isEqualTo(111_000_000);
+        assertThat(totals.failedNanos()).isEqualTo(5_000_000);
+        assertThat(totals.bytes()).isEqualTo(40);
+        assertThat(totals.outcomes()).containsEntry(Outcome.OVERLOAD, 1L);
+    }
+
+    @Test
+    void aSecondStartIsRefusedUntilItIsClosed() {
+        monitor.start();
+        assertThatThrownBy(monitor::start).isInstanceOf(IllegalStateException.class);
+        monitor.close();
+        monitor.close();
+        monitor.start();
+        monitor.close();
+    }
+
+    private void upload(String bucket, Duration took, Outcome outcome) {
+        Measurement upload = monitor.measure(Operation.UPLOAD);
+        upload.bucket(bucket);
+        upload.addBytes(10);
+        clock.add(took);
+        upload.end(outcome);
+    }
+
+    private static final class FailingClock extends MockClock {
+        private final AtomicBoolean failing = new AtomicBoolean();
+
+        @Override
+        public long monotonicTime() {
+            if (failing.get()) {
+                throw new IllegalStateException("as the test asked");
+            }
+            return super.monotonicTime();
+        }
+    }
+}
