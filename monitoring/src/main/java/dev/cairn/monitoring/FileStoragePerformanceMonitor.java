@@ -7,7 +7,6 @@ import dev.cairn.monitoring.series.SeriesTable;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures the operations of a node, by what is done and in which bucket, and says what they were like.
  *
- * <p>To measure takes no lock, and nothing is allocated but the measurement itself. What goes wrong in the monitor never reaches
+ * <p>To measure takes no lock but for the first operation in a bucket, and nothing is allocated but the measurement itself. What goes wrong in the monitor never reaches
  * the operation: it is counted in {@code cairn.monitor.failures} and logged once for each cause.
  *
  * <p>Once started, a thread of its own takes what was measured once a second. Whoever asks for figures takes what has been
@@ -202,12 +201,8 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
 
     private static OperationTotals totals(Recording all, List<Duration> bounds) {
         Sum sum = new Sum().add(all);
-        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-        for (Outcome outcome : Outcome.values()) {
-            outcomes.put(outcome, all.outcomes()[outcome.code()]);
-        }
         return new OperationTotals(
-                outcomes,
+                Outcome.counts(all.outcomes()),
                 all.bytes(),
                 all.durations().nanos(),
                 all.failedNanos(),

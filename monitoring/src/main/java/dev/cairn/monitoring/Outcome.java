@@ -1,5 +1,8 @@
 package dev.cairn.monitoring;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** How an operation ended, and who is to blame if it did not end well. A closed set: each is a label value. */
 public enum Outcome {
     SUCCESS(0),
@@ -20,6 +23,15 @@ public enum Outcome {
 
     Outcome(int code) {
         this.code = code;
+    }
+
+    /** How many operations ended in each way, from counts by {@link #code}; all ways are in it. */
+    static Map<Outcome, Long> counts(long[] byCode) {
+        Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+        for (Outcome outcome : values()) {
+            counts.put(outcome, byCode[outcome.code]);
+        }
+        return counts;
     }
 
     /** Its number in recordings, the same for ever, because they are kept. */

@@ -3,7 +3,6 @@ package dev.cairn.monitoring;
 import dev.cairn.monitoring.recording.Recording;
 import dev.cairn.monitoring.recording.Sum;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -40,13 +39,9 @@ public record Statistics(
         Recording all = sum.recording();
         long successes = sum.successes();
         long failures = all.count() - successes;
-        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-        for (Outcome outcome : Outcome.values()) {
-            outcomes.put(outcome, all.outcomes()[outcome.code()]);
-        }
         return new Statistics(
                 span,
-                outcomes,
+                Outcome.counts(all.outcomes()),
                 all.bytes(),
                 mean(all.durations().nanos(), successes),
                 sum.percentile(0),

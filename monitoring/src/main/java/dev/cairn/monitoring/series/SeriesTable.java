@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>At most {@link #OPERATIONS_MAX} operations and {@link NamedBuckets#NAMED_MAX} buckets are told apart, and of each operation
  * {@link #RECENT_TICKS} seconds are kept, of each of its buckets the same in steps of {@link BucketSeries#STEP_TICKS}. A recording
- * of a busy second takes some 700 bytes, and most are empty.
+ * of a busy second, of fifty cells, takes about 700 bytes, and most are empty.
  */
 public final class SeriesTable {
     /** How many seconds are kept. */
