@@ -76,7 +76,7 @@ public final class Load {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(options.threads(), new DefaultThreadFactory("bench", true), io);
-        try (NodeProbe probe = new NodeProbe(options.server())) {
+        try (NodeProbe probe = new NodeProbe(options.server(), options.api())) {
             List<Worker> workers = workers(loops, bootstrap(loops, epoll), node);
             var _ = stopped.thenRun(() -> workers.forEach(Worker::stop));
             try {

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * What load to make. Fields are named in refusals as the command line names them.
  *
  * @param server an {@code http} URL with a host, and no slash at its end
+ * @param api without {@link Kind#LIST} in the mix if it is {@link Api#S3}, which has another list
  * @param perSecond requests due in each second, for open-loop load; absent for closed-loop load
  * @param answersWithin how long answers are waited for when the load has ended
  * @param rangeBytes the length of the ranges asked for
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
  */
 public record LoadOptions(
         URI server,
+        Api api,
         String bucket,
         int connections,
         int threads,
@@ -60,6 +62,9 @@ public record LoadOptions(
                         rate + "/s");
             }
         });
+        if (api == Api.S3 && mix.has(Kind.LIST)) {
+            throw new InvalidValueException("--mix", "without list, with --api s3", mix.toString());
+        }
         within("--warmup", warmup, Duration.ZERO);
         within("--duration", duration, Duration.ofMillis(1));
         within("--answers-within", answersWithin, Duration.ZERO);

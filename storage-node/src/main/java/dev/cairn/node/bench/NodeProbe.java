@@ -7,17 +7,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Asks a node for its metrics. Used by one thread, which it blocks. */
+/** Asks a node for its metrics, and another store for nothing. Used by one thread, which it blocks. */
 final class NodeProbe implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpRequest request;
+    private final boolean asks;
     private NodeSample begun = NodeSample.UNKNOWN;
     private double residentBytesMax = Double.NaN;
 
-    NodeProbe(URI server) {
+    NodeProbe(URI server, Api api) {
+        asks = api == Api.CAIRN;
         request = HttpRequest.newBuilder(URI.create(server + "/metrics"))
                 .timeout(ANSWER_MAX)
                 .build();
@@ -51,6 +53,9 @@ final class NodeProbe implements AutoCloseable {
 
     /** A node that does not answer, or something that is none, tells nothing: the load goes on. */
     private NodeSample ask() throws InterruptedException {
+        if (!asks) {
+            return NodeSample.UNKNOWN;
+        }
         try {
             return NodeSample.parse(
                     client.send(request, BodyHandlers.ofString()).body());

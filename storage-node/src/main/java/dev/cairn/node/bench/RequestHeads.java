@@ -24,8 +24,8 @@ final class RequestHeads {
     private final Map<Kind, byte[]> after = new EnumMap<>(Kind.class);
     private final byte[] end = bytes("\r\n\r\n");
 
-    RequestHeads(URI server, String bucket) {
-        String path = "%s/v1/buckets/%s/objects".formatted(server.getRawPath(), bucket);
+    RequestHeads(URI server, Api api, String bucket) {
+        String path = server.getRawPath() + api.objects(bucket);
         String host = " HTTP/1.1\r\nHost: %s".formatted(server.getRawAuthority());
         for (Kind kind : Kind.values()) {
             String start = switch (kind) {

@@ -90,7 +90,7 @@ final class Worker {
 
     /** Opens the connections. Completes when each is open, or has failed. */
     CompletableFuture<Void> connect() {
-        RequestHeads heads = new RequestHeads(options.server(), options.bucket());
+        RequestHeads heads = new RequestHeads(options.server(), options.api(), options.bucket());
         int count =
                 options.connections() / options.threads() + (index < options.connections() % options.threads() ? 1 : 0);
         onLoop(() -> {

@@ -1,5 +1,6 @@
 package dev.cairn.node.cli;
 
+import dev.cairn.node.bench.Api;
 import dev.cairn.node.bench.Load;
 import dev.cairn.node.bench.LoadOptions;
 import dev.cairn.node.bench.LoadResult;
@@ -92,6 +93,9 @@ final class BenchCommand implements Callable<Integer> {
         String name = bucket.orElseGet(BenchCommand::newName);
         var _ = Remote.bucket(name);
         LoadOptions options = load.on(client.server(), name, bucket.isEmpty());
+        if (options.api() == Api.S3 && bucket.isEmpty()) {
+            throw new Failure.Usage("--api s3 needs --bucket: buckets are made with Cairn's own API only");
+        }
         Load running = new Load(options, this::note, BenchCommand::cpuNanos);
         CountDownLatch finished = new CountDownLatch(1);
         Thread hook = new Thread(() -> stop(running, finished), "stop-bench");
@@ -105,8 +109,9 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int run(Client client, LoadOptions options, Load running) throws Failure, InterruptedException {
-        Map<String, Object> node = client.info();
-        boolean made = makeIfMissing(client, options.bucket());
+        boolean other = options.api() == Api.S3;
+        Map<String, Object> node = other ? Map.of() : client.info();
+        boolean made = !other && makeIfMissing(client, options.bucket());
         try {
             LoadResult result = running.run();
             print(result, new BenchFigures(options, node, result));

@@ -170,6 +170,7 @@ final class BenchFigures {
     private Map<String, Object> optionsJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("server", options.server());
+        json.put("api", options.api().label());
         json.put("bucket", options.bucket());
         json.put("loop", options.perSecond().isPresent() ? "open" : "closed");
         options.perSecond().ifPresent(rate -> json.put("requestsPerSecond", rate));
@@ -217,7 +218,9 @@ final class BenchFigures {
     private Map<String, Object> nodeJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         for (String name : List.of("version", "node", "java", "settings")) {
-            json.put(name, node.get(name));
+            if (node.containsKey(name)) {
+                json.put(name, node.get(name));
+            }
         }
         return json;
     }

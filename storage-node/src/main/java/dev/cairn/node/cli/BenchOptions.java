@@ -1,6 +1,7 @@
 package dev.cairn.node.cli;
 
 import dev.cairn.metadata.InvalidValueException;
+import dev.cairn.node.bench.Api;
 import dev.cairn.node.bench.ByteSizes;
 import dev.cairn.node.bench.KeyDistribution;
 import dev.cairn.node.bench.LoadOptions;
@@ -24,6 +25,16 @@ final class BenchOptions {
     private static final Pattern SPAN = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
     private static final Pattern RATE = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,6})?)(?:/s)?");
     private static final Map<String, Long> UNIT_MILLIS = Map.of("ms", 1L, "s", 1000L, "m", 60_000L, "h", 3_600_000L);
+
+    @Option(
+            names = "--api",
+            paramLabel = "NAME",
+            defaultValue = "cairn",
+            description = {
+                "cairn, or s3: another store, without signatures. Needs --bucket, which must be there and stays, and knows",
+                "neither 'list' nor what the store used. Default: ${DEFAULT-VALUE}"
+            })
+    private String api = "";
 
     @Option(
             names = {"-c", "--connections"},
@@ -134,6 +145,7 @@ final class BenchOptions {
             Mix kinds = Mix.parse(mix);
             return new LoadOptions(
                     uri,
+                    api(),
                     bucket,
                     connections,
                     threads,
@@ -162,6 +174,13 @@ final class BenchOptions {
                     "--no-prefill needs --bucket: with a new one there is nothing to get, head or range");
         }
         return kinds.needsObjects() ? Stored.EARLIER : Stored.NOTHING;
+    }
+
+    private Api api() {
+        return Arrays.stream(Api.values())
+                .filter(each -> each.label().equals(api))
+                .findFirst()
+                .orElseThrow(() -> new InvalidValueException("--api", "cairn, s3", api));
     }
 
     private OptionalDouble perSecond() {

@@ -40,6 +40,7 @@ class WorkerTest {
     private Worker worker(LongSupplier clock) {
         LoadOptions options = new LoadOptions(
                 URI.create("http://127.0.0.1"),
+                Api.CAIRN,
                 "box",
                 1,
                 1,

@@ -118,6 +118,19 @@ class BenchTest {
     }
 
     @Test
+    void anotherStoreIsCheckedByItsS3PathsAndAskedForNothingElse() {
+        store.put("lies", "mine", new byte[1]);
+        store.fail(1, line -> line.equals("GET /lies/" + KEY_3), FakeStore.Fault.WRONG_BYTES);
+
+        Outcome outcome = bench("--api=s3", "--mix=get=4,put=1,head=1", "--size=1000");
+
+        assertThat(outcome.err()).contains("wrong: GET " + KEY_3 + ": wrong byte at");
+        assertThat(failures(outcome)).containsEntry("wrong", 1L).containsEntry("errors", 0L);
+        assertThat(store.keys("lies")).as("the bucket stays").contains("mine");
+        assertThat(store.requests()).allMatch(line -> line.contains(" /lies/bench/"), "S3 paths");
+    }
+
+    @Test
     void optionsOutOfBoundsAreNamedWithLimitAndValue() {
         expectUsage("--connections must be: 1 to 4096; is: '0'", "--connections=0");
         expectUsage("--mix must be: like get=45,put=15", "--mix=got=1");
@@ -126,6 +139,9 @@ class BenchTest {
         expectUsage("--duration must be: a time like 500ms, 30s, 5m; is: 'long'", "--duration=long");
         expectUsage("--answers-within must be: 0 ms to 7 days; is: '691200000 ms'", "--answers-within=192h");
         expectUsage("--no-prefill needs --bucket", "--no-prefill");
+        expectUsage("--api must be: cairn, s3; is: 'ftp'", "--api=ftp");
+        expectUsage("--api s3 needs --bucket", "--api=s3");
+        expectUsage("--mix must be: without list, with --api s3; is: 'list=1'", "--api=s3", "--mix=list=1");
         assertThat(store.requests()).isEmpty();
     }
 
@@ -138,8 +154,9 @@ class BenchTest {
         assertThat(failures(outcome)).containsEntry("unanswered", 1L);
     }
 
-    private void expectUsage(String text, String option) {
-        Outcome outcome = shell.run("bench", option);
+    private void expectUsage(String text, String... options) {
+        Outcome outcome =
+                shell.run(Stream.concat(Stream.of("bench"), Stream.of(options)).toArray(String[]::new));
 
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(outcome.err()).contains(text);

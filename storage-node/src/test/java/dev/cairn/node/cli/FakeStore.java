@@ -122,6 +122,11 @@ final class FakeStore implements AutoCloseable {
     private void route(Call call) throws IOException {
         String path = call.exchange.getRequestURI().getRawPath();
         String method = call.exchange.getRequestMethod();
+        if (!path.startsWith("/v1/")) {
+            String[] parts = path.split("/", 3); // as S3 has it: "", bucket, key
+            object(call, method, parts[1], decoded(parts[2]));
+            return;
+        }
         String[] parts = path.split("/", 6); // "", v1, buckets, bucket, objects, key
         if (parts.length == 3) {
             call.json(
