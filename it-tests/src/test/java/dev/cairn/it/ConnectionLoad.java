@@ -34,8 +34,8 @@ public record ConnectionLoad(
     private static final String BUCKET = "many";
     private static final String SMALL = "small";
     private static final String LARGE = "large";
-    private static final int SMALL_BYTES = 4 << 10;
-    private static final int LARGE_BYTES = 64 << 20;
+    public static final int SMALL_BYTES = 4 << 10;
+    public static final int LARGE_BYTES = 64 << 20;
 
     /** Of GETs of 4 KiB, one after the other. */
     public record Latencies(long p50Nanos, long p99Nanos, int count) {
@@ -54,36 +54,50 @@ public record ConnectionLoad(
     }
 
     /**
-     * Loads an empty node.
+     * What is loaded.
+     *
+     * @param small path of an object of {@value #SMALL_BYTES} bytes
+     * @param large path of one of {@value #LARGE_BYTES}
+     */
+    public record Target(URI address, ProcessHandle process, String small, String large) {
+        /** A node, with both objects stored. */
+        public static Target node(URI address, ProcessHandle process) throws IOException {
+            Client client = new Client(address);
+            client.makeBucket(BUCKET);
+            client.put(BUCKET, SMALL, new byte[SMALL_BYTES]);
+            client.put(BUCKET, LARGE, new byte[LARGE_BYTES]);
+            return new Target(address, process, Client.object(BUCKET, SMALL), Client.object(BUCKET, LARGE));
+        }
+    }
+
+    /**
+     * Loads a server that nobody else uses.
      *
      * @param span how long the fast client reads each time
      * @throws IOException if a connection was refused or broken off, of the idle ones too
      */
-    public static ConnectionLoad measure(URI address, ProcessHandle node, int idle, int slow, Duration span)
-            throws IOException {
-        Client client = new Client(address);
-        client.makeBucket(BUCKET);
-        client.put(BUCKET, SMALL, new byte[SMALL_BYTES]);
-        client.put(BUCKET, LARGE, new byte[LARGE_BYTES]);
+    public static ConnectionLoad measure(Target target, int idle, int slow, Duration span) throws IOException {
+        URI address = target.address();
+        ProcessHandle node = target.process();
         List<RawConnection> connections = new ArrayList<>();
         ByteBuffer answer = ByteBuffer.allocateDirect(2 * SMALL_BYTES);
         try (RawConnection fast = RawConnection.open(address)) {
-            latencies(fast, answer, span); // Compiles, and fills caches.
-            latencies(fast, answer, span);
+            latencies(fast, target.small(), answer, span); // Compiles, and fills caches.
+            latencies(fast, target.small(), answer, span);
             NodeMemory before = NodeMemory.of(node);
-            Latencies alone = latencies(fast, answer, span);
+            Latencies alone = latencies(fast, target.small(), answer, span);
             for (int i = 0; i < idle; i++) {
                 RawConnection connection = RawConnection.open(address);
                 connections.add(connection);
-                get(connection, answer);
+                get(connection, target.small(), answer);
             }
             NodeMemory withIdle = NodeMemory.of(node);
-            try (SlowReaders readers = SlowReaders.start(address, Client.object(BUCKET, LARGE), slow)) {
-                Latencies together = latencies(fast, answer, span);
+            try (SlowReaders readers = SlowReaders.start(address, target.large(), slow)) {
+                Latencies together = latencies(fast, target.small(), answer, span);
                 NodeMemory withSlow = NodeMemory.of(node);
                 long readBytes = readers.readBytes();
                 for (RawConnection connection : connections) {
-                    get(connection, answer);
+                    get(connection, target.small(), answer);
                 }
                 return new ConnectionLoad(
                         withIdle.heapPerConnection(before, idle),
@@ -113,20 +127,21 @@ public record ConnectionLoad(
         }
     }
 
-    private static void get(RawConnection connection, ByteBuffer answer) throws IOException {
-        int length = connection.get(Client.object(BUCKET, SMALL), answer);
+    private static void get(RawConnection connection, String path, ByteBuffer answer) throws IOException {
+        int length = connection.get(path, answer);
         if (length != SMALL_BYTES) {
             throw new IOException("an answer of " + length + " bytes, not " + SMALL_BYTES);
         }
     }
 
-    private static Latencies latencies(RawConnection fast, ByteBuffer answer, Duration span) throws IOException {
+    private static Latencies latencies(RawConnection fast, String path, ByteBuffer answer, Duration span)
+            throws IOException {
         long[] nanos = new long[1 << 20];
         int count = 0;
         long end = System.nanoTime() + span.toNanos();
         while (System.nanoTime() < end && count < nanos.length) {
             long start = System.nanoTime();
-            get(fast, answer);
+            get(fast, path, answer);
             nanos[count++] = System.nanoTime() - start;
         }
         Arrays.sort(nanos, 0, count);

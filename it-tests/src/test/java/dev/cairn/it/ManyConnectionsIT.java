@@ -31,7 +31,8 @@ class ManyConnectionsIT {
         Extras.needOpenFiles(IDLE + SLOW + ConnectionLoad.OTHER_FILES);
         NodeProcess.Settings settings = new NodeProcess.Settings().with(ConnectionLoad.environment(IDLE, SLOW));
         try (NodeProcess node = NodeProcess.start(directory.resolve("data"), settings)) {
-            ConnectionLoad load = ConnectionLoad.measure(node.address(), node.handle(), IDLE, SLOW, SPAN);
+            ConnectionLoad load =
+                    ConnectionLoad.measure(ConnectionLoad.Target.node(node.address(), node.handle()), IDLE, SLOW, SPAN);
             System.out.println(load.text().lines().limit(3).reduce("", (all, line) -> all + line + "\n"));
 
             assertThat(load.heapPerIdleBytes()).as(load.text()).isLessThan(HEAP_EACH_MAX);

@@ -23,10 +23,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * The least that a server in Vert.x can do, as a measure of what the rest costs: GET answers a body from memory; PUT appends the
  * body to a file and answers once {@code fdatasync} has returned, where one call serves all bodies that waited for it. It keeps no
- * names, checks nothing and cannot read what it wrote.
+ * names, checks nothing and cannot read what it wrote. GET of {@value #FILE_PATH} sends a file.
  */
 final class BareServer {
     static final String READY = "bare server is ready";
+
+    static final String FILE_PATH = "/file";
 
     private static final int BATCH_BYTES_MAX = 1 << 20;
 
@@ -35,12 +37,16 @@ final class BareServer {
 
     private record Append(Buffer body, Context context, Promise<Void> done) {}
 
-    private BareServer(int answerBytes) {
+    private final String file;
+
+    private BareServer(int answerBytes, String file) {
         answer = Buffer.buffer(new byte[answerBytes]);
+        this.file = file;
     }
 
     public static void main(String[] arguments) throws IOException {
-        new BareServer(Integer.parseInt(arguments[2])).run(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
+        new BareServer(Integer.parseInt(arguments[2]), arguments[3])
+                .run(Integer.parseInt(arguments[0]), Path.of(arguments[1]));
     }
 
     private void run(int port, Path file) throws IOException {
@@ -62,7 +68,11 @@ final class BareServer {
 
     private void handle(HttpServerRequest request, Context context) {
         if (request.method().equals(HttpMethod.GET)) {
-            request.response().end(answer);
+            if (request.path().equals(FILE_PATH)) {
+                var _ = request.response().sendFile(file);
+            } else {
+                request.response().end(answer);
+            }
             return;
         }
         request.body().onSuccess(body -> {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class Bench {
             System.exit(1);
         }
         if (measured.size() == GROUPS.size()) {
-            Page.renew(machine, List.copyOf(bench.rows.keySet()));
+            Page.renew(machine, bench.rowsInOrder());
         }
     }
 
@@ -89,6 +90,15 @@ final class Bench {
             failure.printStackTrace();
             return false;
         }
+    }
+
+    /** As the table has them, in whichever order the groups were measured. */
+    private List<Row> rowsInOrder() {
+        List<String> order = List.copyOf(GROUPS.keySet());
+        return rows.entrySet().stream()
+                .sorted(Comparator.comparingInt(each -> order.indexOf(each.getValue())))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     Servers servers() {

@@ -2,6 +2,7 @@ package dev.cairn.it.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,12 +34,29 @@ record CairnBench(JsonObject result) {
         return new CairnBench(new JsonObject(output.substring(output.indexOf('{'))));
     }
 
+    /**
+     * The same load on s3proxy. It may answer with errors, which do not count: beside overwrites and deletes of the same keys it
+     * now and then does.
+     *
+     * @param bucket must be there; its objects stay
+     */
+    static CairnBench runOnS3(Server s3proxy, String bucket, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--api", "s3", "--bucket", bucket));
+        all.addAll(List.of(options));
+        return runOverloaded(s3proxy, all.toArray(String[]::new));
+    }
+
     double perSecond() {
         return total().getDouble("requestsPerSecond");
     }
 
     double mibPerSecond() {
         return total().getDouble("bytesPerSecond") / (1 << 20);
+    }
+
+    /** Of the bodies of one kind of request. */
+    double mibPerSecond(String kind) {
+        return result.getJsonObject("kinds").getJsonObject(kind).getDouble("bytesPerSecond") / (1 << 20);
     }
 
     /** Requests that were refused in order, with {@code Retry-After}. */
@@ -69,6 +87,11 @@ record CairnBench(JsonObject result) {
                         .getJsonObject("latencySeconds")
                         .getDouble(percentile)
                 * 1e3;
+    }
+
+    /** CPU for each GiB of bodies, both ways, of a server that used {@code cpu} meanwhile. */
+    double cpuSecondsPerGib(Duration cpu) {
+        return cpu.toNanos() / 1e9 / (total().getDouble("bytes") / (1 << 30));
     }
 
     /** CPU of the node for each GiB of bodies, both ways. */

@@ -34,6 +34,11 @@ final class Disk {
         return bytesPerSecond(fio("--bs=1m", "--size=1g", "--fdatasync=64", "--end_fsync=1")) / (1 << 20);
     }
 
+    /** Waits until what others wrote without a sync is on the disk, so that it does not take from what is measured next. */
+    void settle() throws IOException {
+        Programs.output("sync");
+    }
+
     private static double bytesPerSecond(JsonObject job) {
         return job.getJsonObject("write").getDouble("bw_bytes");
     }

@@ -23,18 +23,19 @@ final class LargeTransfers implements Group {
                 Server s3proxy = bench.servers().s3proxy()) {
             bench.makeBucket(cairn, Bench.OBJECTS);
             bench.makeBucket(s3proxy, Bench.S3_OBJECTS);
-            Path file = bench.work().resolve("files").resolve(FILE);
+            Path file = bench.servers().file();
             Programs.output("dd", "if=/dev/urandom", "of=" + file, "bs=1M", "count=" + MIB);
             bench.put(cairn, Bench.OBJECTS + FILE, file);
             bench.put(s3proxy, Bench.S3_OBJECTS + FILE, file);
             bench.requireSame(cairn, Bench.OBJECTS + FILE, file);
-            return List.of(put(bench, cairn), get(nginx, cairn, s3proxy));
+            Row get = get(nginx, cairn, s3proxy);
+            return List.of(put(bench, cairn, s3proxy), get);
         } finally {
             bench.servers().clear();
         }
     }
 
-    private static Row put(Bench bench, Server cairn) throws IOException {
+    private static Row put(Bench bench, Server cairn, Server s3proxy) throws IOException {
         uploads(cairn, STREAMS, "5s", "3s");
         Pair<Double> pair = Rounds.inTurn(
                 round -> bench.disk().sequentialMibPerSecond(),
@@ -42,6 +43,8 @@ final class LargeTransfers implements Group {
         Rounds<Double> one = Rounds.of(round -> uploads(cairn, 1, "1s", ROUND.toSeconds() + "s"));
         double disk = pair.first().median(Double::doubleValue);
         double sha = digestMibPerSecond();
+        double other = CairnBench.runOnS3(s3proxy, "bench", options(STREAMS, "3s", ROUND.toSeconds() + "s"))
+                .mibPerSecond();
         Figure limit = disk <= sha
                 ? new Figure("disk, written in sequence with fdatasync (fio)", disk, MIB_PER_SECOND)
                 : new Figure("SHA-256 of two cores (openssl)", sha, MIB_PER_SECOND);
@@ -54,26 +57,29 @@ final class LargeTransfers implements Group {
                 .beside(
                         new Figure("1 stream", one.median(Double::doubleValue), MIB_PER_SECOND),
                         new Figure("disk", disk, MIB_PER_SECOND),
-                        new Figure("SHA-256 of two cores", sha, MIB_PER_SECOND));
+                        new Figure("SHA-256 of two cores", sha, MIB_PER_SECOND),
+                        new Figure("s3proxy, without syncs", other, MIB_PER_SECOND));
     }
 
     private static double uploads(Server node, int streams, String warmup, String duration) throws IOException {
-        String connections = Integer.toString(streams);
-        return CairnBench.run(
-                        node,
-                        "--mix",
-                        "put=1",
-                        "--size",
-                        MIB + "MiB",
-                        "--keys",
-                        "16",
-                        "--connections",
-                        connections,
-                        "--warmup",
-                        warmup,
-                        "--duration",
-                        duration)
-                .mibPerSecond();
+        return CairnBench.run(node, options(streams, warmup, duration)).mibPerSecond();
+    }
+
+    private static String[] options(int streams, String warmup, String duration) {
+        return new String[] {
+            "--mix",
+            "put=1",
+            "--size",
+            MIB + "MiB",
+            "--keys",
+            "16",
+            "--connections",
+            Integer.toString(streams),
+            "--warmup",
+            warmup,
+            "--duration",
+            duration
+        };
     }
 
     private static Row get(Server nginx, Server cairn, Server s3proxy) throws IOException {

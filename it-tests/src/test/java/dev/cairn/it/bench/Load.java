@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /** Fills nodes with small objects. */
 final class Load {
-    private static final int BYTES = 1024;
-    private static final int CONNECTIONS = 64;
+    static final int BYTES = 1024;
+    static final int CONNECTIONS = 64;
     private static final Duration STEP = Duration.ofSeconds(5);
 
     private Load() {}
@@ -16,10 +16,15 @@ final class Load {
 
     /** Stores at least {@code objects} objects of 1 KiB whose keys begin with {@code prefix}. */
     static Part part(Server node, String prefix, long objects) throws IOException {
+        return part(node, Bench.OBJECTS, prefix, objects);
+    }
+
+    /** @param path of the bucket's objects */
+    static Part part(Server node, String path, String prefix, long objects) throws IOException {
         long stored = 0;
         double seconds = 0;
         for (int step = 0; stored < objects; step++) {
-            Wrk.Result result = Wrk.put(node, Bench.OBJECTS, prefix + step + "-", BYTES, CONNECTIONS, STEP);
+            Wrk.Result result = Wrk.put(node, path, prefix + step + "-", BYTES, CONNECTIONS, STEP);
             stored += result.requests();
             seconds += result.requests() / result.perSecond();
         }

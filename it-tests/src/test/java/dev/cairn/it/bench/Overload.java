@@ -28,6 +28,15 @@ final class Overload implements Group {
             return unit == MIB_PER_SECOND ? run.mibPerSecond() : run.perSecond();
         }
 
+        /** The share of its peak that s3proxy keeps; it may answer with errors, which do not count. */
+        double shareOfS3(Server s3proxy) throws IOException {
+            String bucket = "overload-" + name;
+            CairnBench.runOnS3(s3proxy, bucket, options(connections, SECONDS));
+            CairnBench peak = CairnBench.runOnS3(s3proxy, bucket, options(connections, SECONDS));
+            String rate = String.format(Locale.ROOT, "%.0f/s", FACTOR * peak.perSecond());
+            return rate(CairnBench.runOnS3(s3proxy, bucket, options(crowd, SECONDS, "--rate", rate))) / rate(peak);
+        }
+
         CairnBench closed(Server node, int seconds) throws IOException {
             return CairnBench.run(node, options(connections, seconds));
         }
@@ -68,8 +77,16 @@ final class Overload implements Group {
     public List<Row> measure(Bench bench) throws IOException {
         List<Row> rows = new ArrayList<>();
         for (Kind kind : KINDS) {
+            double other;
+            try (Server s3proxy = bench.servers().s3proxy()) {
+                bench.makeBucket(s3proxy, "/overload-" + kind.name + "/");
+                other = kind.shareOfS3(s3proxy);
+            } finally {
+                bench.servers().clear();
+                bench.disk().settle();
+            }
             try (Server node = bench.servers().cairn()) {
-                rows.addAll(measure(node, kind));
+                rows.addAll(measure(node, kind, other));
             } finally {
                 bench.servers().clear();
             }
@@ -77,7 +94,7 @@ final class Overload implements Group {
         return rows;
     }
 
-    private static List<Row> measure(Server node, Kind kind) throws IOException {
+    private static List<Row> measure(Server node, Kind kind, double other) throws IOException {
         kind.closed(node, WARM_UP_SECONDS);
         CairnBench peak = kind.closed(node, SECONDS);
         try (HealthWatch watch = HealthWatch.start(node.address())) {
@@ -99,7 +116,8 @@ final class Overload implements Group {
                                             "for each processor left",
                                             ofOne.applyAsDouble(storm) / ofOne.applyAsDouble(peak),
                                             RATIO),
-                                    new Figure("refused with Retry-After", storm.refusedShare(), RATIO)),
+                                    new Figure("refused with Retry-After", storm.refusedShare(), RATIO),
+                                    new Figure("s3proxy keeps of its peak", other, RATIO)),
                     Row.lower(
                             "overload-" + kind.name + "-health",
                             "… health, facts and metrics meanwhile, P99",

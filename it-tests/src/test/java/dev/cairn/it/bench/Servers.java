@@ -33,6 +33,10 @@ final class Servers {
 
     /** {@link BareServer} with the memory settings of a node. */
     Server bare(long answerBytes) throws IOException {
+        return bare(answerBytes, Map.of());
+    }
+
+    Server bare(long answerBytes, Map<String, String> environment) throws IOException {
         int port = Server.freePort();
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -50,43 +54,68 @@ final class Servers {
                 BareServer.class.getName(),
                 Integer.toString(port),
                 work.resolve("bare.append").toString(),
-                Long.toString(answerBytes));
-        return Server.start(command, Map.of(), port, BareServer.READY, work.resolve("bare.log"));
+                Long.toString(answerBytes),
+                file().toString());
+        return Server.start(command, environment, port, BareServer.READY, work.resolve("bare.log"));
     }
 
-    /** nginx that serves the files of {@code work/files} by {@code sendfile}. */
+    /** The file below {@link #files} that a bare server sends too. */
+    Path file() {
+        return files().resolve("large");
+    }
+
+    /** What nginx serves. */
+    Path files() {
+        return work.resolve("files");
+    }
+
+    /** nginx that serves the files of {@link #files} by {@code sendfile}, and lists its folders as JSON. */
     Server nginx() throws IOException {
         int port = Server.freePort();
         Path folder = Files.createDirectories(work.resolve("nginx"));
-        Path config = Files.writeString(folder.resolve("nginx.conf"), """
+        Path config = Files.writeString(
+                folder.resolve("nginx.conf"), """
                 daemon off; master_process off; worker_processes 1; pid %1$s/pid; error_log stderr notice;
                 user root;
                 events { worker_connections 1024; }
                 http {
-                  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
+                  access_log off; autoindex on; autoindex_format json; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
                   client_body_temp_path %1$s; proxy_temp_path %1$s; fastcgi_temp_path %1$s;
                   uwsgi_temp_path %1$s; scgi_temp_path %1$s;
                   server { listen 127.0.0.1:%2$d; root %3$s; }
                 }
-                """.formatted(
-                        folder, port, Files.createDirectories(work.resolve("files"))));
+                """.formatted(folder, port, Files.createDirectories(files())));
         List<String> command = List.of("nginx", "-c", config.toString(), "-e", "stderr");
         return Server.start(command, path(), port, "using the", work.resolve("nginx.log"));
     }
 
     /** s3proxy over the file system with anonymous access. It does not sync what it stores. */
     Server s3proxy() throws IOException {
+        return s3proxy(Map.of());
+    }
+
+    /** @param threads more than it has by default, for clients that each hold one */
+    Server s3proxy(int threads) throws IOException {
+        return s3proxy(threads, Map.of());
+    }
+
+    Server s3proxy(int threads, Map<String, String> environment) throws IOException {
+        return s3proxy(environment, "s3proxy.jetty.max-threads=" + threads);
+    }
+
+    private Server s3proxy(Map<String, String> environment, String... more) throws IOException {
         int port = Server.freePort();
         Path folder = Files.createDirectories(work.resolve("s3proxy"));
-        Path config = Files.writeString(
-                folder.resolve("s3proxy.conf"), """
+        Path config = Files.writeString(folder.resolve("s3proxy.conf"), """
                 s3proxy.endpoint=http://127.0.0.1:%d
                 s3proxy.authorization=none
                 jclouds.provider=filesystem-nio2
                 jclouds.filesystem.basedir=%s
                 jclouds.identity=none
                 jclouds.credential=none
-                """.formatted(port, Files.createDirectories(folder.resolve("data"))));
+                %s
+                """.formatted(
+                        port, Files.createDirectories(folder.resolve("data")), String.join("\n", more)));
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -94,12 +123,12 @@ final class Servers {
                 S3_PROXY.toString(),
                 "--properties",
                 config.toString());
-        return Server.start(command, Map.of(), port, ".Server@", work.resolve("s3proxy.log"));
+        return Server.start(command, environment, port, ".Server@", work.resolve("s3proxy.log"));
     }
 
     /** Removes everything that the servers stored. None may be running. */
     void clear() throws IOException {
-        for (String name : List.of("data", "files", "nginx", "s3proxy", "bare.append")) {
+        for (String name : List.of("data", "files", "nginx", "s3proxy", "rows", "bare.append")) {
             remove(work.resolve(name));
         }
     }

@@ -53,6 +53,7 @@ final class SmallRequests implements Group {
         double append = bench.disk().appendMillis();
         Wrk.put(s3proxy, Bench.S3_OBJECTS, "warm", BYTES, CONNECTIONS, ROUND);
         Result other = Wrk.put(s3proxy, Bench.S3_OBJECTS, "put", BYTES, CONNECTIONS, ROUND);
+        Result otherOne = Wrk.put(s3proxy, Bench.S3_OBJECTS, "one", BYTES, 1, ROUND.dividedBy(2));
         return List.of(
                 Row.higher(
                                 "put-4k",
@@ -80,7 +81,8 @@ final class SmallRequests implements Group {
                                 new Figure("bare Vert.x + append", one.first().median(Result::p50Millis), MILLISECONDS))
                         .beside(
                                 new Figure("one append + fdatasync (fio)", append, MILLISECONDS),
-                                new Figure("P99", one.second().median(Result::p99Millis), MILLISECONDS)));
+                                new Figure("P99", one.second().median(Result::p99Millis), MILLISECONDS),
+                                new Figure("s3proxy, without syncs", otherOne.p50Millis(), MILLISECONDS)));
     }
 
     private static Result otherGets(Server s3proxy) throws IOException {
