@@ -1,21 +1,32 @@
 package dev.cairn.monitoring;
 
+import dev.cairn.monitoring.history.Retention;
+import dev.cairn.monitoring.history.RocksHistory;
+import dev.cairn.monitoring.history.Step;
 import dev.cairn.monitoring.recording.Recording;
 import dev.cairn.monitoring.recording.Sum;
 import dev.cairn.monitoring.series.OperationSeries;
 import dev.cairn.monitoring.series.SeriesTable;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To measure takes no lock but for the first operation in a bucket, and nothing is allocated but the measurement itself. What goes wrong in the monitor never reaches
  * the operation: it is counted in {@code cairn.monitor.failures} and logged once for each cause.
+ *
+ * <p>What was measured in each minute, and in each hour, is kept on the disk from {@link #keep} on.
  *
  * <p>Once started, a thread of its own takes what was measured once a second. Whoever asks for figures takes what has been
  * measured until then, so that figures are never late; without a start, only they do.
@@ -32,7 +45,8 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     public static final String OTHER_BUCKETS = "*";
 
     private static final long NANOS_PER_TICK = 1_000_000_000;
-    private static final long TICKS_PER_MINUTE = 60;
+    /** Steps that one answer gives at most: a week of minutes. */
+    public static final int POINTS_MAX = MeasuredHistory.POINTS_MAX;
 
     private final MeterRegistry registry;
     private final Clock clock;
@@ -40,16 +54,19 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     private final OwnFailures failures;
     private final SeriesTable table = new SeriesTable(Operation.OTHER.name());
     private final Map<Operation, OperationSeries> series = new ConcurrentHashMap<>();
+    private final MeasuredHistory history;
     private volatile boolean on = true;
     private volatile Set<Operation.Group> off = Set.of();
     private @Nullable ScheduledExecutorService ticker;
-    private long lastMinute;
+    private long minute;
 
     /** @param registry whose clock also measures the operations */
     public FileStoragePerformanceMonitor(MeterRegistry registry) {
         this.registry = registry;
         this.clock = registry.config().clock();
         this.startNanos = clock.monotonicTime();
+        this.minute = Step.MINUTE.at(clock.wallTime());
+        this.history = new MeasuredHistory(clock);
         this.failures = new OwnFailures(registry);
         Operation.KNOWN.forEach(this::seriesOf);
     }
@@ -112,35 +129,115 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         var _ = ticker.scheduleAtFixedRate(this::tick, NANOS_PER_TICK, NANOS_PER_TICK, TimeUnit.NANOSECONDS);
     }
 
-    /** Ends what {@link #start} began; it may be started again. Measuring goes on. */
+    /**
+     * Ends what {@link #start} began, and writes and closes the history. Measuring goes on, and it may be started again, but
+     * without a history.
+     */
     @Override
-    public synchronized void close() {
+    public void close() {
+        endTicks();
+        try {
+            takeForHistory();
+            history.writeLast();
+        } catch (IOException | RuntimeException e) {
+            failures.add("The last minute cannot be written", e);
+        }
+        history.close();
+    }
+
+    private synchronized void endTicks() {
         if (ticker != null) {
             ticker.shutdownNow();
             ticker = null;
         }
     }
 
-    /** Takes what was measured until now. */
+    /** Takes what was measured until now, and writes the minute that has ended. */
     void tick() {
         try {
             take();
-        } catch (RuntimeException e) {
-            failures.add("What was measured cannot be taken", e);
+            history.writeEnded();
+        } catch (IOException | RuntimeException e) {
+            failures.add("What was measured cannot be kept", e);
         }
     }
 
     private synchronized void take() {
-        long tick = age().toNanos() / NANOS_PER_TICK;
-        table.tick(tick);
-        if (tick / TICKS_PER_MINUTE != lastMinute) {
-            lastMinute = tick / TICKS_PER_MINUTE;
-            table.takeMinute(OTHER_BUCKETS);
+        table.tick(age().toNanos() / NANOS_PER_TICK);
+        long now = Step.MINUTE.at(clock.wallTime());
+        if (now != minute) {
+            minute = now;
+            history.take(table.takeMinute(OTHER_BUCKETS));
         }
+    }
+
+    private synchronized void takeForHistory() {
+        take();
+        history.take(table.take(OTHER_BUCKETS));
     }
 
     private Duration age() {
         return Duration.ofNanos(Math.max(0, clock.monotonicTime() - startNanos));
+    }
+
+    // History
+
+    /**
+     * From now on keeps in a folder what is measured, and tells what is there. What was measured since the start is in the first
+     * minute that is written. A folder that cannot be read is put aside, as {@code NAME.broken}, and one like it made. Blocks.
+     */
+    public void keep(Path folder) {
+        try {
+            history.open(RocksHistory.openOrReplace(
+                    folder,
+                    broken -> failures.add("The history of measurements cannot be read, and was put aside", broken)));
+        } catch (IOException e) {
+            failures.add("There is no history of measurements", e);
+        }
+    }
+
+    /**
+     * How long the history is kept from now on, and how much room it may take.
+     *
+     * @param minutes 1 to 31 days
+     * @param hours 1 to 1,826 days
+     * @param bytesMax 16 MiB or more; the oldest go first
+     * @throws IllegalArgumentException if one is beyond its bounds
+     */
+    public void retain(Duration minutes, Duration hours, long bytesMax) {
+        history.retain(new Retention(minutes, hours, bytesMax));
+    }
+
+    /**
+     * What an operation did, step by step, of a span of time; steps in which it did nothing are left out, be it that nobody asked
+     * for it or that there was no node. Blocks.
+     *
+     * @param bucket empty for all of them together
+     * @param from in the first step
+     * @param to in the last step, or later
+     * @throws IllegalArgumentException if there are more than {@link #POINTS_MAX} steps between them
+     * @throws UncheckedIOException if the history cannot be read
+     */
+    public List<HistoryPoint> history(
+            String operation, Optional<String> bucket, Resolution resolution, Instant from, Instant to) {
+        takeForHistory();
+        return history.points(operation, bucket, resolution.step(), from, to);
+    }
+
+    /** The operations of which there is a history, sorted: also of those that this node has not done since its start. */
+    public List<String> operationsInHistory() {
+        return history.operations();
+    }
+
+    /**
+     * Forgets the history of an operation; of all if it is empty. What memory holds, up to {@link Window#FIVE_MINUTES} and since
+     * the start, stays.
+     *
+     * @throws UncheckedIOException if it is not known what is left of it
+     */
+    public void clearHistory(Optional<String> operation) {
+        takeForHistory();
+        history.clear(operation);
     }
 
     // Figures
@@ -155,24 +252,85 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         return table.buckets(operation);
     }
 
-    /** What an operation did in all buckets; nothing if there is none of this name. */
+    /**
+     * What an operation did in all buckets; nothing if there is none of this name. Blocks for windows of an hour and a day.
+     *
+     * @throws UncheckedIOException if the history cannot be read, of those windows
+     */
     public Statistics statistics(String operation, Window window) {
-        take();
-        Sum sum = window == Window.START
-                ? new Sum().add(table.sinceStart(operation))
-                : table.recent(operation, (int) window.span().toSeconds());
-        return Statistics.of(sum, span(window));
+        return statistics(operation, Optional.empty(), window).orElseThrow();
     }
 
     /**
-     * What an operation did in a bucket.
+     * What an operation did in a bucket. Blocks for windows of an hour and a day.
      *
      * @param bucket {@link #OTHER_BUCKETS} for all that have no figures of their own
      * @return empty if there are no figures of this bucket
+     * @throws UncheckedIOException if the history cannot be read, of those windows
      */
     public Optional<Statistics> statistics(String operation, String bucket, Window window) {
+        return statistics(operation, Optional.of(bucket), window);
+    }
+
+    private Optional<Statistics> statistics(String operation, Optional<String> bucket, Window window) {
+        if (window.isKept()) {
+            takeForHistory();
+            return history.of(operation, window).statistics(bucket);
+        }
         take();
-        Optional<String> name = Optional.of(bucket).filter(given -> !given.equals(OTHER_BUCKETS));
+        return recent(operation, bucket, window);
+    }
+
+    /**
+     * What all operations did, each in all buckets or in each of them, at one moment; buckets in which one did nothing
+     * are left out. Blocks for windows of an hour and a day.
+     *
+     * @throws UncheckedIOException if the history cannot be read, of those windows
+     */
+    public List<SeriesStatistics> statistics(Window window, boolean byBucket) {
+        List<SeriesStatistics> all = new ArrayList<>();
+        if (window.isKept()) {
+            takeForHistory();
+            Set<String> operations = new TreeSet<>(operationsInHistory());
+            operations.addAll(table.operations());
+            for (String operation : operations) {
+                KeptWindow kept = history.of(operation, window);
+                add(all, operation, byBucket, kept.buckets(), kept::statistics);
+            }
+            return all;
+        }
+        take();
+        for (String operation : table.operations()) {
+            Set<String> buckets = new TreeSet<>(table.buckets(operation));
+            buckets.add(OTHER_BUCKETS);
+            add(all, operation, byBucket, buckets, bucket -> recent(operation, bucket, window));
+        }
+        return all;
+    }
+
+    private static void add(
+            List<SeriesStatistics> all,
+            String operation,
+            boolean byBucket,
+            Set<String> buckets,
+            Function<Optional<String>, Optional<Statistics>> statistics) {
+        Stream<Optional<String>> each =
+                byBucket ? buckets.stream().map(Optional::of) : Stream.of(Optional.<String>empty());
+        each.forEach(bucket -> statistics
+                .apply(bucket)
+                .filter(seen -> !byBucket || seen.count() > 0)
+                .ifPresent(seen -> all.add(new SeriesStatistics(operation, bucket, seen))));
+    }
+
+    /** What memory has, up to the last take. */
+    private Optional<Statistics> recent(String operation, Optional<String> bucket, Window window) {
+        if (bucket.isEmpty()) {
+            Sum sum = window == Window.START
+                    ? new Sum().add(table.sinceStart(operation))
+                    : table.recent(operation, (int) window.span().toSeconds());
+            return Optional.of(Statistics.of(sum, span(window)));
+        }
+        Optional<String> name = bucket.filter(given -> !given.equals(OTHER_BUCKETS));
         Optional<Sum> sum = window == Window.START
                 ? table.sinceStart(operation, name).map(new Sum()::add)
                 : table.recent(operation, name, (int) window.span().toSeconds());

@@ -23,7 +23,7 @@ final class OwnFailures {
                 .register(registry);
     }
 
-    void add(String what, RuntimeException failure) {
+    void add(String what, Exception failure) {
         count.increment();
         StackTraceElement[] stack = failure.getStackTrace();
         String cause = failure.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);

@@ -8,11 +8,17 @@ import dev.cairn.monitoring.Monitor.Measurement;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Goal: what is measured is counted once and where it belongs. Method: a clock that the test moves, and no thread. */
 class FileStoragePerformanceMonitorTest {
@@ -181,6 +187,158 @@ class FileStoragePerformanceMonitorTest {
         assertThat(totals.failedNanos()).isEqualTo(5_000_000);
         assertThat(totals.bytes()).isEqualTo(40);
         assertThat(totals.outcomes()).containsEntry(Outcome.OVERLOAD, 1L);
+    }
+
+    @Test
+    void theHistoryOfAnEarlierRunIsInTheLongWindowsAndInNoOther(@TempDir Path temp) {
+        monitor.keep(temp.resolve("monitoring"));
+        upload("photos", Duration.ofMillis(30), Outcome.SUCCESS);
+        monitor.close();
+        clock.add(Duration.ofMinutes(10));
+        FileStoragePerformanceMonitor next = new FileStoragePerformanceMonitor(registry);
+        next.keep(temp.resolve("monitoring"));
+        next.measure(Operation.UPLOAD).end(Outcome.CLIENT);
+
+        assertThat(next.statistics(UPLOAD, Window.HOUR).outcomes())
+                .containsEntry(Outcome.SUCCESS, 1L)
+                .containsEntry(Outcome.CLIENT, 1L);
+        assertThat(next.statistics(UPLOAD, Window.HOUR).maxNanos()).isEqualTo(30_000_000);
+        assertThat(next.statistics(UPLOAD, Window.HOUR).span())
+                .isEqualTo(Duration.ofMinutes(10).plusMillis(31));
+        assertThat(next.statistics(UPLOAD, "photos", Window.DAY))
+                .hasValueSatisfying(seen -> assertThat(seen.count()).isEqualTo(1));
+        assertThat(next.statistics(UPLOAD, Window.START).count()).isEqualTo(1);
+        next.close();
+    }
+
+    @Test
+    void aRestartIsAGapInTheHistoryAndNothingIsCountedTwice(@TempDir Path temp) {
+        for (int run = 0; run < 3; run++) {
+            FileStoragePerformanceMonitor one = new FileStoragePerformanceMonitor(registry);
+            one.keep(temp.resolve("monitoring"));
+            one.measure(Operation.UPLOAD).end(Outcome.SUCCESS);
+            one.tick();
+            one.statistics(UPLOAD, Window.DAY);
+            clock.add(Duration.ofSeconds(90));
+            one.tick();
+            one.measure(Operation.UPLOAD).end(Outcome.SUCCESS);
+            one.close();
+            clock.add(Duration.ofHours(1));
+        }
+        monitor.keep(temp.resolve("monitoring"));
+
+        List<HistoryPoint> minutes = monitor.history(
+                UPLOAD, Optional.empty(), Resolution.MINUTE, Instant.EPOCH, Instant.EPOCH.plus(Duration.ofHours(4)));
+        assertThat(minutes.stream()
+                        .mapToLong(point -> point.statistics().count())
+                        .sum())
+                .isEqualTo(6);
+        assertThat(minutes).hasSize(6);
+        assertThat(monitor.statistics(UPLOAD, Window.DAY).count()).isEqualTo(6);
+        assertThat(monitor.history(
+                        UPLOAD,
+                        Optional.empty(),
+                        Resolution.HOUR,
+                        Instant.EPOCH,
+                        Instant.EPOCH.plus(Duration.ofHours(4))))
+                .extracting(point -> point.statistics().count())
+                .containsExactly(2L, 2L, 2L);
+        monitor.close();
+    }
+
+    @Test
+    void aDayIsTheLastTwentyFourHoursToTheMinute(@TempDir Path temp) {
+        monitor.keep(temp.resolve("monitoring"));
+        clock.add(Duration.ofMinutes(30));
+        for (int i = 0; i < 50; i++) {
+            upload("photos", Duration.ZERO, Outcome.SUCCESS);
+            monitor.tick();
+            clock.add(Duration.ofHours(1));
+            monitor.tick();
+        }
+
+        assertThat(monitor.statistics(UPLOAD, Window.DAY).count()).isEqualTo(23);
+        assertThat(monitor.statistics(UPLOAD, Window.HOUR).count()).isZero();
+        assertThat(monitor.statistics(UPLOAD, Window.DAY).span()).isEqualTo(Duration.ofDays(1));
+        assertThat(monitor.statistics(UPLOAD, Window.START).count()).isEqualTo(50);
+        monitor.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOUR", "DAY"})
+    void theSpanOfAYoungNodeIsItsAgeWhereverTheHourBegan(Window window, @TempDir Path temp) {
+        clock.add(Duration.ofMinutes(47));
+        FileStoragePerformanceMonitor young = new FileStoragePerformanceMonitor(registry);
+        young.keep(temp.resolve("monitoring"));
+        young.measure(Operation.UPLOAD).end(Outcome.SUCCESS);
+        clock.add(Duration.ofMinutes(10));
+        young.tick();
+
+        // A row is of a minute, so up to a minute more.
+        assertThat(young.statistics(UPLOAD, window).span()).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(11));
+        young.close();
+    }
+
+    @Test
+    void aClearedOperationHasNoHistoryAndOthersKeepTheirs(@TempDir Path temp) {
+        monitor.keep(temp.resolve("monitoring"));
+        upload("photos", Duration.ZERO, Outcome.SUCCESS);
+        monitor.measure(Operation.FSYNC).end(Outcome.SUCCESS);
+
+        monitor.clearHistory(Optional.of(UPLOAD));
+
+        assertThat(monitor.statistics(UPLOAD, Window.DAY).count()).isZero();
+        assertThat(monitor.statistics(UPLOAD, Window.START).count()).isEqualTo(1);
+        assertThat(monitor.statistics("fsync", Window.DAY).count()).isEqualTo(1);
+        monitor.clearHistory(Optional.empty());
+        assertThat(monitor.operationsInHistory()).isEmpty();
+        monitor.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allOperationsAreToldOfAtOnceAndTheirBucketsAddUpToThem(Window window) {
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        upload("docs", Duration.ofMillis(3), Outcome.SUCCESS);
+        upload("docs", Duration.ofMillis(3), Outcome.DISK);
+        monitor.measure(Operation.FSYNC).end(Outcome.SUCCESS);
+
+        assertThat(monitor.statistics(window, false))
+                .filteredOn(series -> series.statistics().count() > 0)
+                .extracting(series -> series.operation() + " " + series.bucket().orElse("all") + " "
+                        + series.statistics().count())
+                .containsExactly("fsync all 1", "upload all 3");
+        assertThat(monitor.statistics(window, true))
+                .extracting(series -> series.operation() + " " + series.bucket().orElse("all") + " "
+                        + series.statistics().count())
+                .containsExactly("fsync * 1", "upload docs 2", "upload photos 1");
+    }
+
+    @Test
+    void withoutAHistoryTheLongWindowsHaveWhatWasMeasuredSinceTheStart() {
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        clock.add(Duration.ofMinutes(20));
+        monitor.tick();
+
+        assertThat(monitor.statistics(UPLOAD, Window.HOUR).count()).isEqualTo(1);
+    }
+
+    @Test
+    void aHistoryOfMorePointsThanAnAnswerHoldsIsRefused() {
+        clock.add(Duration.ofDays(30));
+        assertThatThrownBy(() -> monitor.history(UPLOAD, Optional.empty(), Resolution.MINUTE, Instant.MIN, Instant.MAX))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("10,080");
+    }
+
+    @Test
+    void retentionHasBounds() {
+        assertThatThrownBy(() -> monitor.retain(Duration.ofHours(1), Duration.ofDays(90), 1 << 30))
+                .hasMessageContaining("minutes must be PT24H to");
+        assertThatThrownBy(() -> monitor.retain(Duration.ofDays(2), Duration.ofDays(4000), 1 << 30))
+                .hasMessageContaining("hours must be PT24H to");
+        assertThatThrownBy(() -> monitor.retain(Duration.ofDays(2), Duration.ofDays(4), 1))
+                .hasMessageContaining("bytesMax must be at least");
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * metadata/        what exists (RocksDB)
  * log/             the commit log (Ratis)
  * volume/          the blobs
+ * monitoring/      what was measured (RocksDB); may be removed
  * </pre>
  */
 final class DataDirectory implements AutoCloseable {
@@ -90,6 +91,10 @@ final class DataDirectory implements AutoCloseable {
 
     Path volume() {
         return path.resolve("volume");
+    }
+
+    Path monitoring() {
+        return path.resolve("monitoring");
     }
 
     /** Lets another node open the directory. */

@@ -15,6 +15,7 @@ import dev.cairn.node.http.HttpServices;
 import dev.cairn.node.http.Route;
 import dev.cairn.node.http.UploadsInFlight;
 import dev.cairn.node.status.Health;
+import dev.cairn.node.status.MetricsRoutes;
 import dev.cairn.node.status.NodeFacts;
 import dev.cairn.node.status.OperationMetrics;
 import dev.cairn.node.status.RuntimeMeters;
@@ -33,6 +34,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -107,7 +109,7 @@ final class NodeOpening {
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         int port = serve(opened(vertxOpening), services, health, facts);
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
-        Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
+        Thread.ofPlatform().daemon().name("cairn-warm").start(() -> warm(directory));
         return new Node(parts, new NodeAddress(config.http().host(), port), directory.path());
     }
 
@@ -203,7 +205,8 @@ final class NodeOpening {
     }
 
     private int serve(Vertx vertx, HttpServices services, Health health, NodeFacts facts) throws Exception {
-        List<Route> more = new StatusRoutes(health, facts, meters::scrape).routes();
+        List<Route> more = new ArrayList<>(new StatusRoutes(health, facts, meters::scrape).routes());
+        more.addAll(new MetricsRoutes(monitor).routes());
         HttpApi api = new HttpApi(vertx, config.http(), services, more);
         parts.add("HTTP", () -> {
             health.stop();
@@ -217,7 +220,8 @@ final class NodeOpening {
     }
 
     /** What a node needs soon but not to be ready. */
-    private void warm() {
+    private void warm(DataDirectory directory) {
+        monitor.keep(directory.monitoring());
         validator.preload();
         RuntimeMeters.register(meters);
     }

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cairn.metadata.FailStop;
 import dev.cairn.node.StartException.Reason;
-import dev.cairn.node.config.ConfigSources;
-import dev.cairn.node.config.ConfigSources.Flag;
-import dev.cairn.node.config.NodeConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,9 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -38,10 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: a node opens, serves and closes as a whole, and says in one sentence why it cannot. Method: real nodes, real HTTP. */
 class NodeTest {
-    private static final FailStop FAIL_STOP = (reason, cause) -> {
-        throw new AssertionError(reason, cause);
-    };
-
     private static final Pattern METRIC_HELP = Pattern.compile("^# HELP (cairn_\\w+) ", Pattern.MULTILINE);
     private static final Pattern METRIC_ROW = Pattern.compile("^\\| `(cairn_\\w+)` \\| ", Pattern.MULTILINE);
 
@@ -280,12 +270,7 @@ class NodeTest {
     }
 
     private Node open(Map<String, String> settings, InstantSource clock) throws StartException {
-        Map<String, Flag> flags = new HashMap<>();
-        flags.put("node.data-dir", new Flag("test", data().toString()));
-        flags.put("http.port", new Flag("test", "0"));
-        settings.forEach((key, value) -> flags.put(key, new Flag("test", value)));
-        NodeConfig config = new ConfigSources().load(Optional.empty(), Map.of(), flags);
-        return Node.open(config, clock, FAIL_STOP);
+        return Nodes.open(data(), settings, clock);
     }
 
     private StartException failure(Map<String, String> settings) {

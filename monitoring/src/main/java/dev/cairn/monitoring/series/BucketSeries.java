@@ -11,7 +11,7 @@ final class BucketSeries {
 
     private final Recorder recorder = new Recorder();
     private final Ring steps = new Ring(STEP_TICKS, SeriesTable.RECENT_TICKS / STEP_TICKS + 1);
-    private Recording minute = Recording.NONE;
+    private Recording untaken = Recording.NONE;
     private Recording adopted = Recording.NONE;
 
     Recorder recorder() {
@@ -27,13 +27,13 @@ final class BucketSeries {
 
     private void count(long tick, Recording more) {
         steps.add(tick, more);
-        minute = minute.plus(more);
+        untaken = untaken.plus(more);
     }
 
     /** Takes over all that another series has, which is not asked any more. */
     void adopt(BucketSeries other) {
         steps.addAll(other.steps);
-        minute = minute.plus(other.minute);
+        untaken = untaken.plus(other.untaken);
         adopted = adopted.plus(other.sinceStart());
     }
 
@@ -44,9 +44,9 @@ final class BucketSeries {
     }
 
     /** What was taken since this was called last. */
-    Recording takeMinute() {
-        Recording taken = minute;
-        minute = Recording.NONE;
+    Recording take() {
+        Recording taken = untaken;
+        untaken = Recording.NONE;
         return taken;
     }
 

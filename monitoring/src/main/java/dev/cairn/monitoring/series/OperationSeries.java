@@ -77,9 +77,9 @@ public final class OperationSeries {
     }
 
     /** Gives what each bucket did since this was called last, under its name, and the rest under {@code restName}. */
-    void takeMinute(String restName, BiConsumer<String, Recording> to) {
-        to.accept(restName, rest.takeMinute());
-        buckets.forEach((bucket, series) -> to.accept(bucket, series.takeMinute()));
+    void take(String restName, BiConsumer<String, Recording> to) {
+        to.accept(restName, rest.take());
+        buckets.forEach((bucket, series) -> to.accept(bucket, series.take()));
     }
 
     void recent(long afterTick, Sum into) {

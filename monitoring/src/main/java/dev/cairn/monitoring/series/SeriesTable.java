@@ -29,9 +29,12 @@ public final class SeriesTable {
     private final OperationSeries others = new OperationSeries(names);
     private final Map<String, OperationSeries> operations = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger(OPERATIONS_MAX);
+    /** Operations of each bucket since the last ranking. */
+    private final Map<String, Long> counts = new HashMap<>();
+
     private long lastTick;
 
-    /** What one series did. */
+    /** What one series did, in a bucket or in all that have no name. */
     public record Taken(String operation, String bucket, Recording recording) {}
 
     /** @param otherOperation under which operations are counted that are too many */
@@ -64,20 +67,23 @@ public final class SeriesTable {
         operations.values().forEach(operation -> operation.tick(tick));
     }
 
-    /**
-     * What each series did since this was called last; series that did nothing are left out. Due once a minute: the busiest
-     * buckets of that time have the names from then on.
-     */
+    /** As {@link #take}. Due once a minute: the busiest buckets since the last time have the names from then on. */
     public synchronized List<Taken> takeMinute(String restName) {
+        List<Taken> taken = take(restName);
+        names.rank(counts);
+        counts.clear();
+        return taken;
+    }
+
+    /** What each series did since it was taken last, up to the last tick; series that did nothing are left out. */
+    public synchronized List<Taken> take(String restName) {
         List<Taken> taken = new ArrayList<>();
-        Map<String, Long> counts = new HashMap<>();
-        operations.forEach((operation, series) -> series.takeMinute(restName, (bucket, recording) -> {
+        operations.forEach((operation, series) -> series.take(restName, (bucket, recording) -> {
             if (!recording.isEmpty()) {
                 taken.add(new Taken(operation, bucket, recording));
                 counts.merge(bucket, recording.count(), Long::sum);
             }
         }));
-        names.rank(counts);
         return taken;
     }
 

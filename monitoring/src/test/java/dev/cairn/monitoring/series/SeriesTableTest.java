@@ -112,6 +112,23 @@ class SeriesTableTest {
     }
 
     @Test
+    void whoIsNamedIsDecidedByAWholeMinuteHoweverOftenItIsTaken() {
+        for (int i = 0; i < NamedBuckets.NAMED_MAX; i++) {
+            put("bucket-" + i, 100);
+        }
+        table.tick(30);
+        assertThat(table.take(REST)).hasSize(NamedBuckets.NAMED_MAX);
+        assertThat(table.take(REST)).isEmpty();
+        put("busy", 150);
+        table.tick(60);
+
+        assertThat(table.takeMinute(REST)).extracting(Taken::bucket).containsExactly(REST);
+        table.tick(61);
+
+        assertThat(table.buckets(PUT)).hasSize(NamedBuckets.NAMED_MAX).doesNotContain("busy");
+    }
+
+    @Test
     void anOperationThatEndsWhileItsBucketLosesItsNameIsCounted() {
         for (int i = 0; i < NamedBuckets.NAMED_MAX; i++) {
             put("bucket-" + i, i == 7 ? 0 : 100);

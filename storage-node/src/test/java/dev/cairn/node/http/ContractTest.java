@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.node.status.MetricsRoutes;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.validation.AttributeRules;
 import java.io.IOException;
@@ -87,6 +88,7 @@ class ContractTest {
     @Test
     void everyRouteIsDocumentedAndTheOtherWayRound(@TempDir Path directory) {
         List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, () -> "").routes());
+        routes.addAll(new MetricsRoutes(null).routes());
         try (StoreNode node = new StoreNode(directory)) {
             routes.addAll(node.api.routes());
         }

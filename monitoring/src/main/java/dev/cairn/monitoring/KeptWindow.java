@@ -1,0 +1,53 @@
+package dev.cairn.monitoring;
+
+import dev.cairn.monitoring.history.Step;
+import dev.cairn.monitoring.recording.Recording;
+import dev.cairn.monitoring.recording.Sum;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What one operation did in a window, added up from rows of its history. Used by one thread. */
+final class KeptWindow {
+    private final Map<String, Sum> byBucket = new TreeMap<>();
+    private final Window window;
+    private final long nowMillis;
+    private long earliestMillis;
+
+    /** @param startMillis since when this node has measured: so much is known even if nothing was done */
+    KeptWindow(Window window, long nowMillis, long startMillis) {
+        this.window = window;
+        this.nowMillis = nowMillis;
+        this.earliestMillis = startMillis;
+    }
+
+    void add(String bucket, Recording recording) {
+        byBucket.computeIfAbsent(bucket, _ -> new Sum()).add(recording);
+    }
+
+    /** Something was done in this step. */
+    void began(Step step, long number) {
+        earliestMillis = Math.min(earliestMillis, number * step.length().toMillis());
+    }
+
+    /** Of all buckets, or of one; empty if that did nothing. */
+    Optional<Statistics> statistics(Optional<String> bucket) {
+        if (bucket.isPresent()) {
+            return Optional.ofNullable(byBucket.get(bucket.get())).map(sum -> Statistics.of(sum, span()));
+        }
+        Sum all = new Sum();
+        byBucket.values().forEach(sum -> all.add(sum.recording()));
+        return Optional.of(Statistics.of(all, span()));
+    }
+
+    Set<String> buckets() {
+        return byBucket.keySet();
+    }
+
+    private Duration span() {
+        Duration age = Duration.ofMillis(Math.max(0, nowMillis - earliestMillis));
+        return age.compareTo(window.span()) < 0 ? age : window.span();
+    }
+}

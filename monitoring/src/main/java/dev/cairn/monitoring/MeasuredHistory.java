@@ -1,0 +1,161 @@
+package dev.cairn.monitoring;
+
+import dev.cairn.monitoring.history.History;
+import dev.cairn.monitoring.history.HistoryWriter;
+import dev.cairn.monitoring.history.Retention;
+import dev.cairn.monitoring.history.Step;
+import dev.cairn.monitoring.recording.Recording;
+import dev.cairn.monitoring.recording.Sum;
+import dev.cairn.monitoring.series.SeriesTable.Taken;
+import io.micrometer.core.instrument.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What was measured over time: which minute a row is of, and which rows are a window. {@link #take} never waits for the disk;
+ * everything else may.
+ */
+final class MeasuredHistory implements AutoCloseable {
+    static final int POINTS_MAX = 10_080;
+
+    private static final long MINUTES_PER_HOUR = Step.HOUR.length().toMinutes();
+    private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
+
+    private final HistoryWriter writer = new HistoryWriter();
+    private final Clock clock;
+    private final long startMillis;
+    private long minute;
+    private long nextExpiryMillis;
+
+    MeasuredHistory(Clock clock) {
+        this.clock = clock;
+        this.startMillis = clock.wallTime();
+        this.minute = Step.MINUTE.at(startMillis);
+        this.nextExpiryMillis = startMillis;
+    }
+
+    void open(History history) {
+        writer.open(history);
+    }
+
+    void retain(Retention retention) {
+        writer.retain(retention);
+    }
+
+    void take(List<Taken> rows) {
+        writer.take(rows);
+    }
+
+    /** Writes the minute that has ended, if one has, and removes once an hour what is old. For one thread. */
+    void writeEnded() throws IOException {
+        long now = clock.wallTime();
+        long ended = minute;
+        if (Step.MINUTE.at(now) == ended) {
+            return;
+        }
+        minute = Step.MINUTE.at(now);
+        writer.write(ended);
+        if (now >= nextExpiryMillis) {
+            nextExpiryMillis = now + EXPIRE_EVERY.toMillis();
+            writer.expire(now);
+        }
+    }
+
+    /** Writes what there is of the minute under way. */
+    void writeLast() throws IOException {
+        writer.write(Step.MINUTE.at(clock.wallTime()));
+    }
+
+    List<HistoryPoint> points(String operation, Optional<String> bucket, Step step, Instant from, Instant to) {
+        Instant now = Instant.ofEpochMilli(clock.wallTime());
+        long first = step.at((from.isBefore(Instant.EPOCH) ? Instant.EPOCH : from).toEpochMilli());
+        long end = step.at((to.isAfter(now) ? now : to).toEpochMilli()) + 1;
+        if (end - first > POINTS_MAX) {
+            throw new IllegalArgumentException(
+                    "a history has at most %,d points; asked for are %,d".formatted(POINTS_MAX, end - first));
+        }
+        SortedMap<Long, Recording> rows = new TreeMap<>();
+        read(step, operation, first, end, (number, of, recording) -> {
+            if (bucket.isEmpty() || bucket.get().equals(of)) {
+                rows.merge(number, recording, Recording::plus);
+            }
+        });
+        List<HistoryPoint> points = new ArrayList<>();
+        rows.forEach((number, row) -> points.add(new HistoryPoint(
+                Instant.ofEpochMilli(number * step.length().toMillis()),
+                Statistics.of(new Sum().add(row), step.length()))));
+        return points;
+    }
+
+    /**
+     * A window of an operation. Of a day, whole hours come from their rows, and what is before them from those of minutes; when it
+     * began is told by the minutes of the first.
+     */
+    KeptWindow of(String operation, Window window) {
+        long now = clock.wallTime();
+        long end = Step.MINUTE.at(now) + 1;
+        long first = end - window.span().toMinutes();
+        long firstHour = Math.ceilDiv(first, MINUTES_PER_HOUR);
+        long endOfMinutes = window == Window.DAY ? firstHour * MINUTES_PER_HOUR : end;
+        KeptWindow kept = new KeptWindow(window, now, startMillis);
+        read(Step.MINUTE, operation, first, endOfMinutes, (number, bucket, recording) -> {
+            kept.add(bucket, recording);
+            kept.began(Step.MINUTE, number);
+        });
+        if (window == Window.DAY) {
+            SortedSet<Long> hours = new TreeSet<>();
+            read(Step.HOUR, operation, firstHour, Step.HOUR.at(now) + 1, (number, bucket, recording) -> {
+                kept.add(bucket, recording);
+                hours.add(number);
+            });
+            if (!hours.isEmpty()) {
+                long begin = hours.first() * MINUTES_PER_HOUR;
+                read(
+                        Step.MINUTE,
+                        operation,
+                        begin,
+                        begin + MINUTES_PER_HOUR,
+                        (number, _, _) -> kept.began(Step.MINUTE, number));
+            }
+        }
+        return kept;
+    }
+
+    private void read(Step step, String operation, long from, long to, History.Reader reader) {
+        try {
+            writer.read(step, operation, from, to, step.at(clock.wallTime()), reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<String> operations() {
+        try {
+            return writer.operations();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void clear(Optional<String> operation) {
+        try {
+            writer.clear(operation);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

@@ -1,0 +1,282 @@
+package dev.cairn.monitoring.history;
+
+import dev.cairn.monitoring.recording.Recording;
+import dev.cairn.monitoring.recording.RecordingCodec;
+import dev.cairn.monitoring.series.SeriesTable.Taken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.CompressionType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** Rows in a RocksDB of their own, which takes at most some 12 MiB of memory: what is measured must not share a fate with what is stored. */
+public final class RocksHistory implements History {
+    private static final long CACHE_BYTES = 2 << 20;
+    private static final long WRITE_BUFFER_BYTES = 4 << 20;
+    private static final int OPEN_FILES_MAX = 32;
+    private static final int INFO_LOGS_KEPT = 2;
+    private static final long INFO_LOG_BYTES = 1 << 20;
+
+    /** Each round of {@link #fit} removes a quarter of the time that is left. */
+    private static final int FIT_PARTS = 4;
+
+    private static final int FIT_ROUNDS_MAX = 16;
+    private static final long MINUTES_PER_HOUR = Step.HOUR.length().toMinutes();
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final LRUCache cache;
+    private final Options options;
+    private final WriteOptions unsynced = new WriteOptions();
+    private final RocksDB db;
+
+    private RocksHistory(Path folder) throws RocksDBException {
+        cache = new LRUCache(CACHE_BYTES);
+        options = new Options()
+                .setCreateIfMissing(true)
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setMaxOpenFiles(OPEN_FILES_MAX)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setStatsDumpPeriodSec(0)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(INFO_LOG_BYTES)
+                .setKeepLogFileNum(INFO_LOGS_KEPT)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
+        try {
+            db = RocksDB.open(options, folder.toString());
+        } catch (RocksDBException e) {
+            closeOptions();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens what is in a folder, or makes it.
+     *
+     * @throws IOException if it cannot be opened, is damaged, or is in use
+     */
+    public static RocksHistory open(Path folder) throws IOException {
+        try {
+            return new RocksHistory(Files.createDirectories(folder));
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    /**
+     * The same, but what is damaged is moved to {@code NAME.broken}, in place of what was there, and a new one made.
+     *
+     * @param whenBroken is told what the damage is
+     * @throws IOException if it cannot be opened for another reason, or a new one cannot be made
+     */
+    public static RocksHistory openOrReplace(Path folder, Consumer<IOException> whenBroken) throws IOException {
+        try {
+            return new RocksHistory(Files.createDirectories(folder));
+        } catch (RocksDBException e) {
+            if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
+                throw failure(e);
+            }
+            whenBroken.accept(failure(e));
+            Path aside = folder.resolveSibling(folder.getFileName() + ".broken");
+            remove(aside);
+            Files.move(folder, aside);
+            return open(folder);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.deleteIfExists(folder);
+    }
+
+    @Override
+    public void add(long minute, List<Taken> rows) throws IOException {
+        try (WriteBatch batch = new WriteBatch()) {
+            for (Taken row : rows) {
+                add(batch, new RowKey(Step.MINUTE, row.operation(), minute, row.bucket()), row.recording());
+                long hour = Math.floorDiv(minute, MINUTES_PER_HOUR);
+                add(batch, new RowKey(Step.HOUR, row.operation(), hour, row.bucket()), row.recording());
+            }
+            db.write(unsynced, batch);
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    private void add(WriteBatch batch, RowKey key, Recording more) throws RocksDBException, IOException {
+        byte[] at = key.bytes();
+        byte[] before = db.get(at);
+        Recording all = before == null ? more : RecordingCodec.decode(before).plus(more);
+        batch.put(at, RecordingCodec.encode(all));
+    }
+
+    @Override
+    public void read(Step step, String operation, long from, long to, Reader reader) throws IOException {
+        try (RocksIterator each = db.newIterator()) {
+            for (each.seek(RowKey.of(step, operation, Math.max(0, from))); each.isValid(); each.next()) {
+                Optional<RowKey> key =
+                        key(each, step).filter(found -> found.operation().equals(operation));
+                if (key.isEmpty() || key.get().number() >= to) {
+                    break;
+                }
+                reader.row(key.get().number(), key.get().bucket(), RecordingCodec.decode(each.value()));
+            }
+            each.status();
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public List<String> operations() throws IOException {
+        return operations(Step.HOUR);
+    }
+
+    private List<String> operations(Step step) throws IOException {
+        List<String> operations = new ArrayList<>();
+        try (RocksIterator each = db.newIterator()) {
+            each.seek(new byte[] {step.code()});
+            for (Optional<RowKey> key = key(each, step); key.isPresent(); key = key(each, step)) {
+                operations.add(key.get().operation());
+                each.seek(RowKey.end(step, key.get().operation()));
+            }
+            each.status();
+            return operations;
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Where an iterator stands; empty behind the rows of this kind of step. */
+    private static Optional<RowKey> key(RocksIterator at, Step step) {
+        return at.isValid() && at.key()[0] == step.code()
+                ? Optional.of(RowKey.parse(step, at.key()))
+                : Optional.empty();
+    }
+
+    @Override
+    public void removeBefore(Step step, long first) throws IOException {
+        for (String operation : operations(step)) {
+            if (edge(step, operation, true) < first) {
+                removeRange(RowKey.first(step, operation), RowKey.of(step, operation, first));
+            }
+        }
+    }
+
+    private void removeRange(byte[] from, byte[] to) throws IOException {
+        try {
+            db.deleteRange(unsynced, from, to);
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public void fit(long bytesMax) throws IOException {
+        for (int round = 0; round < FIT_ROUNDS_MAX && bytes() > bytesMax; round++) {
+            Step step = edge(Step.MINUTE, true).isPresent() ? Step.MINUTE : Step.HOUR;
+            OptionalLong oldest = edge(step, true);
+            if (oldest.isEmpty()) {
+                return;
+            }
+            long newest = edge(step, false).orElseThrow();
+            removeBefore(step, oldest.getAsLong() + (newest - oldest.getAsLong()) / FIT_PARTS + 1);
+            compact();
+        }
+    }
+
+    /** The oldest or the newest step that has rows. */
+    private OptionalLong edge(Step step, boolean oldest) throws IOException {
+        OptionalLong edge = OptionalLong.empty();
+        for (String operation : operations(step)) {
+            long number = edge(step, operation, oldest);
+            long other = edge.orElse(number);
+            edge = OptionalLong.of(oldest ? Math.min(number, other) : Math.max(number, other));
+        }
+        return edge;
+    }
+
+    /** The same of an operation, which has rows. */
+    private long edge(Step step, String operation, boolean oldest) throws IOException {
+        try (RocksIterator each = db.newIterator()) {
+            if (oldest) {
+                each.seek(RowKey.first(step, operation));
+            } else {
+                each.seekForPrev(RowKey.end(step, operation));
+            }
+            each.status();
+            return key(each, step).orElseThrow().number();
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public void clear(Optional<String> operation) throws IOException {
+        for (Step step : Step.values()) {
+            for (String name : operation.map(List::of).orElse(operations(step))) {
+                removeRange(RowKey.first(step, name), RowKey.end(step, name));
+            }
+        }
+        compact();
+    }
+
+    /** Gives the room of removed rows back. */
+    private void compact() throws IOException {
+        try {
+            db.compactRange();
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public long bytes() throws IOException {
+        try {
+            return db.getLongProperty("rocksdb.total-sst-files-size")
+                    + db.getLongProperty("rocksdb.cur-size-all-mem-tables");
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        db.close();
+        closeOptions();
+    }
+
+    private void closeOptions() {
+        unsynced.close();
+        options.close();
+        cache.close();
+    }
+
+    private static IOException failure(RocksDBException e) {
+        return new IOException("the history of measurements: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.cairn.node.status;
+
+import dev.cairn.metadata.InvalidValueException;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
+import dev.cairn.monitoring.HistoryPoint;
+import dev.cairn.monitoring.Resolution;
+import dev.cairn.monitoring.SeriesStatistics;
+import dev.cairn.monitoring.Window;
+import dev.cairn.node.http.Exchange;
+import dev.cairn.node.http.Query;
+import dev.cairn.node.http.Route;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What the monitor measured, as JSON and CSV. */
+public final class MetricsRoutes {
+    private static final String CSV = "text/csv; charset=utf-8; header=present";
+    private static final Map<String, Window> WINDOWS = windows();
+    private static final Map<String, Resolution> RESOLUTIONS =
+            Map.of("minute", Resolution.MINUTE, "hour", Resolution.HOUR);
+
+    /** What a history without a beginning shows. */
+    private static final Map<Resolution, Duration> SPAN_DEFAULT =
+            Map.of(Resolution.MINUTE, Duration.ofHours(1), Resolution.HOUR, Duration.ofDays(7));
+
+    /** The first and the last step may be broken ones. */
+    private static final int DISTANCE_MAX = FileStoragePerformanceMonitor.POINTS_MAX - 2;
+
+    private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final FileStoragePerformanceMonitor monitor;
+
+    public MetricsRoutes(FileStoragePerformanceMonitor monitor) {
+        this.monitor = monitor;
+    }
+
+    private static Map<String, Window> windows() {
+        Map<String, Window> windows = new LinkedHashMap<>();
+        windows.put("1m", Window.MINUTE);
+        windows.put("5m", Window.FIVE_MINUTES);
+        windows.put("1h", Window.HOUR);
+        windows.put("24h", Window.DAY);
+        windows.put("start", Window.START);
+        return windows;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.plain(HttpMethod.GET, "/v1/metrics/operations", this::operations),
+                Route.plain(HttpMethod.GET, "/v1/metrics/history", this::history),
+                Route.plain(HttpMethod.DELETE, "/v1/metrics/history", this::clear));
+    }
+
+    private Future<Void> operations(Exchange exchange) {
+        Query query = exchange.query();
+        String name = query.get("window").orElse("5m");
+        Window window = Optional.ofNullable(WINDOWS.get(name))
+                .orElseThrow(() -> new InvalidValueException("window", String.join(", ", WINDOWS.keySet()), name));
+        boolean byBucket = flag(query, "buckets");
+        boolean csv = csv(query);
+        return exchange.blocking(() -> {
+                    List<SeriesStatistics> all = monitor.statistics(window, byBucket);
+                    return Buffer.buffer(csv ? csv(all) : json(name, all).encode());
+                })
+                .compose(body -> send(exchange, csv, body));
+    }
+
+    private static String csv(List<SeriesStatistics> all) {
+        StatisticsCsv csv = new StatisticsCsv("operation", "bucket");
+        all.forEach(series ->
+                csv.add(series.statistics(), series.operation(), series.bucket().orElse("")));
+        return csv.toString();
+    }
+
+    private static JsonObject json(String window, List<SeriesStatistics> all) {
+        JsonArray operations = new JsonArray();
+        for (SeriesStatistics series : all) {
+            JsonObject json = new JsonObject().put("operation", series.operation());
+            series.bucket().ifPresent(bucket -> json.put("bucket", bucket));
+            operations.add(json.mergeIn(StatisticsJson.of(series.statistics())));
+        }
+        return new JsonObject().put("window", window).put("operations", operations);
+    }
+
+    private Future<Void> history(Exchange exchange) {
+        Query query = exchange.query();
+        String operation = query.get("operation").orElse("");
+        Optional<String> bucket = query.get("bucket");
+        String name = query.get("resolution").orElse("minute");
+        Resolution resolution = Optional.ofNullable(RESOLUTIONS.get(name))
+                .orElseThrow(() -> new InvalidValueException("resolution", "minute, hour", name));
+        Instant to = query.get("to").map(text -> instant("to", text)).orElse(exchange.now());
+        Instant from = query.get("from")
+                .map(text -> instant("from", text))
+                .orElseGet(() -> to.minus(SPAN_DEFAULT.getOrDefault(resolution, Duration.ZERO)));
+        long points = Duration.between(from, to).dividedBy(resolution.length());
+        if (points < 0 || points > DISTANCE_MAX) {
+            throw new InvalidValueException(
+                    "from", "before to, by at most %,d steps of a %s".formatted(DISTANCE_MAX, name), from.toString());
+        }
+        boolean csv = csv(query);
+        return exchange.blocking(() -> {
+                    requireKnown(operation);
+                    List<HistoryPoint> history = monitor.history(operation, bucket, resolution, from, to);
+                    return Buffer.buffer(
+                            csv
+                                    ? historyCsv(history)
+                                    : json(operation, bucket, name, history).encode());
+                })
+                .compose(body -> send(exchange, csv, body));
+    }
+
+    private static String historyCsv(List<HistoryPoint> history) {
+        StatisticsCsv csv = new StatisticsCsv("begin");
+        history.forEach(point -> csv.add(point.statistics(), point.begin().toString()));
+        return csv.toString();
+    }
+
+    private static JsonObject json(
+            String operation, Optional<String> bucket, String resolution, List<HistoryPoint> history) {
+        JsonArray points = new JsonArray();
+        history.forEach(point -> points.add(new JsonObject()
+                .put("begin", point.begin().toString())
+                .mergeIn(StatisticsJson.of(point.statistics()))));
+        JsonObject json = new JsonObject().put("operation", operation);
+        bucket.ifPresent(of -> json.put("bucket", of));
+        return json.put("resolution", resolution).put("points", points);
+    }
+
+    private Future<Void> clear(Exchange exchange) {
+        Optional<String> operation = exchange.query().get("operation");
+        return exchange.blocking(() -> {
+                    operation.ifPresent(this::requireKnown);
+                    monitor.clearHistory(operation);
+                    return true;
+                })
+                .compose(_ -> exchange.answer(204));
+    }
+
+    private void requireKnown(String operation) {
+        TreeSet<String> known = new TreeSet<>(monitor.operations());
+        known.addAll(monitor.operationsInHistory());
+        if (!known.contains(operation)) {
+            throw new InvalidValueException("operation", "one of " + String.join(", ", known), operation);
+        }
+    }
+
+    private static boolean csv(Query query) {
+        String format = query.get("format").orElse("json").toLowerCase(Locale.ROOT);
+        return switch (format) {
+            case "json" -> false;
+            case "csv" -> true;
+            default -> throw new InvalidValueException("format", "json, csv", format);
+        };
+    }
+
+    private static boolean flag(Query query, String name) {
+        String value = query.get(name).orElse("false");
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new InvalidValueException(name, "true, false", value);
+        };
+    }
+
+    private static Instant instant(String field, String text) {
+        try {
+            Instant time = Instant.parse(text);
+            if (time.isBefore(Instant.EPOCH) || time.isAfter(TIME_MAX)) {
+                throw new InvalidValueException(field, "from 1970 to 9999", text);
+            }
+            return time;
+        } catch (DateTimeParseException e) {
+            throw new InvalidValueException(field, "a time like 2026-11-28T17:00:00Z", text);
+        }
+    }
+
+    private static Future<Void> send(Exchange exchange, boolean csv, Buffer body) {
+        exchange.response().putHeader("Cache-Control", "no-store");
+        return csv ? exchange.answer(200, CSV, body) : exchange.json(200, body);
+    }
+}
