@@ -66,7 +66,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         this.clock = registry.config().clock();
         this.startNanos = clock.monotonicTime();
         this.minute = Step.MINUTE.at(clock.wallTime());
-        this.history = new MeasuredHistory(clock);
+        this.history = new MeasuredHistory(clock, OTHER_BUCKETS);
         this.failures = new OwnFailures(registry);
         Operation.KNOWN.forEach(this::seriesOf);
     }
@@ -183,17 +183,13 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     // History
 
     /**
-     * From now on keeps in a folder what is measured, and tells what is there. What was measured since the start is in the first
-     * minute that is written. A folder that cannot be read is put aside, as {@code NAME.broken}, and one like it made. Blocks.
+     * From now on keeps in a folder what is measured, and tells what is there. The folder is opened when a minute has ended, or
+     * somebody asks; what was measured since the start is in the first minute that is written. What is damaged is put aside, as
+     * {@code NAME.broken}, and a new one begun.
      */
     public void keep(Path folder) {
-        try {
-            history.open(RocksHistory.openOrReplace(
-                    folder,
-                    broken -> failures.add("The history of measurements cannot be read, and was put aside", broken)));
-        } catch (IOException e) {
-            failures.add("There is no history of measurements", e);
-        }
+        history.keep(RocksHistory.in(
+                folder, why -> failures.add("The history of measurements is damaged, and was put aside", why)));
     }
 
     /**

@@ -11,7 +11,9 @@ import java.util.TreeMap;
 
 /** What one operation did in a window, added up from rows of its history. Used by one thread. */
 final class KeptWindow {
-    private final Map<String, Sum> byBucket = new TreeMap<>();
+    /** Sparse: a day may have rows of many more buckets than have a name now. */
+    private final Map<String, Recording> byBucket = new TreeMap<>();
+
     private final Window window;
     private final long nowMillis;
     private long earliestMillis;
@@ -24,7 +26,7 @@ final class KeptWindow {
     }
 
     void add(String bucket, Recording recording) {
-        byBucket.computeIfAbsent(bucket, _ -> new Sum()).add(recording);
+        byBucket.merge(bucket, recording, Recording::plus);
     }
 
     /** Something was done in this step. */
@@ -35,10 +37,11 @@ final class KeptWindow {
     /** Of all buckets, or of one; empty if that did nothing. */
     Optional<Statistics> statistics(Optional<String> bucket) {
         if (bucket.isPresent()) {
-            return Optional.ofNullable(byBucket.get(bucket.get())).map(sum -> Statistics.of(sum, span()));
+            return Optional.ofNullable(byBucket.get(bucket.get()))
+                    .map(all -> Statistics.of(new Sum().add(all), span()));
         }
         Sum all = new Sum();
-        byBucket.values().forEach(sum -> all.add(sum.recording()));
+        byBucket.values().forEach(all::add);
         return Optional.of(Statistics.of(all, span()));
     }
 

@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What was measured over time: which minute a row is of, and which rows are a window. {@link #take} never waits for the disk;
@@ -28,23 +30,37 @@ final class MeasuredHistory implements AutoCloseable {
     static final int POINTS_MAX = 10_080;
 
     private static final long MINUTES_PER_HOUR = Step.HOUR.length().toMinutes();
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Duration JUMP_MAX = Duration.ofMinutes(1);
     private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
-    private final HistoryWriter writer = new HistoryWriter();
+    private final HistoryWriter writer;
     private final Clock clock;
     private final long startMillis;
-    private long minute;
-    private long nextExpiryMillis;
+    private final Map<String, Long> clearedMillis = new ConcurrentHashMap<>();
+    private volatile long allClearedMillis;
 
-    MeasuredHistory(Clock clock) {
+    /** What was taken and not written is of this one: it is written when it has ended. */
+    private volatile long minute;
+
+    private long minuteNanos;
+    private long minuteMillis;
+    private long nextExpiryNanos;
+
+    /** @param restBucket see {@link HistoryWriter} */
+    MeasuredHistory(Clock clock, String restBucket) {
+        this.writer = new HistoryWriter(restBucket);
         this.clock = clock;
         this.startMillis = clock.wallTime();
         this.minute = Step.MINUTE.at(startMillis);
-        this.nextExpiryMillis = startMillis;
+        this.allClearedMillis = startMillis;
+        this.minuteMillis = startMillis;
+        this.minuteNanos = clock.monotonicTime();
+        this.nextExpiryNanos = minuteNanos;
     }
 
-    void open(History history) {
-        writer.open(history);
+    void keep(History.Opener opener) {
+        writer.keep(opener);
     }
 
     void retain(Retention retention) {
@@ -62,12 +78,30 @@ final class MeasuredHistory implements AutoCloseable {
         if (Step.MINUTE.at(now) == ended) {
             return;
         }
-        minute = Step.MINUTE.at(now);
-        writer.write(ended);
-        if (now >= nextExpiryMillis) {
-            nextExpiryMillis = now + EXPIRE_EVERY.toMillis();
+        boolean expires = isExpiryDue(now, clock.monotonicTime());
+        try {
+            writer.write(ended);
+        } finally {
+            minute = Step.MINUTE.at(now);
+        }
+        if (expires) {
             writer.expire(now);
         }
+    }
+
+    /** Not when the wall clock has jumped: it may jump back, and what was removed would be gone. */
+    private boolean isExpiryDue(long millis, long nanos) {
+        long jump = Math.abs(millis - minuteMillis - (nanos - minuteNanos) / NANOS_PER_MILLI);
+        minuteMillis = millis;
+        minuteNanos = nanos;
+        if (jump > JUMP_MAX.toMillis()) {
+            nextExpiryNanos = nanos + EXPIRE_EVERY.toNanos();
+        }
+        boolean due = nanos >= nextExpiryNanos;
+        if (due) {
+            nextExpiryNanos = nanos + EXPIRE_EVERY.toNanos();
+        }
+        return due;
     }
 
     /** Writes what there is of the minute under way. */
@@ -90,9 +124,12 @@ final class MeasuredHistory implements AutoCloseable {
             }
         });
         List<HistoryPoint> points = new ArrayList<>();
-        rows.forEach((number, row) -> points.add(new HistoryPoint(
-                Instant.ofEpochMilli(number * step.length().toMillis()),
-                Statistics.of(new Sum().add(row), step.length()))));
+        rows.forEach((number, row) -> {
+            Instant begin = Instant.ofEpochMilli(number * step.length().toMillis());
+            Duration soFar = Duration.between(begin, now);
+            Duration span = soFar.compareTo(step.length()) < 0 ? soFar : step.length();
+            points.add(new HistoryPoint(begin, Statistics.of(new Sum().add(row), span)));
+        });
         return points;
     }
 
@@ -106,7 +143,8 @@ final class MeasuredHistory implements AutoCloseable {
         long first = end - window.span().toMinutes();
         long firstHour = Math.ceilDiv(first, MINUTES_PER_HOUR);
         long endOfMinutes = window == Window.DAY ? firstHour * MINUTES_PER_HOUR : end;
-        KeptWindow kept = new KeptWindow(window, now, startMillis);
+        KeptWindow kept =
+                new KeptWindow(window, now, Math.max(allClearedMillis, clearedMillis.getOrDefault(operation, 0L)));
         read(Step.MINUTE, operation, first, endOfMinutes, (number, bucket, recording) -> {
             kept.add(bucket, recording);
             kept.began(Step.MINUTE, number);
@@ -132,7 +170,13 @@ final class MeasuredHistory implements AutoCloseable {
 
     private void read(Step step, String operation, long from, long to, History.Reader reader) {
         try {
-            writer.read(step, operation, from, to, step.at(clock.wallTime()), reader);
+            writer.read(
+                    step,
+                    operation,
+                    from,
+                    to,
+                    step.at(minute * Step.MINUTE.length().toMillis()),
+                    reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -149,6 +193,8 @@ final class MeasuredHistory implements AutoCloseable {
     void clear(Optional<String> operation) {
         try {
             writer.clear(operation);
+            long now = clock.wallTime();
+            operation.ifPresentOrElse(name -> clearedMillis.put(name, now), () -> allClearedMillis = now);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -26,7 +26,7 @@ final class OwnFailures {
     void add(String what, Exception failure) {
         count.increment();
         StackTraceElement[] stack = failure.getStackTrace();
-        String cause = failure.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
+        String cause = what + failure.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
         if (causes.size() < CAUSES_MAX && causes.add(cause)) {
             log.warn("{}; the same again is counted, not logged", what, failure);
         }

@@ -280,6 +280,43 @@ class FileStoragePerformanceMonitorTest {
     }
 
     @Test
+    void theStepUnderWayIsAsLongAsItHasLasted(@TempDir Path temp) {
+        monitor.keep(temp.resolve("monitoring"));
+        clock.add(Duration.ofMinutes(130));
+        monitor.tick();
+        upload("photos", Duration.ZERO, Outcome.SUCCESS);
+
+        assertThat(monitor.history(
+                        UPLOAD,
+                        Optional.empty(),
+                        Resolution.HOUR,
+                        Instant.EPOCH,
+                        Instant.EPOCH.plus(Duration.ofDays(1))))
+                .singleElement()
+                .satisfies(point ->
+                        assertThat(point.statistics().span().toMinutes()).isEqualTo(10));
+        monitor.close();
+    }
+
+    @Test
+    void aWallClockThatJumpsTakesNoHistoryWithIt(@TempDir Path temp) {
+        monitor.keep(temp.resolve("monitoring"));
+        upload("photos", Duration.ZERO, Outcome.SUCCESS);
+        clock.add(Duration.ofMinutes(1));
+        monitor.tick();
+
+        clock.jump = Duration.ofDays(3650);
+        clock.add(Duration.ofMinutes(1));
+        monitor.tick();
+        clock.jump = Duration.ZERO;
+        clock.add(Duration.ofMinutes(1));
+        monitor.tick();
+
+        assertThat(monitor.statistics(UPLOAD, Window.DAY).count()).isEqualTo(1);
+        monitor.close();
+    }
+
+    @Test
     void aClearedOperationHasNoHistoryAndOthersKeepTheirs(@TempDir Path temp) {
         monitor.keep(temp.resolve("monitoring"));
         upload("photos", Duration.ZERO, Outcome.SUCCESS);
@@ -361,6 +398,12 @@ class FileStoragePerformanceMonitorTest {
 
     private static final class FailingClock extends MockClock {
         private final AtomicBoolean failing = new AtomicBoolean();
+        private Duration jump = Duration.ZERO;
+
+        @Override
+        public long wallTime() {
+            return super.wallTime() + jump.toMillis();
+        }
 
         @Override
         public long monotonicTime() {

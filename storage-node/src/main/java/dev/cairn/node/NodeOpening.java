@@ -90,9 +90,10 @@ final class NodeOpening {
     Node open() throws Exception {
         parts.add("meters", meters::close);
         meters.getPrometheusRegistry().register(new OperationMetrics(monitor));
-        parts.add("monitor", monitor);
-        monitor.start();
         DataDirectory directory = parts.add("data directory", DataDirectory.open(config.dataDir(), ids::next));
+        parts.add("monitor", monitor);
+        monitor.keep(directory.monitoring());
+        monitor.start();
         CompletableFuture<Vertx> vertxOpening = beside("vertx", this::vertx);
         RocksMemory memory = parts.add("memory of RocksDB", times.time("rocksdb", this::rocksMemory));
         CompletableFuture<Volume> volumeOpening =
@@ -109,7 +110,7 @@ final class NodeOpening {
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         int port = serve(opened(vertxOpening), services, health, facts);
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
-        Thread.ofPlatform().daemon().name("cairn-warm").start(() -> warm(directory));
+        Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
         return new Node(parts, new NodeAddress(config.http().host(), port), directory.path());
     }
 
@@ -220,8 +221,7 @@ final class NodeOpening {
     }
 
     /** What a node needs soon but not to be ready. */
-    private void warm(DataDirectory directory) {
-        monitor.keep(directory.monitoring());
+    private void warm() {
         validator.preload();
         RuntimeMeters.register(meters);
     }

@@ -72,7 +72,6 @@ class MetricsApiTest {
 
             assertThat(counted(json(node, "/v1/metrics/operations?window=start")))
                     .isEqualTo(1);
-            awaitHistory(node, 4);
             assertThat(counted(json(node, "/v1/metrics/operations?window=24h"))).isEqualTo(4);
             JsonObject history = json(node, "/v1/metrics/history?operation=upload&bucket=photos&resolution=hour");
             assertThat(history.getJsonArray("points").stream()
@@ -137,14 +136,6 @@ class MetricsApiTest {
 
     private Node open() throws StartException {
         return Nodes.open(folder.resolve("data"));
-    }
-
-    /** It is opened when the node is ready, a moment later. */
-    private static void awaitHistory(Node node, long uploads) throws Exception {
-        long end = System.nanoTime() + 20_000_000_000L;
-        while (counted(json(node, "/v1/metrics/operations?window=24h")) < uploads && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
     }
 
     private static int columns(String line) {

@@ -12,12 +12,34 @@ import java.util.Optional;
  * <p>Writes are not synced: a process that is killed loses nothing that was added, a machine that loses power the last minutes.
  */
 public interface History extends AutoCloseable {
+    /** Where a history comes from. */
+    interface Opener {
+        /** @throws IOException if it cannot be opened; {@link DamagedException} if it never can */
+        History open() throws IOException;
+
+        /** Puts what is damaged aside, and begins anew. Nobody may have it open. */
+        History replace(DamagedException why) throws IOException;
+    }
+
+    /** What is there cannot be read and will not be. */
+    final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        public DamagedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /**
      * Adds to the rows of a minute, and of its hour, all or nothing.
      *
-     * @throws IOException if nothing was added
+     * @param batch the next number after {@link #lastBatch}
+     * @throws IOException if it is not known whether it was added: that can be told by the last batch when it has been opened again
      */
-    void add(long minute, List<Taken> rows) throws IOException;
+    void add(long batch, long minute, List<Taken> rows) throws IOException;
+
+    /** The number that was given with the last rows that were added; 0 if there are none. */
+    long lastBatch() throws IOException;
 
     /** Is given rows. */
     interface Reader {
@@ -40,8 +62,11 @@ public interface History extends AutoCloseable {
     /** Removes the rows of all steps before one. */
     void removeBefore(Step step, long first) throws IOException;
 
-    /** Removes the oldest minutes, and then the oldest hours, until the rest takes at most so much room on the disk. */
-    void fit(long bytesMax) throws IOException;
+    /**
+     * Removes the oldest minutes but for those of the last day, then the oldest hours but for those of the last day, then the rest of
+     * the minutes and of the hours, until what is left takes at most so much room on the disk.
+     */
+    void fit(long bytesMax, long nowMillis) throws IOException;
 
     /** Removes all rows of an operation; of all of them if it is empty. */
     void clear(Optional<String> operation) throws IOException;

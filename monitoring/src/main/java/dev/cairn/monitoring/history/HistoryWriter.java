@@ -1,5 +1,7 @@
 package dev.cairn.monitoring.history;
 
+import dev.cairn.monitoring.history.History.DamagedException;
+import dev.cairn.monitoring.history.History.Opener;
 import dev.cairn.monitoring.recording.Recording;
 import dev.cairn.monitoring.series.SeriesTable.Taken;
 import java.io.IOException;
@@ -13,22 +15,67 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what was taken until it is written, and answers for both. What cannot be written yet, because there is no history or its
- * disk is full, stays as one recording for each series, of which there is a bounded number, and counts in the minute in which it
- * is written. Any thread; {@link #take} never waits for the disk, the other methods block.
+ * disk is full, stays as one recording for each series, 10,000 at most, and counts in the minute in which it is written. Any thread; {@link #take} never waits for the disk, the other methods block.
  */
 public final class HistoryWriter implements AutoCloseable {
-    private final Unwritten unwritten = new Unwritten();
+    private final Unwritten unwritten;
+    private @Nullable Opener opener;
     private @Nullable History history;
+    private @Nullable Doubtful doubtful;
     private boolean closed;
     private Retention retention = Retention.DEFAULT;
 
-    /** From now on rows are written there; it is closed with this, at once if this is closed. */
-    public synchronized void open(History opened) {
-        if (closed) {
-            opened.close();
-        } else {
-            history = opened;
+    /** Rows of which the disk did not say whether they were written. */
+    private record Doubtful(long batch, List<Taken> rows) {}
+
+    private static final long NO_BATCH = -1;
+
+    /** Something that is done with the history. */
+    private interface Work<T> {
+        T with(History open) throws IOException;
+    }
+
+    /** @param restBucket takes what is of too many buckets */
+    public HistoryWriter(String restBucket) {
+        unwritten = new Unwritten(restBucket);
+    }
+
+    /** From now on rows are written to and read from a history, which is opened when it is needed, and closed with this. */
+    public synchronized void keep(Opener from) {
+        opener = from;
+    }
+
+    /** Does work on the history, which is opened, or begun anew if it turns out to be damaged; nothing without one. */
+    private <T> T on(T without, Work<T> work) throws IOException {
+        if (opener == null || closed) {
+            return without;
         }
+        try {
+            return work.with(opened(opener));
+        } catch (DamagedException e) {
+            closeHistory();
+            history = opener.replace(e);
+            return work.with(settled(history));
+        }
+    }
+
+    private History opened(Opener from) throws IOException {
+        History open = history == null ? from.open() : history;
+        history = open;
+        return settled(open);
+    }
+
+    /** What is doubtful was written if it is the last batch that is there. */
+    private History settled(History open) throws IOException {
+        Doubtful last = doubtful;
+        if (last != null) {
+            boolean written = open.lastBatch() == last.batch;
+            doubtful = null;
+            if (!written) {
+                unwritten.add(last.rows);
+            }
+        }
+        return open;
     }
 
     /** How long rows are kept from now on. */
@@ -41,70 +88,88 @@ public final class HistoryWriter implements AutoCloseable {
         unwritten.add(rows);
     }
 
-    /** Writes what was taken to the row of a minute. @throws IOException if it could not; it stays then */
+    /** Writes what was taken to the row of a minute. @throws IOException if it could not; it is written once when that goes again */
     public synchronized void write(long minute) throws IOException {
-        if (history == null) {
-            return;
-        }
-        List<Taken> rows = unwritten.takeAll();
-        boolean written = rows.isEmpty();
-        try {
-            if (!written) {
-                history.add(minute, rows);
-                written = true;
+        on(false, open -> {
+            List<Taken> rows = unwritten.takeAll();
+            if (!rows.isEmpty()) {
+                add(open, minute, rows);
             }
+            return true;
+        });
+    }
+
+    private void add(History open, long minute, List<Taken> rows) throws IOException {
+        long batch = NO_BATCH;
+        boolean added = false;
+        try {
+            batch = open.lastBatch() + 1;
+            open.add(batch, minute, rows);
+            added = true;
         } finally {
-            if (!written) {
-                unwritten.add(rows);
+            if (!added) {
+                // A database whose write failed may take no more of them until it is opened again.
+                doubtful = new Doubtful(batch, rows);
+                closeHistory();
             }
         }
     }
 
     /** Removes what is too old or too much. */
-    public synchronized void expire(long epochMillis) throws IOException {
-        if (history != null) {
-            history.removeBefore(
-                    Step.MINUTE,
-                    Step.MINUTE.at(epochMillis - retention.minutes().toMillis()));
-            history.removeBefore(
-                    Step.HOUR, Step.HOUR.at(epochMillis - retention.hours().toMillis()));
-            history.fit(retention.bytesMax());
-        }
+    public synchronized void expire(long nowMillis) throws IOException {
+        on(false, open -> {
+            open.removeBefore(
+                    Step.MINUTE, Step.MINUTE.at(nowMillis - retention.minutes().toMillis()));
+            open.removeBefore(
+                    Step.HOUR, Step.HOUR.at(nowMillis - retention.hours().toMillis()));
+            open.fit(retention.bytesMax(), nowMillis);
+            return true;
+        });
     }
 
     /** As {@link History#read}, where what is not written yet comes last, in rows of {@code currentStep} of their own. */
     public synchronized void read(
             Step step, String operation, long from, long to, long currentStep, History.Reader reader)
             throws IOException {
-        if (history != null) {
-            history.read(step, operation, from, to, reader);
-        }
+        List<Row> rows = on(List.of(), open -> {
+            List<Row> found = new ArrayList<>(); // Not given at once: what is damaged is found on the way.
+            open.read(
+                    step,
+                    operation,
+                    from,
+                    to,
+                    (number, bucket, recording) -> found.add(new Row(number, bucket, recording)));
+            return found;
+        });
+        rows.forEach(row -> reader.row(row.number, row.bucket, row.recording));
         if (currentStep >= from && currentStep < to) {
             unwritten.of(operation).forEach(row -> reader.row(currentStep, row.bucket(), row.recording()));
         }
     }
 
+    private record Row(long number, String bucket, Recording recording) {}
+
     /** The names of all operations that there are rows of, sorted. */
     public synchronized List<String> operations() throws IOException {
-        return history == null ? List.of() : history.operations();
+        return on(List.of(), History::operations);
     }
 
     /** As {@link History#clear}, and of what is not written yet. */
     public synchronized void clear(Optional<String> operation) throws IOException {
+        on(false, open -> {
+            open.clear(operation);
+            return true;
+        });
         unwritten.clear(operation);
-        if (history != null) {
-            history.clear(operation);
-        }
-    }
-
-    /** Room that the rows take. */
-    public synchronized long bytes() throws IOException {
-        return history == null ? 0 : history.bytes();
     }
 
     @Override
     public synchronized void close() {
         closed = true;
+        closeHistory();
+    }
+
+    private void closeHistory() {
         if (history != null) {
             history.close();
             history = null;
@@ -113,13 +178,25 @@ public final class HistoryWriter implements AutoCloseable {
 
     /** One recording for each series. With a lock of its own, which nobody holds for long. */
     private static final class Unwritten {
+        /** Names of buckets go from one to another, so there may be many in a long time. */
+        private static final int SERIES_MAX = 10_000;
+
         private final Map<Series, Recording> recordings = new HashMap<>();
+        private final String restBucket;
 
         private record Series(String operation, String bucket) {}
 
+        Unwritten(String restBucket) {
+            this.restBucket = restBucket;
+        }
+
         synchronized void add(List<Taken> rows) {
-            rows.forEach(row ->
-                    recordings.merge(new Series(row.operation(), row.bucket()), row.recording(), Recording::plus));
+            for (Taken row : rows) {
+                Series own = new Series(row.operation(), row.bucket());
+                boolean fits = recordings.size() < SERIES_MAX || recordings.containsKey(own);
+                recordings.merge(
+                        fits ? own : new Series(row.operation(), restBucket), row.recording(), Recording::plus);
+            }
         }
 
         synchronized List<Taken> takeAll() {

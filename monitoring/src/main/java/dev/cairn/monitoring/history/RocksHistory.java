@@ -4,8 +4,10 @@ import dev.cairn.monitoring.recording.Recording;
 import dev.cairn.monitoring.recording.RecordingCodec;
 import dev.cairn.monitoring.series.SeriesTable.Taken;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,9 @@ public final class RocksHistory implements History {
     private static final int FIT_PARTS = 4;
 
     private static final int FIT_ROUNDS_MAX = 16;
+    /** Before all rows: no step has this code. */
+    private static final byte[] LAST_BATCH = {'#'};
+
     private static final long MINUTES_PER_HOUR = Step.HOUR.length().toMinutes();
 
     static {
@@ -71,7 +76,8 @@ public final class RocksHistory implements History {
     /**
      * Opens what is in a folder, or makes it.
      *
-     * @throws IOException if it cannot be opened, is damaged, or is in use
+     * @throws IOException if it cannot be opened, or is in use
+     * @throws DamagedException if it is damaged
      */
     public static RocksHistory open(Path folder) throws IOException {
         try {
@@ -82,24 +88,26 @@ public final class RocksHistory implements History {
     }
 
     /**
-     * The same, but what is damaged is moved to {@code NAME.broken}, in place of what was there, and a new one made.
+     * Histories of a folder, of which what is damaged is moved to {@code NAME.broken}, in place of what was there.
      *
-     * @param whenBroken is told what the damage is
-     * @throws IOException if it cannot be opened for another reason, or a new one cannot be made
+     * @param whenDamaged is told what was moved there, and why
      */
-    public static RocksHistory openOrReplace(Path folder, Consumer<IOException> whenBroken) throws IOException {
-        try {
-            return new RocksHistory(Files.createDirectories(folder));
-        } catch (RocksDBException e) {
-            if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
-                throw failure(e);
+    public static Opener in(Path folder, Consumer<IOException> whenDamaged) {
+        return new Opener() {
+            @Override
+            public History open() throws IOException {
+                return RocksHistory.open(folder);
             }
-            whenBroken.accept(failure(e));
-            Path aside = folder.resolveSibling(folder.getFileName() + ".broken");
-            remove(aside);
-            Files.move(folder, aside);
-            return open(folder);
-        }
+
+            @Override
+            public History replace(DamagedException why) throws IOException {
+                whenDamaged.accept(why);
+                Path aside = folder.resolveSibling(folder.getFileName() + ".broken");
+                remove(aside);
+                Files.move(folder, aside);
+                return RocksHistory.open(folder);
+            }
+        };
     }
 
     private static void remove(Path folder) throws IOException {
@@ -114,8 +122,10 @@ public final class RocksHistory implements History {
     }
 
     @Override
-    public void add(long minute, List<Taken> rows) throws IOException {
+    public void add(long number, long minute, List<Taken> rows) throws IOException {
         try (WriteBatch batch = new WriteBatch()) {
+            batch.put(
+                    LAST_BATCH, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
             for (Taken row : rows) {
                 add(batch, new RowKey(Step.MINUTE, row.operation(), minute, row.bucket()), row.recording());
                 long hour = Math.floorDiv(minute, MINUTES_PER_HOUR);
@@ -130,8 +140,26 @@ public final class RocksHistory implements History {
     private void add(WriteBatch batch, RowKey key, Recording more) throws RocksDBException, IOException {
         byte[] at = key.bytes();
         byte[] before = db.get(at);
-        Recording all = before == null ? more : RecordingCodec.decode(before).plus(more);
+        Recording all = before == null ? more : decode(before).plus(more);
         batch.put(at, RecordingCodec.encode(all));
+    }
+
+    @Override
+    public long lastBatch() throws IOException {
+        try {
+            byte[] number = db.get(LAST_BATCH);
+            return number == null ? 0 : ByteBuffer.wrap(number).getLong();
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    private static Recording decode(byte[] row) throws DamagedException {
+        try {
+            return RecordingCodec.decode(row);
+        } catch (IOException e) {
+            throw new DamagedException("a row of the history of measurements: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -143,7 +171,7 @@ public final class RocksHistory implements History {
                 if (key.isEmpty() || key.get().number() >= to) {
                     break;
                 }
-                reader.row(key.get().number(), key.get().bucket(), RecordingCodec.decode(each.value()));
+                reader.row(key.get().number(), key.get().bucket(), decode(each.value()));
             }
             each.status();
         } catch (RocksDBException e) {
@@ -196,17 +224,28 @@ public final class RocksHistory implements History {
     }
 
     @Override
-    public void fit(long bytesMax) throws IOException {
-        for (int round = 0; round < FIT_ROUNDS_MAX && bytes() > bytesMax; round++) {
-            Step step = edge(Step.MINUTE, true).isPresent() ? Step.MINUTE : Step.HOUR;
-            OptionalLong oldest = edge(step, true);
-            if (oldest.isEmpty()) {
-                return;
-            }
-            long newest = edge(step, false).orElseThrow();
-            removeBefore(step, oldest.getAsLong() + (newest - oldest.getAsLong()) / FIT_PARTS + 1);
+    public void fit(long bytesMax, long nowMillis) throws IOException {
+        long dayAgo = nowMillis - Duration.ofDays(1).toMillis();
+        boolean more = bytes() > bytesMax;
+        for (int round = 0; round < FIT_ROUNDS_MAX && more; round++) {
+            more = removeOldest(Step.MINUTE, Step.MINUTE.at(dayAgo))
+                    || removeOldest(Step.HOUR, Step.HOUR.at(dayAgo))
+                    || removeOldest(Step.MINUTE, Long.MAX_VALUE)
+                    || removeOldest(Step.HOUR, Long.MAX_VALUE);
             compact();
+            more = more && bytes() > bytesMax;
         }
+    }
+
+    /** Removes a part of the rows before a step. @return whether there were any */
+    private boolean removeOldest(Step step, long before) throws IOException {
+        OptionalLong oldest = edge(step, true);
+        if (oldest.isEmpty() || oldest.getAsLong() >= before) {
+            return false;
+        }
+        long newest = Math.min(before, edge(step, false).orElseThrow());
+        removeBefore(step, oldest.getAsLong() + (newest - oldest.getAsLong()) / FIT_PARTS + 1);
+        return true;
     }
 
     /** The oldest or the newest step that has rows. */
@@ -277,6 +316,9 @@ public final class RocksHistory implements History {
     }
 
     private static IOException failure(RocksDBException e) {
-        return new IOException("the history of measurements: " + e.getMessage(), e);
+        String message = "the history of measurements: " + e.getMessage();
+        return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption
+                ? new DamagedException(message, e)
+                : new IOException(message, e);
     }
 }

@@ -31,12 +31,13 @@ final class CellCounts {
      * @param max longest that was seen, likewise
      */
     Durations durations(long nanos, long min, long max) {
+        long shortest = within(min, cells[0]);
         return new Durations(
                 Arrays.copyOf(cells, size),
                 Arrays.copyOf(counts, size),
                 nanos,
-                within(min, cells[0]),
-                within(max, cells[size - 1]));
+                shortest,
+                Math.max(shortest, within(max, cells[size - 1]))); // Of one cell, neither may have been told yet.
     }
 
     private static long within(long nanos, int cell) {

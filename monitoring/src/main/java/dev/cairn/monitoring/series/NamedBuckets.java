@@ -26,6 +26,8 @@ final class NamedBuckets {
     private final AtomicInteger places = new AtomicInteger(NAMED_MAX);
     private final Map<String, AtomicLong> candidates = new ConcurrentHashMap<>();
 
+    private record Candidate(String bucket, long operations) {}
+
     /** Called for each operation that finds no series of its bucket. */
     boolean isNamed(String bucket) {
         if (named.contains(bucket) || name(bucket)) {
@@ -68,17 +70,16 @@ final class NamedBuckets {
     void rank(Map<String, Long> operations) {
         List<String> idlest = new ArrayList<>(named);
         idlest.sort(Comparator.comparingLong(bucket -> operations.getOrDefault(bucket, 0L)));
-        List<Map.Entry<String, AtomicLong>> busiest = new ArrayList<>(candidates.entrySet());
-        busiest.sort(Comparator.comparingLong((Map.Entry<String, AtomicLong> entry) ->
-                        entry.getValue().get())
-                .reversed());
+        List<Candidate> busiest = new ArrayList<>(); // Copied, as counts that grow while they are sorted have no order.
+        candidates.forEach((bucket, counted) -> busiest.add(new Candidate(bucket, counted.get())));
+        busiest.sort(Comparator.comparingLong(Candidate::operations).reversed());
         for (int i = 0; i < Math.min(idlest.size(), busiest.size()); i++) {
             long had = operations.getOrDefault(idlest.get(i), 0L);
-            if (busiest.get(i).getValue().get() <= BUSIER * had) {
+            if (busiest.get(i).operations() <= BUSIER * had) {
                 break;
             }
             named.remove(idlest.get(i));
-            named.add(busiest.get(i).getKey());
+            named.add(busiest.get(i).bucket());
         }
         candidates.clear();
     }

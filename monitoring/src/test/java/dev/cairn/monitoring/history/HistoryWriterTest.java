@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Goal: what was taken is written once, or stays. Method: a history whose disk is full when the test says so. */
 class HistoryWriterTest {
     private final FakeHistory history = new FakeHistory();
-    private final HistoryWriter writer = new HistoryWriter();
+    private final HistoryWriter writer = new HistoryWriter("*");
 
     @Test
     void whatWasTakenBeforeThereIsAHistoryIsWrittenWhenThereIs() throws IOException {
@@ -24,7 +24,7 @@ class HistoryWriterTest {
         writer.write(1);
         assertThat(read("upload", 9, 1)).containsExactlyInAnyOrder("1 photos", "1 *");
 
-        writer.open(history);
+        writer.keep(history);
         writer.write(2);
         writer.write(3);
 
@@ -33,7 +33,7 @@ class HistoryWriterTest {
 
     @Test
     void whatCannotBeWrittenStaysAndIsWrittenOnceLater() throws IOException {
-        writer.open(history);
+        writer.keep(history);
         writer.take(List.of(row("upload", "photos")));
         history.full = true;
 
@@ -47,8 +47,45 @@ class HistoryWriterTest {
     }
 
     @Test
+    void whatWasWrittenThoughTheDiskSaidNoIsNotWrittenAgain() throws IOException {
+        writer.keep(history);
+        writer.take(List.of(row("upload", "photos")));
+        history.full = true;
+        history.writesAndFails = true;
+
+        assertThatThrownBy(() -> writer.write(1)).isInstanceOf(IOException.class);
+        history.full = false;
+        writer.take(List.of(row("delete", "photos")));
+        writer.write(2);
+
+        assertThat(history.added).containsExactly("1 upload photos=1", "2 delete photos=1");
+        assertThat(history.opened).as("opened again").isEqualTo(2);
+    }
+
+    @Test
+    void whatTurnsOutToBeDamagedIsReplacedAndNothingNewIsLost() throws IOException {
+        writer.keep(history);
+        writer.take(List.of(row("upload", "photos")));
+        history.damaged = true;
+
+        writer.write(1);
+
+        assertThat(history.removed).containsExactly("replaced");
+        assertThat(history.added).containsExactly("1 upload photos=1");
+    }
+
+    @Test
+    void bucketsThatAreTooManyWaitAsOne() throws IOException {
+        for (int i = 0; i < 10_050; i++) {
+            writer.take(List.of(row("upload", "bucket-" + i)));
+        }
+
+        assertThat(read("upload", 9, 8)).hasSize(10_001).contains("8 *");
+    }
+
+    @Test
     void whoAsksSeesWhatIsNotWrittenYetInTheStepUnderWay() throws IOException {
-        writer.open(history);
+        writer.keep(history);
         writer.take(List.of(row("upload", "photos"), row("upload", "*"), row("delete", "photos")));
 
         assertThat(read("upload", 9, 8)).containsExactlyInAnyOrder("8 photos", "8 *");
@@ -57,7 +94,7 @@ class HistoryWriterTest {
 
     @Test
     void whatIsOldIsRemovedAsLongAgoAsWasSaid() throws IOException {
-        writer.open(history);
+        writer.keep(history);
         writer.retain(new Retention(Duration.ofDays(1), Duration.ofDays(2), 32 << 20));
 
         writer.expire(Duration.ofDays(10).toMillis());
@@ -67,7 +104,7 @@ class HistoryWriterTest {
 
     @Test
     void clearingAnOperationClearsWhatIsNotWrittenYet() throws IOException {
-        writer.open(history);
+        writer.keep(history);
         writer.take(List.of(row("upload", "photos"), row("delete", "photos")));
 
         writer.clear(Optional.of("upload"));
@@ -90,16 +127,24 @@ class HistoryWriterTest {
         return rows;
     }
 
-    private static final class FakeHistory implements History {
+    private static final class FakeHistory implements History, History.Opener {
         private final List<String> added = new ArrayList<>();
         private final List<String> removed = new ArrayList<>();
         private boolean full;
+        private boolean writesAndFails;
+        private boolean damaged;
+        private int opened;
+        private long lastBatch;
 
         @Override
-        public void add(long minute, List<Taken> rows) throws IOException {
-            if (full) {
+        public void add(long batch, long minute, List<Taken> rows) throws IOException {
+            if (damaged) {
+                throw new DamagedException("a row", new IOException());
+            }
+            if (full && !writesAndFails) {
                 throw new IOException("No space left on device");
             }
+            lastBatch = batch;
             added.add(minute + " "
                     + String.join(
                             " ",
@@ -108,6 +153,28 @@ class HistoryWriterTest {
                                             + row.recording().count())
                                     .sorted()
                                     .toList()));
+            if (full) {
+                throw new IOException("Input/output error");
+            }
+        }
+
+        @Override
+        public long lastBatch() {
+            return lastBatch;
+        }
+
+        @Override
+        public History open() {
+            opened++;
+            return this;
+        }
+
+        @Override
+        public History replace(DamagedException why) {
+            damaged = false;
+            lastBatch = 0;
+            removed.add("replaced");
+            return this;
         }
 
         @Override
@@ -124,7 +191,7 @@ class HistoryWriterTest {
         }
 
         @Override
-        public void fit(long bytesMax) {
+        public void fit(long bytesMax, long nowMillis) {
             removed.add("fit " + bytesMax);
         }
 
@@ -139,8 +206,6 @@ class HistoryWriterTest {
         }
 
         @Override
-        public void close() {
-            removed.add("close");
-        }
+        public void close() {}
     }
 }

@@ -2,7 +2,9 @@ package dev.cairn.monitoring.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.monitoring.history.History.DamagedException;
 import dev.cairn.monitoring.recording.Recorder;
 import dev.cairn.monitoring.recording.Recording;
 import dev.cairn.monitoring.recording.Sum;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /** Goal: what was added is there, once, after whatever happens. Method: a database in a folder of the test's. */
 class RocksHistoryTest {
@@ -31,7 +36,7 @@ class RocksHistoryTest {
     Path temp;
 
     private Path folder = Path.of("");
-    private RocksHistory history;
+    private History history;
 
     @BeforeEach
     void open() throws IOException {
@@ -46,9 +51,9 @@ class RocksHistoryTest {
 
     @Test
     void rowsOfOneMinuteAreAddedUp() throws IOException {
-        history.add(7, List.of(row("upload", "photos", 100), row("upload", "*", 300)));
-        history.add(7, List.of(row("upload", "photos", 200)));
-        history.add(8, List.of(row("upload", "photos", 50)));
+        add(history, 7, List.of(row("upload", "photos", 100), row("upload", "*", 300)));
+        add(history, 7, List.of(row("upload", "photos", 200)));
+        add(history, 8, List.of(row("upload", "photos", 50)));
 
         assertThat(counts(rows(history, Step.MINUTE, "upload", ALL, 0, NEVER))).containsExactly(3L, 1L);
         assertThat(counts(rows(history, Step.MINUTE, "upload", Optional.of("photos"), 0, 8)))
@@ -59,7 +64,7 @@ class RocksHistoryTest {
 
     @Test
     void operationsWhoseNamesBeginAlikeAreToldApart() throws IOException {
-        history.add(1, List.of(row("fsync", "*", 1), row("fsync2", "*", 1), row("fsync_all", "*", 1)));
+        add(history, 1, List.of(row("fsync", "*", 1), row("fsync2", "*", 1), row("fsync_all", "*", 1)));
 
         assertThat(history.operations()).containsExactly("fsync", "fsync2", "fsync_all");
         assertThat(counts(rows(history, Step.MINUTE, "fsync", ALL, 0, NEVER))).containsExactly(1L);
@@ -75,7 +80,7 @@ class RocksHistoryTest {
         List<Recording> all = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             Taken row = row("download", "b" + random.nextInt(3), random.nextLong(1, 1_000_000_000));
-            history.add(random.nextLong(60, 180), List.of(row));
+            add(history, random.nextLong(60, 180), List.of(row));
             all.add(row.recording());
         }
 
@@ -96,7 +101,7 @@ class RocksHistoryTest {
 
     @Test
     void whatWasAddedOutlivesACloseAndAKill() throws IOException {
-        history.add(7, List.of(row("upload", "photos", 100)));
+        add(history, 7, List.of(row("upload", "photos", 100)));
         Path killed = copyOf(folder);
 
         history.close();
@@ -108,9 +113,51 @@ class RocksHistoryTest {
     }
 
     @Test
+    void theLastBatchTellsWhatWasAdded() throws IOException {
+        assertThat(history.lastBatch()).isZero();
+        history.add(7, 1, List.of(row("upload", "photos", 100)));
+
+        history.close();
+        history = RocksHistory.open(folder);
+
+        assertThat(history.lastBatch()).isEqualTo(7);
+    }
+
+    @Test
+    void theLastDayIsKeptAsLongAsThereIsSomethingOlder() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        long day = 24 * 60;
+        for (long minute = 0; minute < 4 * day; minute += 20) {
+            add(history, minute, List.of(many("upload", random)));
+        }
+
+        history.fit(history.bytes() / 2, Step.MINUTE.length().toMillis() * 4 * day);
+
+        assertThat(rows(history, Step.MINUTE, "upload", ALL, 3 * day, NEVER)).hasSize(72);
+        assertThat(rows(history, Step.HOUR, "upload", ALL, 72, NEVER)).hasSize(24);
+        assertThat(rows(history, Step.MINUTE, "upload", ALL, 0, day / 2)).isEmpty();
+    }
+
+    @Test
+    void aRowThatCannotBeReadIsDamage() throws IOException {
+        add(history, 7, List.of(row("upload", "photos", 100)));
+        history.close();
+        try (Options options = new Options();
+                RocksDB db = RocksDB.open(options, folder.toString())) {
+            db.put(new RowKey(Step.MINUTE, "upload", 7, "photos").bytes(), new byte[] {99});
+        } catch (RocksDBException e) {
+            throw new IOException(e);
+        }
+        history = RocksHistory.open(folder);
+
+        assertThatThrownBy(() -> rows(history, Step.MINUTE, "upload", ALL, 0, NEVER))
+                .isInstanceOf(DamagedException.class);
+    }
+
+    @Test
     void theOldGoesAndTheRestStays() throws IOException {
         for (long minute = 0; minute < 240; minute += 30) {
-            history.add(minute, List.of(row("upload", "*", 1), row("delete", "*", 1)));
+            add(history, minute, List.of(row("upload", "*", 1), row("delete", "*", 1)));
         }
 
         history.removeBefore(Step.MINUTE, 90);
@@ -127,11 +174,11 @@ class RocksHistoryTest {
     void theOldestMinutesGoFirstUntilTheRestFits() throws IOException {
         SplittableRandom random = new SplittableRandom(1);
         for (long minute = 0; minute < 600; minute++) {
-            history.add(minute, List.of(many("upload", random), many("download", random)));
+            add(history, minute, List.of(many("upload", random), many("download", random)));
         }
         long before = history.bytes();
 
-        history.fit(before / 2);
+        history.fit(before / 2, Step.MINUTE.length().toMillis() * 600);
 
         assertThat(history.bytes()).isLessThanOrEqualTo(before / 2);
         assertThat(rows(history, Step.HOUR, "upload", ALL, 0, NEVER)).hasSize(10);
@@ -143,16 +190,16 @@ class RocksHistoryTest {
 
     @Test
     void withoutRoomForAnythingNothingIsLeft() throws IOException {
-        history.add(7, List.of(row("upload", "photos", 100)));
+        add(history, 7, List.of(row("upload", "photos", 100)));
 
-        history.fit(0);
+        history.fit(0, Step.MINUTE.length().toMillis() * 8);
 
         assertThat(history.operations()).isEmpty();
     }
 
     @Test
     void clearingAllLeavesNothing() throws IOException {
-        history.add(7, List.of(row("upload", "photos", 100), row("delete", "*", 1)));
+        add(history, 7, List.of(row("upload", "photos", 100), row("delete", "*", 1)));
 
         history.clear(ALL);
 
@@ -162,24 +209,27 @@ class RocksHistoryTest {
 
     @Test
     void whatIsDamagedIsPutAsideAndToldOf() throws IOException {
-        history.add(7, List.of(row("upload", "photos", 100)));
+        add(history, 7, List.of(row("upload", "photos", 100)));
         history.close();
         Files.writeString(folder.resolve("CURRENT"), "no manifest");
         List<IOException> told = new ArrayList<>();
 
-        assertThatThrownBy(() -> RocksHistory.open(folder)).isInstanceOf(IOException.class);
-        history = RocksHistory.openOrReplace(folder, told::add);
+        History.Opener opener = RocksHistory.in(folder, told::add);
+
+        DamagedException damage = catchThrowableOfType(DamagedException.class, opener::open);
+        history = opener.replace(damage);
 
         assertThat(told).hasSize(1);
         assertThat(history.operations()).isEmpty();
         assertThat(temp.resolve("monitoring.broken").resolve("CURRENT")).hasContent("no manifest");
-        history.add(7, List.of(row("upload", "photos", 100)));
+        add(history, 7, List.of(row("upload", "photos", 100)));
     }
 
     @Test
-    void whatIsInUseIsNotPutAside() {
-        assertThatThrownBy(() -> RocksHistory.openOrReplace(folder, _ -> {})).isInstanceOf(IOException.class);
-        assertThat(temp.resolve("monitoring.broken")).doesNotExist();
+    void whatIsInUseIsNotCalledDamaged() {
+        assertThatThrownBy(() -> RocksHistory.open(folder))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(DamagedException.class);
     }
 
     private static Taken row(String operation, String bucket, long nanos) {
@@ -194,6 +244,10 @@ class RocksHistoryTest {
             recorder.record(random.nextLong(1_000_000_000), Recording.SUCCESS, 10, -1);
         }
         return new Taken(operation, "*", recorder.take());
+    }
+
+    private static void add(History to, long minute, List<Taken> rows) throws IOException {
+        to.add(to.lastBatch() + 1, minute, rows);
     }
 
     private static SortedMap<Long, Recording> rows(

@@ -8,6 +8,8 @@ import dev.cairn.monitoring.SeriesStatistics;
 import dev.cairn.monitoring.Window;
 import dev.cairn.node.http.Exchange;
 import dev.cairn.node.http.Query;
+import dev.cairn.node.http.RequestError;
+import dev.cairn.node.http.RequestException;
 import dev.cairn.node.http.Route;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -23,6 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 
 /** What the monitor measured, as JSON and CSV. */
 public final class MetricsRoutes {
@@ -40,6 +44,12 @@ public final class MetricsRoutes {
 
     private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59Z");
 
+    /** So many are answered at once. */
+    private static final int PLACES = 2;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final Semaphore places = new Semaphore(PLACES);
     private final FileStoragePerformanceMonitor monitor;
 
     public MetricsRoutes(FileStoragePerformanceMonitor monitor) {
@@ -70,7 +80,7 @@ public final class MetricsRoutes {
                 .orElseThrow(() -> new InvalidValueException("window", String.join(", ", WINDOWS.keySet()), name));
         boolean byBucket = flag(query, "buckets");
         boolean csv = csv(query);
-        return exchange.blocking(() -> {
+        return asked(exchange, () -> {
                     List<SeriesStatistics> all = monitor.statistics(window, byBucket);
                     return Buffer.buffer(csv ? csv(all) : json(name, all).encode());
                 })
@@ -111,7 +121,7 @@ public final class MetricsRoutes {
                     "from", "before to, by at most %,d steps of a %s".formatted(DISTANCE_MAX, name), from.toString());
         }
         boolean csv = csv(query);
-        return exchange.blocking(() -> {
+        return asked(exchange, () -> {
                     requireKnown(operation);
                     List<HistoryPoint> history = monitor.history(operation, bucket, resolution, from, to);
                     return Buffer.buffer(
@@ -141,12 +151,20 @@ public final class MetricsRoutes {
 
     private Future<Void> clear(Exchange exchange) {
         Optional<String> operation = exchange.query().get("operation");
-        return exchange.blocking(() -> {
+        return asked(exchange, () -> {
                     operation.ifPresent(this::requireKnown);
                     monitor.clearHistory(operation);
                     return true;
                 })
                 .compose(_ -> exchange.answer(204));
+    }
+
+    /** They may wait for the disk and for each other, and must not take the threads that read objects. */
+    private <T> Future<T> asked(Exchange exchange, Callable<T> work) {
+        if (!places.tryAcquire()) {
+            throw new RequestException(new RequestError.Busy("questions about measurements at once", RETRY_AFTER));
+        }
+        return exchange.blocking(work).onComplete(_ -> places.release());
     }
 
     private void requireKnown(String operation) {
