@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what was taken until it is written, and answers for both. What cannot be written yet, because there is no history or its
- * disk is full, stays as one recording for each series, 10,000 at most, and counts in the minute in which it is written. Any thread; {@link #take} never waits for the disk, the other methods block.
+ * disk is full, stays as one recording for each series, 10,000 at most, and counts in the minute in which it is written. Any
+ * thread; {@link #take} never waits for the disk, the other methods block.
  */
 public final class HistoryWriter implements AutoCloseable {
+    private static final long NO_BATCH = -1;
+
     private final Unwritten unwritten;
     private @Nullable Opener opener;
     private @Nullable History history;
@@ -27,8 +30,6 @@ public final class HistoryWriter implements AutoCloseable {
 
     /** Rows of which the disk did not say whether they were written. */
     private record Doubtful(long batch, List<Taken> rows) {}
-
-    private static final long NO_BATCH = -1;
 
     /** Something that is done with the history. */
     private interface Work<T> {
@@ -127,27 +128,21 @@ public final class HistoryWriter implements AutoCloseable {
         });
     }
 
-    /** As {@link History#read}, where what is not written yet comes last, in rows of {@code currentStep} of their own. */
+    /**
+     * As {@link History#read}, row by row, for there may be hundreds of thousands; what is not written yet comes last, in rows of
+     * {@code currentStep} of their own. If a row turns out to be damaged, those before it have been given, and no other is.
+     */
     public synchronized void read(
             Step step, String operation, long from, long to, long currentStep, History.Reader reader)
             throws IOException {
-        List<Row> rows = on(List.of(), open -> {
-            List<Row> found = new ArrayList<>(); // Not given at once: what is damaged is found on the way.
-            open.read(
-                    step,
-                    operation,
-                    from,
-                    to,
-                    (number, bucket, recording) -> found.add(new Row(number, bucket, recording)));
-            return found;
+        on(false, open -> {
+            open.read(step, operation, from, to, reader);
+            return true;
         });
-        rows.forEach(row -> reader.row(row.number, row.bucket, row.recording));
         if (currentStep >= from && currentStep < to) {
             unwritten.of(operation).forEach(row -> reader.row(currentStep, row.bucket(), row.recording()));
         }
     }
-
-    private record Row(long number, String bucket, Recording recording) {}
 
     /** The names of all operations that there are rows of, sorted. */
     public synchronized List<String> operations() throws IOException {

@@ -75,6 +75,15 @@ class HistoryWriterTest {
     }
 
     @Test
+    void whoReadsGetsEachRowOnceUpToTheDamage() throws IOException {
+        writer.keep(history);
+        history.damaged = true;
+
+        assertThat(read("upload", 9, 9)).containsExactly("1 sound");
+        assertThat(history.removed).containsExactly("replaced");
+    }
+
+    @Test
     void bucketsThatAreTooManyWaitAsOne() throws IOException {
         for (int i = 0; i < 10_050; i++) {
             writer.take(List.of(row("upload", "bucket-" + i)));
@@ -178,7 +187,12 @@ class HistoryWriterTest {
         }
 
         @Override
-        public void read(Step step, String operation, long from, long to, Reader reader) {}
+        public void read(Step step, String operation, long from, long to, Reader reader) throws IOException {
+            if (damaged) {
+                reader.row(1, "sound", Recording.NONE);
+                throw new DamagedException("a row", new IOException());
+            }
+        }
 
         @Override
         public List<String> operations() {
