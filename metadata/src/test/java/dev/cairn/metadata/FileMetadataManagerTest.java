@@ -15,6 +15,7 @@ import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
+import dev.cairn.monitoring.Tags;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -269,7 +270,7 @@ class FileMetadataManagerTest {
     private Monitor failingAtCommits(AtomicBoolean failing) {
         return new Monitor() {
             @Override
-            public Measurement measure(Operation operation) {
+            public Measurement measure(Operation operation, Tags tags) {
                 if (operation.equals(Operation.COMMIT) && failing.get()) {
                     throw new OutOfMemoryError("as the test asked");
                 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +23,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +57,14 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     private final long startNanos;
     private final OwnFailures failures;
     private final SeriesTable table = new SeriesTable(Operation.OTHER.name());
-    private final Map<Operation, OperationSeries> series = new ConcurrentHashMap<>();
+    private final Map<Operation, MeasuredOperation> measured = new ConcurrentHashMap<>();
+    private final Map<String, SingleOperations> singles = new ConcurrentHashMap<>();
     private final MeasuredHistory history;
     private volatile boolean on = true;
     private volatile Set<Operation.Group> off = Set.of();
+    private volatile LongSupplier threadAllocatedBytes = () -> -1;
+    private volatile Watch watch = Watch.NONE;
+    private final List<Consumer<EndedOperation>> samplers = new CopyOnWriteArrayList<>();
     private @Nullable ScheduledExecutorService ticker;
     private long minute;
 
@@ -68,16 +76,20 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         this.minute = Step.MINUTE.at(clock.wallTime());
         this.history = new MeasuredHistory(clock, OTHER_BUCKETS);
         this.failures = new OwnFailures(registry);
-        Operation.KNOWN.forEach(this::seriesOf);
+        Operation.KNOWN.forEach(this::measured);
+    }
+
+    private record Watch(Map<String, Duration> slowerThan, Consumer<EndedOperation> listener) {
+        static final Watch NONE = new Watch(Map.of(), _ -> {});
     }
 
     // Measuring
 
     @Override
-    public Measurement measure(Operation operation) {
+    public Measurement measure(Operation operation, Tags tags) {
         try {
             return on && !off.contains(operation.group())
-                    ? new Running(seriesOf(operation), clock.monotonicTime())
+                    ? new RunningMeasurement(measured(operation), tags)
                     : Measurement.NONE;
         } catch (RuntimeException e) {
             failures.add("An operation cannot be measured", e);
@@ -85,20 +97,104 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         }
     }
 
-    private OperationSeries seriesOf(Operation operation) {
-        OperationSeries known = series.get(operation);
+    private MeasuredOperation measured(Operation operation) {
+        MeasuredOperation known = measured.get(operation);
         if (known == null) {
-            known = table.operation(operation.name());
-            if (series.size() < SeriesTable.OPERATIONS_MAX) {
-                series.put(operation, known);
+            known = place(operation);
+            if (measured.size() < SeriesTable.OPERATIONS_MAX) {
+                measured.put(operation, known);
             }
         }
         return known;
     }
 
+    /** Those that are too many share one name and all that goes with it. */
+    private MeasuredOperation place(Operation operation) {
+        OperationSeries series = table.operation(operation.name());
+        String name = table.isOther(series) ? Operation.OTHER.name() : operation.name();
+        SingleOperations single = singles.computeIfAbsent(name, _ -> new SingleOperations(minute()));
+        watch(name, single, watch);
+        return new MeasuredOperation(name, series, single, clock, failures);
+    }
+
     @Override
     public MeterRegistry meters() {
         return registry;
+    }
+
+    @Override
+    public long threadAllocatedBytes() {
+        return threadAllocatedBytes.getAsLong();
+    }
+
+    /**
+     * How to know what the thread that asks has allocated; without it, nothing is known of memory.
+     *
+     * @param bytes less than 0 where it is not known
+     */
+    public void tellAllocations(LongSupplier bytes) {
+        threadAllocatedBytes = bytes;
+    }
+
+    // Single operations
+
+    /**
+     * From now on, and instead of who was told before, a listener is told of each operation that takes longer than its limit, before its
+     * {@link Measurement#end} returns, on that thread: it must be quick. What it throws is counted, and goes no further.
+     *
+     * @param slowerThan limits by the names of operations; of others nothing is told
+     */
+    public void watch(Map<String, Duration> slowerThan, Consumer<EndedOperation> listener) {
+        Watch now = new Watch(Map.copyOf(slowerThan), listener);
+        watch = now;
+        singles.forEach((name, single) -> watch(name, single, now));
+    }
+
+    private static void watch(String name, SingleOperations single, Watch watch) {
+        Duration limit = watch.slowerThan().get(name);
+        if (limit == null) {
+            single.watchNothing();
+        } else {
+            single.watch(limit.toNanos(), watch.listener());
+        }
+    }
+
+    /**
+     * From now on a listener, beside others, is told of one operation of each kind in each second, if there was one; on the thread
+     * that measured it: it must be quick. What it throws is counted, and goes no further.
+     */
+    public void sample(Consumer<EndedOperation> listener) {
+        samplers.add(listener);
+    }
+
+    /** Ends what {@link #sample} began. */
+    public void sampleNoMore(Consumer<EndedOperation> listener) {
+        samplers.remove(listener);
+    }
+
+    /**
+     * The slowest operations of one kind, the slowest first: up to ten of each of the last minutes, of each of the last hours, or since
+     * the start. However they ended, and only of this process.
+     */
+    public List<EndedOperation> slowest(String operation, Window window) {
+        SingleOperations single = singles.get(operation);
+        if (single == null) {
+            return List.of();
+        }
+        Instant from = Instant.ofEpochMilli(clock.wallTime()).minus(span(window));
+        return single.of(window).stream()
+                .filter(one -> !one.began().plus(one.took()).isBefore(from))
+                .toList();
+    }
+
+    /** All that are kept of a request, or the one operation of this id; the first to begin first. */
+    public List<EndedOperation> slowest(String id) {
+        return singles.values().stream()
+                .flatMap(single -> single.all())
+                .filter(one -> one.id().equals(id))
+                .distinct()
+                .sorted(Comparator.comparing(EndedOperation::began))
+                .toList();
     }
 
     // Switches
@@ -156,6 +252,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     void tick() {
         try {
             take();
+            singles.values().forEach(single -> single.tick(minute(), samplers));
             history.writeEnded();
         } catch (IOException | RuntimeException e) {
             failures.add("What was measured cannot be kept", e);
@@ -164,11 +261,15 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
 
     private synchronized void take() {
         table.tick(age().toNanos() / NANOS_PER_TICK);
-        long now = Step.MINUTE.at(clock.wallTime());
+        long now = minute();
         if (now != minute) {
             minute = now;
             history.take(table.takeMinute(OTHER_BUCKETS));
         }
+    }
+
+    private long minute() {
+        return Step.MINUTE.at(clock.wallTime());
     }
 
     private synchronized void takeForHistory() {
@@ -361,46 +462,5 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
                 all.durations().nanos(),
                 all.failedNanos(),
                 bounds.stream().mapToLong(bound -> sum.within(bound.toNanos())).toArray());
-    }
-
-    private final class Running implements Measurement {
-        private final OperationSeries series;
-        private final long startNanos;
-        private @Nullable String bucket;
-        private long bytes;
-        private boolean ended;
-
-        Running(OperationSeries series, long startNanos) {
-            this.series = series;
-            this.startNanos = startNanos;
-        }
-
-        @Override
-        public void bucket(String name) {
-            bucket = name;
-        }
-
-        @Override
-        public void addBytes(long more) {
-            if (more > 0) {
-                bytes += more;
-            }
-        }
-
-        @Override
-        public void end(Outcome outcome) {
-            if (ended) {
-                return;
-            }
-            ended = true;
-            try {
-                long nanos = clock.monotonicTime() - startNanos;
-                String in = bucket;
-                (in == null ? series.recorder() : series.recorder(in, outcome == Outcome.SUCCESS))
-                        .record(nanos, outcome.code(), bytes, -1);
-            } catch (RuntimeException e) {
-                failures.add("A measurement was lost", e);
-            }
-        }
     }
 }

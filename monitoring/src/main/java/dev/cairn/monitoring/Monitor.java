@@ -1,14 +1,72 @@
 package dev.cairn.monitoring;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
-/** Where modules report measurements. Safe for use by many threads; no method blocks or throws. */
+/** Where modules report measurements. Safe for use by many threads; no method blocks or throws but for what it is given to run. */
 public interface Monitor {
-    /** Starts the clock of one operation; it runs until {@link Measurement#end}. */
-    Measurement measure(Operation operation);
+    /**
+     * Starts the clock of one operation; it runs until {@link Measurement#end}.
+     *
+     * @param tags asked for when the operation has ended, if it is shown by itself
+     */
+    Measurement measure(Operation operation, Tags tags);
+
+    /** One of which nothing else is known. */
+    default Measurement measure(Operation operation) {
+        return measure(operation, Tags.NONE);
+    }
 
     /** The registry in which modules register counters and gauges of their own, once, when they are constructed. */
     MeterRegistry meters();
+
+    /**
+     * Heap that this thread has allocated so far, in bytes.
+     *
+     * @return less than 0 if this JVM does not tell, or not of a thread of this kind
+     */
+    default long threadAllocatedBytes() {
+        return -1;
+    }
+
+    /**
+     * Measures what runs on this thread, with what it allocates. A failure is counted as {@link Outcome#of} says, and thrown on.
+     *
+     * @throws Exception what {@code work} throws
+     */
+    default <T> T call(Operation operation, Tags tags, Callable<T> work) throws Exception {
+        Measurement measurement = measure(operation, tags);
+        long before = threadAllocatedBytes();
+        Outcome outcome = Outcome.INTERNAL;
+        try {
+            T result = work.call();
+            outcome = Outcome.SUCCESS;
+            return result;
+        } catch (Throwable failure) {
+            outcome = Outcome.of(failure);
+            throw failure;
+        } finally {
+            if (before >= 0) {
+                measurement.addAllocatedBytes(threadAllocatedBytes() - before);
+            }
+            measurement.end(outcome);
+        }
+    }
+
+    /** Measures what completes elsewhere. What {@code begin} throws is counted and thrown on. */
+    default <T> CompletionStage<T> follow(Operation operation, Tags tags, Supplier<CompletionStage<T>> begin) {
+        Measurement measurement = measure(operation, tags);
+        try {
+            return begin.get()
+                    .whenComplete(
+                            (_, failure) -> measurement.end(failure == null ? Outcome.SUCCESS : Outcome.of(failure)));
+        } catch (Throwable failure) {
+            measurement.end(Outcome.of(failure));
+            throw failure;
+        }
+    }
 
     /** One operation under way. May be handed from thread to thread, but is used by one at a time. */
     interface Measurement {
@@ -21,6 +79,12 @@ public interface Monitor {
             public void addBytes(long bytes) {}
 
             @Override
+            public void addAllocatedBytes(long bytes) {}
+
+            @Override
+            public void enter(Stage stage) {}
+
+            @Override
             public void end(Outcome outcome) {}
         };
 
@@ -29,6 +93,12 @@ public interface Monitor {
 
         /** Adds bytes moved by the operation; negative values are ignored. */
         void addBytes(long bytes);
+
+        /** Adds heap that a thread allocated while it worked for this operation alone; negative values are ignored. */
+        void addAllocatedBytes(long bytes);
+
+        /** From now on, until the next call or the end, the time counts to this stage. */
+        void enter(Stage stage);
 
         /** Stops the clock and records. Only the first call counts. */
         void end(Outcome outcome);

@@ -1,7 +1,18 @@
 package dev.cairn.monitoring;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** How an operation ended, and who is to blame if it did not end well. A closed set: each is a label value. */
 public enum Outcome {
@@ -32,6 +43,24 @@ public enum Outcome {
             counts.put(outcome, byCode[outcome.code]);
         }
         return counts;
+    }
+
+    /**
+     * How an operation ended that failed so, as far as the failure's class tells; {@link #INTERNAL} if it does not.
+     *
+     * @param failure also one that a future has wrapped
+     */
+    public static Outcome of(Throwable failure) {
+        return switch (failure) {
+            case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
+            case ExecutionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
+            case CancellationException _ -> CLIENT;
+            case TimeoutException _, InterruptedIOException _ -> TIMEOUT;
+            case SocketException _, UnknownHostException _, ClosedChannelException _ -> NETWORK;
+            case IOException _, UncheckedIOException _ -> DISK;
+            case RejectedExecutionException _ -> OVERLOAD;
+            default -> INTERNAL;
+        };
     }
 
     /** Its number in recordings, the same for ever, because they are kept. */

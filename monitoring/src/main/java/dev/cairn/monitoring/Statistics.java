@@ -3,6 +3,7 @@ package dev.cairn.monitoring;
 import dev.cairn.monitoring.recording.Recording;
 import dev.cairn.monitoring.recording.Sum;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -15,7 +16,10 @@ import java.util.OptionalDouble;
  * @param meanNanos 0, like the durations after it, if none succeeded
  * @param p50Nanos this and the other percentiles are within 0.4 % of those of the sorted durations
  * @param failedMeanNanos mean duration of those that did not succeed, 0 if there are none
- * @param allocatedBytesMean heap that one operation allocated, over those whose threads tell; empty if none does
+ * @param allocatedBytesMean heap that threads allocated while they worked for one operation alone, over those of which it is known;
+ *     empty if there are none. Event loops work for many, and are not in it
+ * @param stageMeanNanos how long one operation was in each stage, over all of them however they ended; stages in which none was are
+ *     left out
  */
 public record Statistics(
         Duration span,
@@ -30,7 +34,8 @@ public record Statistics(
         long p99Nanos,
         long p999Nanos,
         double failedMeanNanos,
-        OptionalDouble allocatedBytesMean) {
+        OptionalDouble allocatedBytesMean,
+        Map<Stage, Double> stageMeanNanos) {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -54,7 +59,19 @@ public record Statistics(
                 mean(all.failedNanos(), failures),
                 all.allocating() == 0
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(mean(all.allocatedBytes(), all.allocating())));
+                        : OptionalDouble.of(mean(all.allocatedBytes(), all.allocating())),
+                stages(all));
+    }
+
+    private static Map<Stage, Double> stages(Recording all) {
+        Map<Stage, Double> means = new EnumMap<>(Stage.class);
+        for (Stage stage : Stage.values()) {
+            long nanos = all.stageNanos()[stage.code()];
+            if (nanos > 0) {
+                means.put(stage, mean(nanos, all.count()));
+            }
+        }
+        return means;
     }
 
     private static double mean(long sum, long count) {

@@ -2,6 +2,7 @@ package dev.cairn.replication;
 
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
+import dev.cairn.monitoring.Tags;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -10,7 +11,7 @@ final class TestMonitor implements Monitor {
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     @Override
-    public Measurement measure(Operation operation) {
+    public Measurement measure(Operation operation, Tags tags) {
         return Measurement.NONE;
     }
 

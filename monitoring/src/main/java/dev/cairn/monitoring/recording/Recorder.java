@@ -29,6 +29,7 @@ public final class Recorder {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong allocatedBytes = new AtomicLong();
     private final AtomicLong allocating = new AtomicLong();
+    private final AtomicLongArray stageNanos = new AtomicLongArray(Recording.STAGES);
     private final Taken taken = new Taken();
 
     /** What the counters were at the last take. */
@@ -42,6 +43,7 @@ public final class Recorder {
         private long bytes;
         private long allocatedBytes;
         private long allocating;
+        private final long[] stageNanos = new long[Recording.STAGES];
     }
 
     /**
@@ -69,6 +71,16 @@ public final class Recorder {
         }
     }
 
+    /**
+     * Counts how long an operation was in a stage. Any thread.
+     *
+     * @param stage its number, below {@link Recording#STAGES}
+     * @param nanos at least 0
+     */
+    public void recordStage(int stage, long nanos) {
+        stageNanos.addAndGet(stage, nanos);
+    }
+
     private void succeeded(long duration) {
         int index = DurationScale.index(duration);
         row(index / DurationScale.ROW_CELLS).incrementAndGet(index % DurationScale.ROW_CELLS);
@@ -93,12 +105,8 @@ public final class Recorder {
 
     /** What was counted since the last call. One thread at a time. */
     public Recording take() {
-        long[] outcomes = new long[Recording.OUTCOMES];
-        for (int i = 0; i < Recording.OUTCOMES; i++) {
-            long now = failures.get(i);
-            outcomes[i] = now - taken.failures[i];
-            taken.failures[i] = now;
-        }
+        long[] outcomes = since(failures, taken.failures);
+        long[] stages = since(stageNanos, taken.stageNanos);
         long failedNow = failedNanos.get();
         long bytesNow = bytes.get();
         long allocatedNow = allocatedBytes.get();
@@ -111,12 +119,23 @@ public final class Recorder {
                 failedNow - taken.failedNanos,
                 bytesNow - taken.bytes,
                 allocatedNow - taken.allocatedBytes,
-                allocatingNow - taken.allocating);
+                allocatingNow - taken.allocating,
+                stages);
         taken.failedNanos = failedNow;
         taken.bytes = bytesNow;
         taken.allocatedBytes = allocatedNow;
         taken.allocating = allocatingNow;
         return recording;
+    }
+
+    private static long[] since(AtomicLongArray counters, long[] before) {
+        long[] since = new long[before.length];
+        for (int i = 0; i < before.length; i++) {
+            long now = counters.get(i);
+            since[i] = now - before[i];
+            before[i] = now;
+        }
+        return since;
     }
 
     /** The sum of all that {@link #take} has given. Not beside a take. */
@@ -135,7 +154,13 @@ public final class Recorder {
         long[] outcomes = taken.failures.clone();
         outcomes[Recording.SUCCESS] = durations.count();
         return new Recording(
-                durations, outcomes, taken.failedNanos, taken.bytes, taken.allocatedBytes, taken.allocating);
+                durations,
+                outcomes,
+                taken.failedNanos,
+                taken.bytes,
+                taken.allocatedBytes,
+                taken.allocating,
+                taken.stageNanos.clone());
     }
 
     private Durations takeDurations() {

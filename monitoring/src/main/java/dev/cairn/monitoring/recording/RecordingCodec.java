@@ -9,44 +9,48 @@ import java.nio.ByteBuffer;
  * more follow.
  *
  * <pre>
- * version                          1
+ * version                          2
  * how many outcomes, and of each   its number and its count, but for successes
  * failed nanos, bytes, allocated bytes, allocating
+ * how many stages, and of each     its number and its nanos; not in version 1
  * how many cells, and if any       nanos, min, max, and of each cell its distance to the one before and its count
  * </pre>
  */
 public final class RecordingCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int VERSION_WITHOUT_STAGES = 1;
     private static final int NUMBER_BYTES_MAX = 10;
 
     private RecordingCodec() {}
 
     public static byte[] encode(Recording recording) {
         Durations durations = recording.durations();
-        int numbers = 10 + 2 * Recording.OUTCOMES + 2 * durations.cells().length;
+        int numbers = 11 + 2 * Recording.OUTCOMES + 2 * Recording.STAGES + 2 * durations.cells().length;
         ByteBuffer to = ByteBuffer.allocate(numbers * NUMBER_BYTES_MAX);
         put(to, VERSION);
-        putOutcomes(to, recording.outcomes());
+        putNumbered(to, recording.outcomes(), Recording.SUCCESS + 1);
         put(to, recording.failedNanos());
         put(to, recording.bytes());
         put(to, recording.allocatedBytes());
         put(to, recording.allocating());
+        putNumbered(to, recording.stageNanos(), 0);
         putDurations(to, durations);
         byte[] bytes = new byte[to.position()];
         to.flip().get(bytes);
         return bytes;
     }
 
-    private static void putOutcomes(ByteBuffer to, long[] outcomes) {
-        int kinds = 0;
-        for (int i = 0; i < outcomes.length; i++) {
-            kinds += i != Recording.SUCCESS && outcomes[i] > 0 ? 1 : 0;
+    /** Those that are not 0, each with its number. */
+    private static void putNumbered(ByteBuffer to, long[] values, int first) {
+        int size = 0;
+        for (int i = first; i < values.length; i++) {
+            size += values[i] > 0 ? 1 : 0;
         }
-        put(to, kinds);
-        for (int i = 0; i < outcomes.length; i++) {
-            if (i != Recording.SUCCESS && outcomes[i] > 0) {
+        put(to, size);
+        for (int i = first; i < values.length; i++) {
+            if (values[i] > 0) {
                 put(to, i);
-                put(to, outcomes[i]);
+                put(to, values[i]);
             }
         }
     }
@@ -81,10 +85,10 @@ public final class RecordingCodec {
         ByteBuffer from = ByteBuffer.wrap(bytes);
         try {
             long version = number(from);
-            if (version != VERSION) {
-                throw new IOException("a recording must have version " + VERSION + "; has " + version);
+            if (version != VERSION && version != VERSION_WITHOUT_STAGES) {
+                throw new IOException("a recording must have version 1.." + VERSION + "; has " + version);
             }
-            Recording recording = recording(from);
+            Recording recording = recording(from, version);
             if (from.hasRemaining()) {
                 throw new IOException("a recording ends at byte " + from.position() + " of " + bytes.length);
             }
@@ -94,25 +98,28 @@ public final class RecordingCodec {
         }
     }
 
-    private static Recording recording(ByteBuffer from) throws IOException {
-        long[] outcomes = outcomes(from);
+    private static Recording recording(ByteBuffer from, long version) throws IOException {
+        long[] outcomes = numbered(from, "number of an outcome", Recording.SUCCESS + 1, Recording.OUTCOMES);
         long failedNanos = number(from);
         long moved = number(from);
         long allocatedBytes = number(from);
         long allocating = number(from);
+        long[] stageNanos = version == VERSION_WITHOUT_STAGES
+                ? new long[Recording.STAGES]
+                : numbered(from, "number of a stage", 0, Recording.STAGES);
         Durations durations = durations(from);
         outcomes[Recording.SUCCESS] = durations.count();
-        return new Recording(durations, outcomes, failedNanos, moved, allocatedBytes, allocating);
+        return new Recording(durations, outcomes, failedNanos, moved, allocatedBytes, allocating, stageNanos);
     }
 
-    private static long[] outcomes(ByteBuffer from) throws IOException {
-        long[] outcomes = new long[Recording.OUTCOMES];
-        int kinds = within(from, "kinds of outcomes", 0, Recording.OUTCOMES - 1);
-        for (int i = 0; i < kinds; i++) {
-            int outcome = within(from, "number of an outcome", Recording.SUCCESS + 1, Recording.OUTCOMES - 1);
-            outcomes[outcome] = number(from);
+    private static long[] numbered(ByteBuffer from, String what, int first, int end) throws IOException {
+        long[] values = new long[end];
+        int size = within(from, "how many, before the first " + what, 0, end - first);
+        for (int i = 0; i < size; i++) {
+            int number = within(from, what, first, end - 1);
+            values[number] = number(from);
         }
-        return outcomes;
+        return values;
     }
 
     private static Durations durations(ByteBuffer from) throws IOException {

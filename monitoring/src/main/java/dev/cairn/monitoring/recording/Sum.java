@@ -7,6 +7,7 @@ package dev.cairn.monitoring.recording;
 public final class Sum {
     private final long[] cells = new long[DurationScale.CELLS];
     private final long[] outcomes = new long[Recording.OUTCOMES];
+    private final long[] stageNanos = new long[Recording.STAGES];
     private long nanos;
     private long minNanos = Long.MAX_VALUE;
     private long maxNanos;
@@ -27,6 +28,9 @@ public final class Sum {
         bytes += more.bytes();
         allocatedBytes += more.allocatedBytes();
         allocating += more.allocating();
+        for (int i = 0; i < Recording.STAGES; i++) {
+            stageNanos[i] += more.stageNanos()[i];
+        }
         return this;
     }
 
@@ -96,6 +100,7 @@ public final class Sum {
                 failedNanos,
                 bytes,
                 allocatedBytes,
-                allocating);
+                allocating,
+                stageNanos.clone());
     }
 }

@@ -61,6 +61,11 @@ public final class SeriesTable {
         return made;
     }
 
+    /** Whether a series is that of all operations that are too many. */
+    public boolean isOther(OperationSeries series) {
+        return series == others;
+    }
+
     /** Takes from all recorders. Ticks count seconds and never go back; one that comes late takes what the missed ones would have. */
     public synchronized void tick(long tick) {
         lastTick = tick;

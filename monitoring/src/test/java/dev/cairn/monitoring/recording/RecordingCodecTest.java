@@ -24,15 +24,32 @@ class RecordingCodecTest {
 
     @Test
     void theFormatIsTheSameForEver() {
+        Recorder recorder = recorder();
+        recorder.recordStage(3, 17);
+
+        assertThat(HexFormat.of().formatHex(RecordingCodec.encode(recorder.take())))
+                .isEqualTo("02" + "01" + "0301" + "09" + "ac02" + "e807" + "01" + "01" + "0311" + "02" + "13" + "05"
+                        + "07" + "0501" + "0202");
+    }
+
+    @Test
+    void whatVersionOneWroteIsRead() throws IOException {
+        byte[] old = HexFormat.of()
+                .parseHex("01" + "01" + "0301" + "09" + "ac02" + "e807" + "01" + "02" + "13" + "05" + "07" + "0501"
+                        + "0202");
+
+        assertThat(RecordingCodec.decode(old))
+                .usingRecursiveComparison()
+                .isEqualTo(recorder().take());
+    }
+
+    private static Recorder recorder() {
         Recorder recorder = new Recorder();
         recorder.record(5, Recording.SUCCESS, 300, -1);
         recorder.record(7, Recording.SUCCESS, 0, 1_000);
         recorder.record(7, Recording.SUCCESS, 0, -1);
         recorder.record(9, 3, 0, -1);
-
-        assertThat(HexFormat.of().formatHex(RecordingCodec.encode(recorder.take())))
-                .isEqualTo("01" + "01" + "0301" + "09" + "ac02" + "e807" + "01" + "02" + "13" + "05" + "07" + "0501"
-                        + "0202");
+        return recorder;
     }
 
     @Test
@@ -63,9 +80,9 @@ class RecordingCodecTest {
 
     @Test
     void aLaterVersionIsRefused() {
-        assertThatThrownBy(() -> RecordingCodec.decode(new byte[] {2}))
+        assertThatThrownBy(() -> RecordingCodec.decode(new byte[] {3}))
                 .isInstanceOf(IOException.class)
-                .hasMessage("a recording must have version 1; has 2");
+                .hasMessage("a recording must have version 1..2; has 3");
     }
 
     private static Recording random(Random random) {
@@ -77,6 +94,7 @@ class RecordingCodecTest {
                     random.nextInt(4),
                     random.nextLong(1L << 40),
                     random.nextInt(500) - 250);
+            recorder.recordStage(random.nextInt(Recording.STAGES), random.nextLong(1L << 40));
         }
         return recorder.take();
     }

@@ -21,7 +21,8 @@ class RecordingTest {
 
     @Test
     void bytesWithoutAnOperationAreNotLost() {
-        Recording bytes = new Recording(Durations.NONE, new long[Recording.OUTCOMES], 0, 5, 0, 0);
+        Recording bytes =
+                new Recording(Durations.NONE, new long[Recording.OUTCOMES], 0, 5, 0, 0, new long[Recording.STAGES]);
 
         assertThat(bytes.isEmpty()).isFalse();
         assertThat(bytes.plus(Recording.NONE).bytes()).isEqualTo(5);

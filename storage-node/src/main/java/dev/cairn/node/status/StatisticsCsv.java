@@ -1,6 +1,7 @@
 package dev.cairn.node.status;
 
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.monitoring.Statistics;
 import java.util.List;
 import java.util.Locale;
@@ -38,9 +39,13 @@ final class StatisticsCsv {
 
     /** @param names of the columns before the figures */
     StatisticsCsv(String... names) {
-        line(Stream.concat(
-                Stream.concat(Stream.of(names), FIGURES.stream()),
-                Stream.of(Outcome.values()).map(outcome -> outcome.name().toLowerCase(Locale.ROOT))));
+        line(Stream.of(
+                        Stream.of(names),
+                        FIGURES.stream(),
+                        Stream.of(Stage.values()).map(stage -> stage.name().toLowerCase(Locale.ROOT) + "_mean_seconds"),
+                        Stream.of(Outcome.values())
+                                .map(outcome -> outcome.name().toLowerCase(Locale.ROOT)))
+                .flatMap(cells -> cells));
     }
 
     /** @param values of the columns before the figures */
@@ -68,8 +73,14 @@ final class StatisticsCsv {
                         : "");
         Map<Outcome, Long> outcomes = seen.outcomes();
         Stream<Object> counts = Stream.of(Outcome.values()).map(outcome -> outcomes.getOrDefault(outcome, 0L));
-        line(Stream.concat(Stream.concat(Stream.of(values), figures), counts));
+        Stream<Object> stages = Stream.of(Stage.values()).map(stage -> meanSeconds(seen, stage));
+        line(Stream.of(Stream.of(values), figures, stages, counts).flatMap(cells -> cells));
         return this;
+    }
+
+    private static Object meanSeconds(Statistics seen, Stage stage) {
+        Double nanos = seen.stageMeanNanos().get(stage);
+        return nanos == null ? "" : nanos / NANOS_PER_SECOND;
     }
 
     private void line(Stream<?> cells) {

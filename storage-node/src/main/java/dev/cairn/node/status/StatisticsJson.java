@@ -1,6 +1,7 @@
 package dev.cairn.node.status;
 
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.monitoring.Statistics;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -29,7 +30,17 @@ final class StatisticsJson {
             json.put("failedMeanSeconds", seen.failedMeanNanos() / NANOS_PER_SECOND);
         }
         seen.allocatedBytesMean().ifPresent(bytes -> json.put("allocatedBytesMean", bytes));
+        if (!seen.stageMeanNanos().isEmpty()) {
+            json.put("stageMeanSeconds", stages(seen.stageMeanNanos()));
+        }
         return json;
+    }
+
+    private static JsonObject stages(Map<Stage, Double> meanNanos) {
+        JsonObject stages = new JsonObject();
+        meanNanos.forEach(
+                (stage, nanos) -> stages.put(stage.name().toLowerCase(Locale.ROOT), nanos / NANOS_PER_SECOND));
+        return stages;
     }
 
     /** Those that there were. */

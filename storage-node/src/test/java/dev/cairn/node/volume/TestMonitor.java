@@ -3,6 +3,8 @@ package dev.cairn.node.volume;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.monitoring.Stage;
+import dev.cairn.monitoring.Tags;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
@@ -28,13 +30,19 @@ final class TestMonitor implements Monitor {
     }
 
     @Override
-    public Measurement measure(Operation operation) {
+    public Measurement measure(Operation operation, Tags tags) {
         return new Measurement() {
             @Override
             public void bucket(String name) {}
 
             @Override
             public void addBytes(long bytes) {}
+
+            @Override
+            public void addAllocatedBytes(long bytes) {}
+
+            @Override
+            public void enter(Stage stage) {}
 
             @Override
             public void end(Outcome outcome) {

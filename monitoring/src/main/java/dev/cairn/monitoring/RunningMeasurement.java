@@ -1,0 +1,107 @@
+package dev.cairn.monitoring;
+
+import dev.cairn.monitoring.recording.Recorder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** One operation under way. */
+final class RunningMeasurement implements Monitor.Measurement {
+    private static final long NOT_KNOWN = -1;
+
+    private final MeasuredOperation operation;
+    private final Tags tags;
+    private final long startNanos;
+    private @Nullable String bucket;
+    private @Nullable StageClock stages;
+    private long bytes;
+    private long allocatedBytes = NOT_KNOWN;
+    private boolean ended;
+
+    RunningMeasurement(MeasuredOperation operation, Tags tags) {
+        this.operation = operation;
+        this.tags = tags;
+        this.startNanos = operation.nanoTime();
+    }
+
+    @Override
+    public void bucket(String name) {
+        bucket = name;
+    }
+
+    @Override
+    public void addBytes(long more) {
+        if (more > 0) {
+            bytes += more;
+        }
+    }
+
+    @Override
+    public void addAllocatedBytes(long more) {
+        if (more >= 0) {
+            allocatedBytes = Math.max(0, allocatedBytes) + more;
+        }
+    }
+
+    @Override
+    public void enter(Stage stage) {
+        if (ended) {
+            return;
+        }
+        StageClock clock = stages;
+        if (clock == null) {
+            clock = new StageClock();
+            stages = clock;
+        }
+        clock.enter(stage, operation.nanoTime() - startNanos);
+    }
+
+    @Override
+    public void end(Outcome outcome) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try {
+            long nanos = operation.nanoTime() - startNanos;
+            Recorder recorder = operation.recorder(bucket, outcome);
+            recorder.record(nanos, outcome.code(), bytes, allocatedBytes);
+            if (stages != null) {
+                record(stages, nanos, recorder);
+            }
+            if (nanos >= operation.single().lookNanos()) {
+                operation.single().ended(nanos, told(nanos, outcome));
+            }
+        } catch (RuntimeException e) {
+            operation.failed("A measurement was lost", e);
+        }
+    }
+
+    private static void record(StageClock stages, long nanos, Recorder recorder) {
+        stages.leave(nanos);
+        for (Stage stage : StageClock.STAGES) {
+            long took = stages.tookNanos(stage);
+            if (took > 0) {
+                recorder.recordStage(stage.code(), took);
+            }
+        }
+    }
+
+    private EndedOperation told(long nanos, Outcome outcome) {
+        return new EndedOperation(
+                tags.requestId().orElseGet(operation::nextId),
+                operation.name(),
+                Optional.ofNullable(bucket),
+                Instant.ofEpochMilli(operation.wallMillis()).minusNanos(Math.max(0, nanos)),
+                Duration.ofNanos(Math.max(0, nanos)),
+                outcome,
+                bytes,
+                allocatedBytes == NOT_KNOWN ? OptionalLong.empty() : OptionalLong.of(allocatedBytes),
+                stages == null ? List.of() : stages.times(),
+                tags.traceId(),
+                tags.notes());
+    }
+}
