@@ -7,6 +7,7 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.monitoring.Stage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -66,6 +67,7 @@ final class CommandBatcher implements AutoCloseable {
         byte[] encoded = CommandCodec.encode(command);
         PendingCommand<R> pending = new PendingCommand<>(
                 encoded, touchesMany(command), monitor.measure(Operation.METADATA_WRITE), new CompletableFuture<>());
+        pending.measurement().enter(Stage.WAIT);
         Optional<MetadataError> refusal = enqueue(pending);
         if (refusal.isPresent()) {
             meters.refused(refusal.get());
@@ -151,6 +153,7 @@ final class CommandBatcher implements AutoCloseable {
             }
             PendingCommand<?> next = queue.remove();
             queueBytes -= next.bytes();
+            next.measurement().enter(Stage.REPLICA);
             batch.add(next);
             full = next.touchesMany();
         }

@@ -1,7 +1,6 @@
 package dev.cairn.monitoring;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -31,12 +30,33 @@ public interface Monitor {
         return -1;
     }
 
+    /** What gives something, or fails. */
+    @FunctionalInterface
+    interface Work<T, E extends Exception> {
+        T call() throws E;
+    }
+
+    /** What is done, or fails. */
+    @FunctionalInterface
+    interface Action<E extends Exception> {
+        void run() throws E;
+    }
+
+    /** As {@link #call}. */
+    default <E extends Exception> void run(Operation operation, Tags tags, Action<E> action) throws E {
+        Work<Boolean, E> work = () -> {
+            action.run();
+            return true;
+        };
+        var _ = call(operation, tags, work);
+    }
+
     /**
      * Measures what runs on this thread, with what it allocates. A failure is counted as {@link Outcome#of} says, and thrown on.
      *
-     * @throws Exception what {@code work} throws
+     * @throws E what {@code work} throws
      */
-    default <T> T call(Operation operation, Tags tags, Callable<T> work) throws Exception {
+    default <T, E extends Exception> T call(Operation operation, Tags tags, Work<T, E> work) throws E {
         Measurement measurement = measure(operation, tags);
         long before = threadAllocatedBytes();
         Outcome outcome = Outcome.INTERNAL;
@@ -100,7 +120,10 @@ public interface Monitor {
         /** From now on, until the next call or the end, the time counts to this stage. */
         void enter(Stage stage);
 
-        /** Stops the clock and records. Only the first call counts. */
+        /**
+         * Stops the clock and records. Only the first call counts. It may come beside another thread's call of this measurement, as
+         * when a client leaves: what that call says may then be lost.
+         */
         void end(Outcome outcome);
     }
 }

@@ -51,12 +51,20 @@ final class RunningMeasurement implements Monitor.Measurement {
         if (ended) {
             return;
         }
+        try {
+            stages().enter(stage, operation.nanoTime() - startNanos);
+        } catch (RuntimeException e) {
+            operation.failed("A stage was lost", e);
+        }
+    }
+
+    private StageClock stages() {
         StageClock clock = stages;
         if (clock == null) {
             clock = new StageClock();
             stages = clock;
         }
-        clock.enter(stage, operation.nanoTime() - startNanos);
+        return clock;
     }
 
     @Override

@@ -31,7 +31,7 @@ final class StageClock {
     /** @param nanos since the operation began */
     void leave(long nanos) {
         if (current != NONE) {
-            times[STAGES.size() + current] += nanos - sinceNanos;
+            times[STAGES.size() + current] += Math.max(0, nanos - sinceNanos);
             current = NONE;
         }
     }

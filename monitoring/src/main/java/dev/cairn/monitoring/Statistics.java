@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param p50Nanos this and the other percentiles are within 0.4 % of those of the sorted durations
  * @param failedMeanNanos mean duration of those that did not succeed, 0 if there are none
  * @param allocatedBytesMean heap that threads allocated while they worked for one operation alone, over those of which it is known;
- *     empty if there are none. Event loops work for many, and are not in it
+ *     empty if there are none. Event loops work for many and virtual threads do not tell, so they are not in it
  * @param stageMeanNanos how long one operation was in each stage, over all of them however they ended; stages in which none was are
  *     left out
  */

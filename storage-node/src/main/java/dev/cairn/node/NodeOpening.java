@@ -14,12 +14,14 @@ import dev.cairn.node.http.HttpApi;
 import dev.cairn.node.http.HttpServices;
 import dev.cairn.node.http.Route;
 import dev.cairn.node.http.UploadsInFlight;
+import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.Health;
 import dev.cairn.node.status.MetricsRoutes;
 import dev.cairn.node.status.NodeFacts;
 import dev.cairn.node.status.OperationMetrics;
 import dev.cairn.node.status.RuntimeMeters;
 import dev.cairn.node.status.StatusRoutes;
+import dev.cairn.node.status.ThreadMemory;
 import dev.cairn.node.upkeep.Upkeep;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.Volume;
@@ -208,6 +210,7 @@ final class NodeOpening {
     private int serve(Vertx vertx, HttpServices services, Health health, NodeFacts facts) throws Exception {
         List<Route> more = new ArrayList<>(new StatusRoutes(health, facts, meters::scrape).routes());
         more.addAll(new MetricsRoutes(monitor).routes());
+        more.addAll(new ExemplarRoutes(monitor).routes());
         HttpApi api = new HttpApi(vertx, config.http(), services, more);
         parts.add("HTTP", () -> {
             health.stop();
@@ -224,6 +227,7 @@ final class NodeOpening {
     private void warm() {
         validator.preload();
         RuntimeMeters.register(meters);
+        monitor.tellAllocations(ThreadMemory.allocatedBytes());
     }
 
     private void fail(String reason, Throwable cause) {

@@ -5,6 +5,8 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.monitoring.Stage;
+import dev.cairn.monitoring.Tags;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Outlet;
 import io.vertx.core.Context;
@@ -16,7 +18,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +54,7 @@ public final class Exchange {
     private final String id;
     private final RawTarget target;
     private final long startNanos = System.nanoTime();
-    private Optional<Measurement> measurement = Optional.empty();
+    private Measurement measurement = Measurement.NONE;
     private Optional<PathTemplate.Match> match = Optional.empty();
     private Optional<Query> query = Optional.empty();
     private Outcome outcome = Outcome.SUCCESS;
@@ -158,7 +162,7 @@ public final class Exchange {
      */
     BucketName bucket() {
         BucketName name = new BucketName(pathParameter("bucket"));
-        measurement.ifPresent(running -> running.bucket(name.value()));
+        measurement.bucket(name.value());
         return name;
     }
 
@@ -187,6 +191,7 @@ public final class Exchange {
                     new RequestException(new RequestError.Busy("bodies are in memory", RETRY_AFTER)));
         }
         bodyBytesMax = bytesMax;
+        stage(Stage.CLIENT);
         sendContinue();
         return BodyCollector.collect(requestBody, loop.stalls(), bytesMax);
     }
@@ -213,6 +218,7 @@ public final class Exchange {
         if (isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }
+        stage(Stage.WAIT);
         boolean waits = RequestBody.isHttp1(request) || continueDue;
         CompletableFuture<Void> entered =
                 places.enter(peer(), waits ? loop.config().uploadsWaitMax() : Duration.ZERO, loop);
@@ -238,6 +244,29 @@ public final class Exchange {
         return first ? gate.call(context, () -> logged(work)) : gate.proceed(context, () -> logged(work));
     }
 
+    /** The same as a stage of the measured operation; not beside another step. */
+    <T> Future<T> blocking(Stage stage, Callable<T> work) {
+        stage(Stage.WAIT);
+        return blocking(() -> inStage(stage, work));
+    }
+
+    /**
+     * Runs work on this thread, which is given to this request alone, as a stage of the measured operation. From its end on the
+     * request waits for its event loop.
+     */
+    <T> T inStage(Stage stage, Callable<T> work) throws Exception {
+        long before = services().monitor().threadAllocatedBytes();
+        stage(stage);
+        try {
+            return work.call();
+        } finally {
+            if (before >= 0) {
+                measurement.addAllocatedBytes(services().monitor().threadAllocatedBytes() - before);
+            }
+            stage(Stage.WAIT);
+        }
+    }
+
     /** Runs work of this request on another thread, so that whatever it logs there carries the request id. */
     <T> T logged(Callable<T> work) throws Exception {
         MDC.put(LOG_KEY, id);
@@ -250,7 +279,7 @@ public final class Exchange {
 
     /** Runs what blocks, with a view that sees every change acknowledged before this call. */
     <T> Future<T> reading(Function<MetadataView, T> work) {
-        return viewing(view -> blocking(() -> work.apply(view)));
+        return viewing(view -> blocking(Stage.METADATA, () -> work.apply(view)));
     }
 
     /** Runs what does not block, on this exchange's loop, with a view that sees every change acknowledged before this call. */
@@ -262,8 +291,9 @@ public final class Exchange {
     }
 
     /** The same result, on this exchange's loop; a failure without the wrapping that stages give it. */
-    public <T> Future<T> on(CompletionStage<T> stage) {
-        return Future.fromCompletionStage(stage, context).recover(failure -> Future.failedFuture(unwrapped(failure)));
+    public <T> Future<T> on(CompletionStage<T> result) {
+        CompletionStage<T> waiting = result.whenComplete((_, _) -> stage(Stage.WAIT));
+        return Future.fromCompletionStage(waiting, context).recover(failure -> Future.failedFuture(unwrapped(failure)));
     }
 
     private static Throwable unwrapped(Throwable failure) {
@@ -278,6 +308,7 @@ public final class Exchange {
 
     /** Answers without a body. */
     public Future<Void> answer(int status) {
+        stage(Stage.CLIENT);
         return response.setStatusCode(status).end();
     }
 
@@ -288,6 +319,7 @@ public final class Exchange {
 
     /** Ends the answer with a body that is whole. */
     Future<Void> end(Buffer body) {
+        stage(Stage.CLIENT);
         return answerBody().end(body);
     }
 
@@ -424,12 +456,25 @@ public final class Exchange {
 
     void routed(RouteTable.Found found) {
         match = Optional.of(found.match());
-        measurement = found.route().operation().map(loop.services().monitor()::measure);
+        found.route()
+                .operation()
+                .ifPresent(operation -> measurement = loop.services().monitor().measure(operation, new RequestTags()));
+        stage(Stage.ACCESS);
+    }
+
+    /** What the request does now: its time counts to this stage until the next. */
+    void stage(Stage stage) {
+        measurement.enter(stage);
+    }
+
+    /** For those that change stages where this exchange is not known. */
+    Measurement measurement() {
+        return measurement;
     }
 
     /** Counts body bytes towards the measured operation. */
     void moved(long bytes) {
-        measurement.ifPresent(running -> running.addBytes(bytes));
+        measurement.addBytes(bytes);
     }
 
     /** How the operation is counted, where the answer's status does not say it. */
@@ -468,7 +513,7 @@ public final class Exchange {
         if (!response.ended()) {
             outcome = outcome == Outcome.SUCCESS ? Outcome.CLIENT : outcome;
         }
-        measurement.ifPresent(running -> running.end(outcome));
+        measurement.end(outcome);
         leave();
         logAccess();
     }
@@ -503,6 +548,29 @@ public final class Exchange {
                     .addKeyValue("status", response.getStatusCode())
                     .addKeyValue("millis", took.toMillis())
                     .log(slow ? "slow request" : "request");
+        }
+    }
+
+    private final class RequestTags implements Tags {
+        @Override
+        public Optional<String> requestId() {
+            return Optional.of(id);
+        }
+
+        @Override
+        public Optional<String> traceId() {
+            return header("traceparent").flatMap(TraceParent::traceId);
+        }
+
+        /** Not the query: it may hold what signs the request. */
+        @Override
+        public Map<String, String> notes() {
+            Map<String, String> notes = new LinkedHashMap<>();
+            notes.put("method", request.method().name());
+            notes.put("path", target.path());
+            notes.put("status", Integer.toString(response.getStatusCode()));
+            notes.put("peer", peer());
+            return notes;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.node.transfer.BlobSender;
 import dev.cairn.node.transfer.BlobSender.Part;
 import dev.cairn.node.transfer.BlobSender.Span;
@@ -38,8 +39,16 @@ final class GetObject implements Endpoint {
         Function<ObjectVersion, ReadPlan> plan = version -> ReadPlan.of(version, conditions, range, head, now);
         return exchange.viewing(view -> OpenedObject.atHand(view, bucket, key, plan)
                         .map(Future::succeededFuture)
-                        .orElseGet(() -> exchange.blocking(() ->
-                                OpenedObject.open(view, exchange.services().blobs(), bucket, key, meters, plan))))
+                        .orElseGet(() -> exchange.blocking(
+                                Stage.METADATA,
+                                () -> OpenedObject.open(
+                                        view,
+                                        exchange.services().blobs(),
+                                        bucket,
+                                        key,
+                                        meters,
+                                        exchange.measurement(),
+                                        plan))))
                 .compose(opened -> answer(exchange, opened, download))
                 .onFailure(failure -> countDamage(exchange, failure));
     }
@@ -146,6 +155,7 @@ final class GetObject implements Endpoint {
 
     private static Future<Void> sendBlob(Exchange exchange, OpenedObject.Blob blob, List<Part> parts) {
         exchange.watchesItself();
+        exchange.stage(Stage.CLIENT);
         BlobSender sender = new BlobSender(
                 blob.reader(),
                 parts,
@@ -154,7 +164,8 @@ final class GetObject implements Endpoint {
                 exchange.context(),
                 exchange.loop().answers(),
                 exchange.services().gate().continuing(),
-                exchange.loop().meters());
+                exchange.loop().meters(),
+                exchange.measurement());
         return sender.send(blob.first()).onComplete(_ -> exchange.moved(sender.sentBytes()));
     }
 }

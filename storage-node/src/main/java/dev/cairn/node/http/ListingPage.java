@@ -3,6 +3,7 @@ package dev.cairn.node.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cairn.metadata.Listing;
 import dev.cairn.metadata.MetadataView;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.node.transfer.ClientGoneException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -69,6 +70,7 @@ final class ListingPage {
                         return Future.failedFuture(new ClientGoneException());
                     }
                     Future<Void> written = exchange.blocking(() -> write(part));
+                    exchange.stage(hasMore(part) ? Stage.METADATA : Stage.ENCODE);
                     if (hasMore(part)) {
                         read = exchange.blocking(this::readPart);
                     }

@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cairn.metadata.Listing;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.node.transfer.ClientGoneException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -50,6 +51,7 @@ final class ListingStream {
     }
 
     private Future<Void> start() {
+        exchange.stage(Stage.METADATA);
         read = exchange.blocking(this::read);
         return part().compose(this::begin);
     }
@@ -79,6 +81,7 @@ final class ListingStream {
         if (first.last()) {
             return exchange.end(first.lines());
         }
+        exchange.stage(Stage.CLIENT);
         response.setChunked(true);
         response.exceptionHandler(_ -> finish(new ClientGoneException()));
         response.closeHandler(_ -> finish(new ClientGoneException()));

@@ -8,6 +8,8 @@ import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView.KeptAnswer;
 import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.node.transfer.BodyPipe;
 import dev.cairn.node.transfer.BodyReceiver;
 import dev.cairn.node.transfer.BodySource;
@@ -56,7 +58,8 @@ final class ObjectStorer {
         }
         return exchange.viewing(view -> Preflight.atHand(view, services.validator(), request)
                 .map(Future::succeededFuture)
-                .orElseGet(() -> exchange.blocking(() -> Preflight.of(view, services.validator(), request))));
+                .orElseGet(() ->
+                        exchange.blocking(Stage.METADATA, () -> Preflight.of(view, services.validator(), request))));
     }
 
     /** Stores a body that is whole already. */
@@ -125,12 +128,12 @@ final class ObjectStorer {
         }
     }
 
-    /** Runs {@code work}, which may block for as long as a transfer takes. */
+    /** Runs {@code work}, which takes a body from its client and may block for as long as that takes. */
     <T> Future<T> transfer(Exchange exchange, Callable<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         services.transfers().execute(() -> {
             try {
-                done.complete(exchange.logged(work));
+                done.complete(exchange.logged(() -> exchange.inStage(Stage.CLIENT, work)));
             } catch (Throwable failure) { // An Error must reach the caller too, or its request hangs.
                 done.completeExceptionally(failure);
             }
@@ -192,7 +195,8 @@ final class ObjectStorer {
         private BlobWriter blob() {
             return isKept()
                     ? new DroppingWriter()
-                    : services.blobs().create(id, request.plainBytes().orElse(-1));
+                    : new StagedWriter(
+                            services.blobs().create(id, request.plainBytes().orElse(-1)), exchange.measurement());
         }
 
         private boolean isKept() {
@@ -207,9 +211,10 @@ final class ObjectStorer {
             if (idempotency.isPresent() && isKept()) {
                 return Future.succeededFuture(replay(preflight.kept().orElseThrow(), idempotency.get()));
             }
-            return exchange.on(content(received)
-                            .thenCompose(
-                                    content -> services.metadata().submit(command(received, content, idempotency))))
+            return exchange.on(content(received).thenCompose(content -> {
+                        exchange.stage(Stage.METADATA);
+                        return services.metadata().submit(command(received, content, idempotency));
+                    }))
                     .map(version -> new Stored(version, !version.content().id().equals(id)))
                     .andThen(done -> dropUnused(received, done));
         }
@@ -223,6 +228,7 @@ final class ObjectStorer {
 
         /** Makes the bytes durable where the commit does not carry them. */
         private CompletionStage<Content> content(Received received) {
+            exchange.stage(Stage.FSYNC);
             return switch (received.body()) {
                 case Received.Held(var bytes)
                 when bytes.length <= inlineBytesMax -> CompletableFuture.completedFuture(new Content.Inline(id));
@@ -258,6 +264,26 @@ final class ObjectStorer {
             if (unused && !inline) {
                 services.transfers().execute(() -> services.blobs().delete(id));
             }
+        }
+    }
+
+    /** Tells the client's time from the disk's: handing bytes over waits for the volume where it is behind. */
+    private record StagedWriter(BlobWriter writer, Measurement measurement) implements BlobWriter {
+        @Override
+        public void write(ByteBuffer bytes) {
+            measurement.enter(Stage.DISK);
+            writer.write(bytes);
+            measurement.enter(Stage.CLIENT);
+        }
+
+        @Override
+        public CompletableFuture<Void> commit() {
+            return writer.commit();
+        }
+
+        @Override
+        public void close() {
+            writer.close();
         }
     }
 

@@ -5,6 +5,8 @@ import dev.cairn.metadata.Content;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.node.transfer.BlobSender;
 import dev.cairn.node.transfer.TransferMeters;
 import dev.cairn.node.volume.BlobStore;
@@ -41,6 +43,7 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
      * Looks an object up and begins to read it. Blocks.
      *
      * @param meters say how much may be read
+     * @param measurement told when it is the volume that is read
      * @param plan decides what is to be sent
      * @throws RuntimeException if there is no such object, its conditions do not hold, or its bytes are damaged
      */
@@ -50,11 +53,12 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
             BucketName bucket,
             ObjectKey key,
             TransferMeters meters,
+            Measurement measurement,
             Function<ObjectVersion, ReadPlan> plan) {
         ObjectVersion version = view.object(bucket, key);
         for (int look = 1; look <= LOOKS_MAX; look++) {
             ReadPlan decided = plan.apply(version);
-            Optional<Body> body = body(view, blobs, meters, version, decided);
+            Optional<Body> body = body(view, blobs, meters, measurement, version, decided);
             if (body.isPresent()) {
                 return new OpenedObject(version, decided, body.get());
             }
@@ -90,13 +94,21 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
     }
 
     private static Optional<Body> body(
-            MetadataView view, BlobStore blobs, TransferMeters meters, ObjectVersion version, ReadPlan plan) {
+            MetadataView view,
+            BlobStore blobs,
+            TransferMeters meters,
+            Measurement measurement,
+            ObjectVersion version,
+            ReadPlan plan) {
         if (!sends(version, plan)) {
             return Optional.of(new NoBody());
         }
         return switch (version.content()) {
             case Content.Inline(var id) -> view.inlineBody(id).map(bytes -> new Inline(checked(bytes, version)));
-            case Content.Blob(var id) -> blobs.open(id).map(reader -> begin(reader, meters, version, plan));
+            case Content.Blob(var id) -> {
+                measurement.enter(Stage.DISK);
+                yield blobs.open(id).map(reader -> begin(reader, meters, version, plan));
+            }
         };
     }
 

@@ -12,6 +12,7 @@ public enum ProblemType {
     NO_SUCH_ROUTE("no-such-route", 404, "No such path", Outcome.CLIENT),
     NO_SUCH_BUCKET("no-such-bucket", 404, "No such bucket", Outcome.CLIENT),
     NO_SUCH_OBJECT("no-such-object", 404, "No such object", Outcome.CLIENT),
+    NOT_FOUND("not-found", 404, "Not found", Outcome.CLIENT),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed here", Outcome.CLIENT),
     REQUEST_TIMEOUT("request-timeout", 408, "The request came too slowly", Outcome.TIMEOUT),
     BUCKET_EXISTS("bucket-exists", 409, "The bucket exists", Outcome.CONFLICT),

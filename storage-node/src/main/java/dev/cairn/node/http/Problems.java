@@ -60,6 +60,10 @@ final class Problems {
             case RequestError.NoSuchRoute(var path) ->
                 Problem.of(ProblemType.NO_SUCH_ROUTE, "The API has no such path; see /openapi.yaml.")
                         .with("value", path);
+            case RequestError.NotFound(var field, var value) ->
+                Problem.of(ProblemType.NOT_FOUND, "There is nothing here of this " + field + ".")
+                        .with("field", field)
+                        .with("value", value);
             case RequestError.MethodNotAllowed(var method, var allowed) ->
                 Problem.of(
                                 ProblemType.METHOD_NOT_ALLOWED,

@@ -1,5 +1,6 @@
 package dev.cairn.node.http;
 
+import dev.cairn.monitoring.Stage;
 import dev.cairn.node.transfer.BodyReceiver;
 import io.vertx.core.Future;
 
@@ -30,6 +31,7 @@ final class PutObject implements Endpoint {
     }
 
     static Future<Void> answer(Exchange exchange, StoreRequest request, Stored stored) {
+        exchange.stage(Stage.ENCODE);
         ObjectHeaders.written(exchange.response().headers(), stored);
         return exchange.json(stored.created() ? 201 : 200, ObjectJson.buffer(request.bucket(), stored.version()));
     }

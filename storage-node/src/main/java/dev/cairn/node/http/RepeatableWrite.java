@@ -3,6 +3,7 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.Command;
 import dev.cairn.metadata.Idempotency;
 import dev.cairn.metadata.MetadataView.KeptAnswer;
+import dev.cairn.monitoring.Stage;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -62,6 +63,7 @@ record RepeatableWrite(Optional<Idempotency> idempotency, boolean repeated) {
     }
 
     <R> Future<R> submit(Exchange exchange, Command<R> command) {
+        exchange.stage(Stage.METADATA);
         return exchange.on(exchange.services().metadata().submit(command));
     }
 

@@ -17,6 +17,13 @@ public sealed interface RequestError {
 
     record NoSuchRoute(String path) implements RequestError {}
 
+    /**
+     * Something that is no bucket and no object, and that this node does not have.
+     *
+     * @param field what names it: a parameter of the path
+     */
+    record NotFound(String field, String value) implements RequestError {}
+
     record MethodNotAllowed(String method, List<String> allowed) implements RequestError {
         public MethodNotAllowed {
             allowed = List.copyOf(allowed);

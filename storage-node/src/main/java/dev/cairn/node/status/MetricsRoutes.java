@@ -5,7 +5,6 @@ import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.HistoryPoint;
 import dev.cairn.monitoring.Resolution;
 import dev.cairn.monitoring.SeriesStatistics;
-import dev.cairn.monitoring.Window;
 import dev.cairn.node.http.Exchange;
 import dev.cairn.node.http.Query;
 import dev.cairn.node.http.RequestError;
@@ -19,7 +18,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +29,6 @@ import java.util.concurrent.Semaphore;
 /** What the monitor measured, as JSON and CSV. */
 public final class MetricsRoutes {
     private static final String CSV = "text/csv; charset=utf-8; header=present";
-    private static final Map<String, Window> WINDOWS = windows();
     private static final Map<String, Resolution> RESOLUTIONS =
             Map.of("minute", Resolution.MINUTE, "hour", Resolution.HOUR);
 
@@ -56,16 +53,6 @@ public final class MetricsRoutes {
         this.monitor = monitor;
     }
 
-    private static Map<String, Window> windows() {
-        Map<String, Window> windows = new LinkedHashMap<>();
-        windows.put("1m", Window.MINUTE);
-        windows.put("5m", Window.FIVE_MINUTES);
-        windows.put("1h", Window.HOUR);
-        windows.put("24h", Window.DAY);
-        windows.put("start", Window.START);
-        return windows;
-    }
-
     public List<Route> routes() {
         return List.of(
                 Route.plain(HttpMethod.GET, "/v1/metrics/operations", this::operations),
@@ -75,14 +62,13 @@ public final class MetricsRoutes {
 
     private Future<Void> operations(Exchange exchange) {
         Query query = exchange.query();
-        String name = query.get("window").orElse("5m");
-        Window window = Optional.ofNullable(WINDOWS.get(name))
-                .orElseThrow(() -> new InvalidValueException("window", String.join(", ", WINDOWS.keySet()), name));
+        Windows.Named window = Windows.asked(query);
         boolean byBucket = flag(query, "buckets");
         boolean csv = csv(query);
         return asked(exchange, () -> {
-                    List<SeriesStatistics> all = monitor.statistics(window, byBucket);
-                    return Buffer.buffer(csv ? csv(all) : json(name, all).encode());
+                    List<SeriesStatistics> all = monitor.statistics(window.window(), byBucket);
+                    return Buffer.buffer(
+                            csv ? csv(all) : json(window.name(), all).encode());
                 })
                 .compose(body -> send(exchange, csv, body));
     }

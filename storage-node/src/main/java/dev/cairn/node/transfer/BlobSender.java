@@ -1,5 +1,7 @@
 package dev.cairn.node.transfer;
 
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -53,12 +55,14 @@ public final class BlobSender implements StallWatch.Watched {
     private final StallWatch stalls;
     private final Executor reads;
     private final TransferMeters meters;
+    private final Measurement measurement;
     private final Promise<Void> sent = Promise.promise();
 
     private Optional<ByteBuf> alreadyRead = Optional.empty();
     private Optional<ByteBuf> ready = Optional.empty();
     private boolean advancing;
     private boolean reading;
+    private boolean waitsForDisk;
     private boolean done;
     private long pendingBytes;
     private long sentBytes;
@@ -70,6 +74,7 @@ public final class BlobSender implements StallWatch.Watched {
      * @param outlet the response's way out
      * @param loop the response's context
      * @param reads runs one short blocking read at a time; must not refuse
+     * @param measurement in the client's stage; told when it is the disk that is waited for
      */
     public BlobSender(
             BlobReader blob,
@@ -79,7 +84,8 @@ public final class BlobSender implements StallWatch.Watched {
             Context loop,
             StallWatch stalls,
             Executor reads,
-            TransferMeters meters) {
+            TransferMeters meters,
+            Measurement measurement) {
         this.blob = blob;
         this.cursor = new PieceCursor(parts);
         this.response = response;
@@ -88,6 +94,7 @@ public final class BlobSender implements StallWatch.Watched {
         this.stalls = stalls;
         this.reads = reads;
         this.meters = meters;
+        this.measurement = measurement;
     }
 
     /**
@@ -156,6 +163,15 @@ public final class BlobSender implements StallWatch.Watched {
             }
         } finally {
             advancing = false;
+            measureStage();
+        }
+    }
+
+    private void measureStage() {
+        boolean now = reading && pendingBytes == 0 && !done;
+        if (now != waitsForDisk) {
+            waitsForDisk = now;
+            measurement.enter(now ? Stage.DISK : Stage.CLIENT);
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
-import dev.cairn.monitoring.Outcome;
+import dev.cairn.monitoring.Tags;
 import dev.cairn.node.volume.append.OpenSegment;
 import dev.cairn.node.volume.disk.DiskFile;
 import dev.cairn.node.volume.disk.NoSpaceException;
@@ -202,14 +201,7 @@ final class DedicatedWriter implements AutoCloseable {
     }
 
     private void sync(DiskFile file) throws IOException {
-        Monitor.Measurement measurement = parts.monitor().measure(Operation.FSYNC);
-        Outcome outcome = Outcome.DISK;
-        try {
-            file.sync();
-            outcome = Outcome.SUCCESS;
-        } finally {
-            measurement.end(outcome);
-        }
+        parts.monitor().run(Operation.FSYNC, Tags.NONE, file::sync);
     }
 
     /** A full disk, or too many open files, cost this blob and no more: nothing of it was acknowledged. Any other failure ends the volume. */

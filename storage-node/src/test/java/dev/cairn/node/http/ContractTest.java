@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.MetricsRoutes;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.validation.AttributeRules;
@@ -89,6 +90,7 @@ class ContractTest {
     void everyRouteIsDocumentedAndTheOtherWayRound(@TempDir Path directory) {
         List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, () -> "").routes());
         routes.addAll(new MetricsRoutes(null).routes());
+        routes.addAll(new ExemplarRoutes(null).routes());
         try (StoreNode node = new StoreNode(directory)) {
             routes.addAll(node.api.routes());
         }

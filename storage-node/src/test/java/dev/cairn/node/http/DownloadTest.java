@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.Content;
 import dev.cairn.metadata.ObjectKey;
+import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.node.transfer.BlobSender;
 import dev.cairn.node.transfer.Outlet;
 import io.netty.buffer.ByteBuf;
@@ -227,7 +228,8 @@ class DownloadTest {
                             exchange.context(),
                             exchange.loop().answers(),
                             reads,
-                            exchange.loop().meters())
+                            exchange.loop().meters(),
+                            Measurement.NONE)
                     .send(first);
         });
         try (TestNode other = new TestNode(TestNode.config(), List.of(ended));

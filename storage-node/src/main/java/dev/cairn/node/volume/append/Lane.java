@@ -3,7 +3,7 @@ package dev.cairn.node.volume.append;
 import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
-import dev.cairn.monitoring.Outcome;
+import dev.cairn.monitoring.Tags;
 import dev.cairn.node.volume.disk.DiskFile;
 import dev.cairn.node.volume.index.LanePosition;
 import dev.cairn.node.volume.index.Segment;
@@ -114,14 +114,7 @@ public final class Lane {
     }
 
     private void sync(DiskFile file) throws IOException {
-        Monitor.Measurement measurement = monitor.measure(Operation.FSYNC);
-        Outcome outcome = Outcome.DISK;
-        try {
-            file.sync();
-            outcome = Outcome.SUCCESS;
-        } finally {
-            measurement.end(outcome);
-        }
+        monitor.run(Operation.FSYNC, Tags.NONE, file::sync);
     }
 
     /** One batch on its way into a segment. */
