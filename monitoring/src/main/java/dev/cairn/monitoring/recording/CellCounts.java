@@ -23,6 +23,16 @@ final class CellCounts {
         return size == 0;
     }
 
+    /** Whether the first cell, of those that are not none, is that of this duration or a later one's. */
+    boolean beginsAt(long nanos) {
+        return nanos < DurationScale.from(cells[0] + 1);
+    }
+
+    /** Whether the last cell, of those that are not none, is that of this duration or an earlier one's. */
+    boolean endsAt(long nanos) {
+        return nanos >= DurationScale.from(cells[size - 1]);
+    }
+
     /**
      * What was collected, which is not nothing.
      *

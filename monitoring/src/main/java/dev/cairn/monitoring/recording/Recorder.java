@@ -82,15 +82,16 @@ public final class Recorder {
     }
 
     private void succeeded(long duration) {
-        int index = DurationScale.index(duration);
-        row(index / DurationScale.ROW_CELLS).incrementAndGet(index % DurationScale.ROW_CELLS);
-        nanos.addAndGet(duration);
+        // The extremes before the cell: what was counted lies within those that were taken with it or before it.
         if (duration < minNanos.get()) {
             minNanos.accumulateAndGet(duration, Math::min);
         }
         if (duration > maxNanos.get()) {
             maxNanos.accumulateAndGet(duration, Math::max);
         }
+        int index = DurationScale.index(duration);
+        row(index / DurationScale.ROW_CELLS).incrementAndGet(index % DurationScale.ROW_CELLS);
+        nanos.addAndGet(duration);
     }
 
     private AtomicLongArray row(int number) {
@@ -179,7 +180,11 @@ public final class Recorder {
         taken.minNanos = Math.min(taken.minNanos, min);
         taken.maxNanos = Math.max(taken.maxNanos, max);
         long nanosNow = nanos.get();
-        Durations durations = counted.durations(nanosNow - taken.nanos, min, max);
+        // An extreme that an earlier take took, a moment before its cell was counted, is among all that were taken.
+        Durations durations = counted.durations(
+                nanosNow - taken.nanos,
+                counted.beginsAt(min) ? min : taken.minNanos,
+                counted.endsAt(max) ? max : taken.maxNanos);
         taken.nanos = nanosNow;
         return durations;
     }
