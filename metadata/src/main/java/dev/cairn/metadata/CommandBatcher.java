@@ -66,7 +66,7 @@ final class CommandBatcher implements AutoCloseable {
     <R> CompletableFuture<R> submit(Command<R> command) {
         byte[] encoded = CommandCodec.encode(command);
         PendingCommand<R> pending = new PendingCommand<>(
-                encoded, touchesMany(command), monitor.measure(Operation.METADATA_WRITE), new CompletableFuture<>());
+                encoded, touchesMany(command), monitor.measure(Operation.COMMAND), new CompletableFuture<>());
         pending.measurement().enter(Stage.WAIT);
         Optional<MetadataError> refusal = enqueue(pending);
         if (refusal.isPresent()) {

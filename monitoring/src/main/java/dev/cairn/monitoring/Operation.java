@@ -32,6 +32,8 @@ public record Operation(String name, Group group) {
     public static final Operation METADATA_READ = new Operation("metadata_read", Group.METADATA);
     public static final Operation METADATA_WRITE = new Operation("metadata_write", Group.METADATA);
     public static final Operation METADATA_LIST = new Operation("metadata_list", Group.METADATA);
+    /** One change of the metadata, from its submission to its answer: what requests that change something wait for. */
+    public static final Operation COMMAND = new Operation("command", Group.STORAGE);
     /** One batch of commands, from its proposal to its application. */
     public static final Operation COMMIT = new Operation("commit", Group.STORAGE);
     /** One {@code fdatasync} of a volume. */
@@ -53,6 +55,7 @@ public record Operation(String name, Group group) {
             METADATA_READ,
             METADATA_WRITE,
             METADATA_LIST,
+            COMMAND,
             COMMIT,
             FSYNC,
             REPLICATION,
