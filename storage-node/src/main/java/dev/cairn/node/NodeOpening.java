@@ -12,6 +12,7 @@ import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.http.BlockingGate;
 import dev.cairn.node.http.HttpApi;
 import dev.cairn.node.http.HttpServices;
+import dev.cairn.node.http.RequestTraces;
 import dev.cairn.node.http.Route;
 import dev.cairn.node.http.UploadsInFlight;
 import dev.cairn.node.status.ExemplarRoutes;
@@ -22,6 +23,8 @@ import dev.cairn.node.status.OperationMetrics;
 import dev.cairn.node.status.RuntimeMeters;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.status.ThreadMemory;
+import dev.cairn.node.telemetry.ExportMeters;
+import dev.cairn.node.telemetry.Telemetry;
 import dev.cairn.node.upkeep.Upkeep;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.Volume;
@@ -67,6 +70,7 @@ final class NodeOpening {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(meters);
     private final UploadsInFlight uploads = new UploadsInFlight(monitor);
+    private final ExportMeters exports = new ExportMeters(meters);
     private final FileValidator validator = new FileValidator();
 
     /** Why storage can no longer be trusted; empty while it can. */
@@ -107,7 +111,7 @@ final class NodeOpening {
         Volume volume = opened(volumeOpening);
         OpenMetadata metadata = opened(metadataOpening);
         Health health = new Health(volume::status, metadata.log()::status, failed::get);
-        HttpServices services = services(metadata.metadata(), volume);
+        HttpServices services = services(metadata.metadata(), volume, traces(directory));
         parts.add("upkeep", upkeep(services, health));
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         int port = serve(opened(vertxOpening), services, health, facts);
@@ -171,12 +175,30 @@ final class NodeOpening {
         }
     }
 
-    private HttpServices services(Metadata metadata, Volume volume) {
+    private RequestTraces traces(DataDirectory directory) {
+        return config.telemetry()
+                .endpoint()
+                .map(endpoint -> parts.add(
+                                "telemetry",
+                                Telemetry.open(
+                                        config.telemetry(),
+                                        endpoint,
+                                        new Telemetry.Identity(
+                                                directory.nodeId().toString(), Version.text()),
+                                        meters.getPrometheusRegistry(),
+                                        exports,
+                                        clock))
+                        .traces())
+                .orElse(RequestTraces.NONE);
+    }
+
+    private HttpServices services(Metadata metadata, Volume volume, RequestTraces traces) {
         ExecutorService transfers = parts.add("transfers", TransferThreads.open());
         BlockingGate gate = parts.add(
                 "gate",
                 new BlockingGate(config.http().gateThreads(), config.http().gateQueueMax(), monitor));
-        return new HttpServices(metadata, volume, ids::next, validator, clock, monitor, gate, uploads, transfers);
+        return new HttpServices(
+                metadata, volume, ids::next, validator, clock, monitor, gate, uploads, transfers, traces);
     }
 
     private Upkeep upkeep(HttpServices services, Health health) {

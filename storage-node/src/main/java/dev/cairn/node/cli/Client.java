@@ -29,13 +29,18 @@ final class Client implements AutoCloseable {
     private final Http http;
     private final Retry retry;
     private final Supplier<String> keys;
+    private final Optional<String> traceParent;
 
-    /** @param keys a new idempotency key at each call */
-    Client(Addresses addresses, Http http, Retry retry, Supplier<String> keys) {
+    /**
+     * @param keys a new idempotency key at each call
+     * @param traceParent sent with each request
+     */
+    Client(Addresses addresses, Http http, Retry retry, Supplier<String> keys, Optional<String> traceParent) {
         this.addresses = addresses;
         this.http = http;
         this.retry = retry;
         this.keys = keys;
+        this.traceParent = traceParent;
     }
 
     /** A new idempotency key. */
@@ -124,7 +129,7 @@ final class Client implements AutoCloseable {
     /** Sends one body, of which {@code moved} says how much went out so far. Does not retry. */
     ObjectInfo put(Remote remote, Map<String, String> headers, String key, BodyPublisher body, LongSupplier moved)
             throws Failure, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(addresses.object(remote))
+        HttpRequest.Builder request = request(addresses.object(remote))
                 .header(IDEMPOTENCY_KEY, key)
                 .expectContinue(body.contentLength() < 0 || body.contentLength() >= Upload.EXPECT_BYTES_MIN)
                 .PUT(body);
@@ -184,7 +189,7 @@ final class Client implements AutoCloseable {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("prefix", prefix);
         delimiter.ifPresent(text -> query.put("delimiter", text));
-        HttpRequest request = HttpRequest.newBuilder(Addresses.with(addresses.objects(bucket, ""), query))
+        HttpRequest request = request(Addresses.with(addresses.objects(bucket, ""), query))
                 .header("Accept", "application/x-ndjson")
                 .build();
         try (InputStream body =
@@ -283,12 +288,14 @@ final class Client implements AutoCloseable {
         return objects;
     }
 
-    private static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri);
+    private HttpRequest.Builder request(URI uri) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        traceParent.ifPresent(field -> request.header("traceparent", field));
+        return request;
     }
 
     private HttpRequest.Builder write(URI uri) {
-        return HttpRequest.newBuilder(uri).header(IDEMPOTENCY_KEY, keys.get());
+        return request(uri).header(IDEMPOTENCY_KEY, keys.get());
     }
 
     /** The two transfers inside the store. */

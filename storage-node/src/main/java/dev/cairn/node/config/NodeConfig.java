@@ -2,6 +2,7 @@ package dev.cairn.node.config;
 
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
+import dev.cairn.node.telemetry.TelemetryConfig;
 import dev.cairn.node.upkeep.UpkeepConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param logging group {@code logging}
  * @param upkeep group {@code upkeep}
  * @param volume group {@code volume}
+ * @param telemetry group {@code telemetry}
  * @param settings the keys that someone has set, with their values as written, for people to see
  */
 public record NodeConfig(
@@ -33,6 +35,7 @@ public record NodeConfig(
         LoggingConfig logging,
         UpkeepConfig upkeep,
         VolumeConfig volume,
+        TelemetryConfig telemetry,
         Map<String, String> settings) {
     static final Duration SHUTDOWN_TIMEOUT_MAX = Duration.ofHours(1);
 
@@ -46,7 +49,8 @@ public record NodeConfig(
 
     /** The same with other groups; what people wrote stays as it is. */
     public NodeConfig with(HttpConfig otherHttp, VolumeConfig otherVolume) {
-        return new NodeConfig(dataDir, shutdownTimeout, otherHttp, log, memory, logging, upkeep, otherVolume, settings);
+        return new NodeConfig(
+                dataDir, shutdownTimeout, otherHttp, log, memory, logging, upkeep, otherVolume, telemetry, settings);
     }
 
     /** Maps each key onto its record, by hand: what a key means is found by searching for its name. */
@@ -57,10 +61,11 @@ public record NodeConfig(
         LoggingConfig logging = logging(settings);
         UpkeepConfig upkeep = upkeep(settings);
         VolumeConfig volume = volume(settings);
+        TelemetryConfig telemetry = telemetry(settings);
         Path dataDir = dataDir(settings);
         Duration shutdownTimeout = settings.duration("node.shutdown-timeout");
         return settings.record(() -> new NodeConfig(
-                dataDir, shutdownTimeout, http, log, memory, logging, upkeep, volume, settings.changed()));
+                dataDir, shutdownTimeout, http, log, memory, logging, upkeep, volume, telemetry, settings.changed()));
     }
 
     private static Path dataDir(Settings settings) {
@@ -154,5 +159,15 @@ public record NodeConfig(
                 settings.bytes("volume.compaction-bytes-per-second"),
                 settings.duration("volume.scrub-interval"),
                 settings.bytes("volume.scrub-bytes-per-second")));
+    }
+
+    private static TelemetryConfig telemetry(Settings settings) {
+        return settings.record(() -> new TelemetryConfig(
+                TelemetryConfig.endpoint(settings.text("telemetry.otlp-endpoint")),
+                TelemetryConfig.headers(settings.texts("telemetry.otlp-headers")),
+                settings.flag("telemetry.metrics"),
+                settings.duration("telemetry.metrics-interval"),
+                settings.flag("telemetry.traces"),
+                settings.number("telemetry.trace-share")));
     }
 }

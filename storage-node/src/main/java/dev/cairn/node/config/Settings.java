@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * place where it was set.
  */
 final class Settings {
+    /** Keys whose values are told to nobody. */
+    private static final Set<String> SECRET = Set.of("telemetry.otlp-headers");
+
+    private static final String HIDDEN = "(hidden)";
+
     private final Config config;
     private final Config defaults;
 
@@ -30,13 +36,18 @@ final class Settings {
         this.defaults = defaults;
     }
 
-    /** The keys whose value is not the default, with the value as written. */
+    /** The keys whose value is not the default, with the value as written, but for those that are secret. */
     Map<String, String> changed() {
         return config.entrySet().stream()
                 .filter(entry -> !entry.getValue().equals(defaults.getValue(entry.getKey())))
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        entry -> String.valueOf(entry.getValue().unwrapped())));
+                        entry -> shown(
+                                entry.getKey(), String.valueOf(entry.getValue().unwrapped()))));
+    }
+
+    private static String shown(String key, String value) {
+        return SECRET.contains(key) ? HIDDEN : value;
     }
 
     String text(String key) {
@@ -45,6 +56,10 @@ final class Settings {
 
     int count(String key) {
         return read(key, "a whole number", config::getInt);
+    }
+
+    double number(String key) {
+        return read(key, "a number", config::getDouble);
     }
 
     boolean flag(String key) {
@@ -129,7 +144,7 @@ final class Settings {
     private ConfigurationException refused(String key, String rule) {
         ConfigValue value = value(key);
         return new ConfigurationException(
-                "%s must be %s; is %s (%s)".formatted(key, rule, value.render(), place(value.origin())));
+                "%s must be %s; is %s (%s)".formatted(key, rule, shown(key, value.render()), place(value.origin())));
     }
 
     /** The value even if it is null, which the library's own getter refuses. */

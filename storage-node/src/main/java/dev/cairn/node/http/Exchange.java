@@ -4,9 +4,11 @@ import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
 import dev.cairn.monitoring.Stage;
 import dev.cairn.monitoring.Tags;
+import dev.cairn.node.http.RequestTraces.TracedRequest;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Outlet;
 import io.vertx.core.Context;
@@ -43,6 +45,9 @@ public final class Exchange {
     /** Under which each log line of a request names it. */
     private static final String LOG_KEY = "requestId";
 
+    /** Likewise, its trace. */
+    private static final String TRACE_LOG_KEY = "traceId";
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final long INTERNAL_ERROR_H2 = 2;
 
@@ -54,7 +59,9 @@ public final class Exchange {
     private final String id;
     private final RawTarget target;
     private final long startNanos = System.nanoTime();
+    private final Optional<TraceParent> parent;
     private Measurement measurement = Measurement.NONE;
+    private RequestTrace trace = RequestTrace.NONE;
     private Optional<PathTemplate.Match> match = Optional.empty();
     private Optional<Query> query = Optional.empty();
     private Outcome outcome = Outcome.SUCCESS;
@@ -77,6 +84,7 @@ public final class Exchange {
         this.loop = loop;
         this.id = loop.services().ids().get().toString();
         this.target = RawTarget.of(request.uri());
+        this.parent = header("traceparent").flatMap(TraceParent::parse);
         this.continueDue = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
         response.putHeader(FieldNames.REQUEST_ID, id);
         response.putHeader(FieldNames.DATE, loop.date());
@@ -94,6 +102,11 @@ public final class Exchange {
     /** Names the request in logs and in its answer. */
     public String id() {
         return id;
+    }
+
+    /** Names the trace that the request is part of: its client's, or the one that the node began. */
+    Optional<String> traceId() {
+        return parent.or(trace::self).map(TraceParent::traceId);
     }
 
     public Instant now() {
@@ -267,13 +280,16 @@ public final class Exchange {
         }
     }
 
-    /** Runs work of this request on another thread, so that whatever it logs there carries the request id. */
+    /** Runs work of this request on another thread, so that whatever it logs there carries the ids of request and trace. */
     <T> T logged(Callable<T> work) throws Exception {
+        Optional<String> traceId = traceId();
         MDC.put(LOG_KEY, id);
+        traceId.ifPresent(value -> MDC.put(TRACE_LOG_KEY, value));
         try {
             return work.call();
         } finally {
             MDC.remove(LOG_KEY);
+            traceId.ifPresent(_ -> MDC.remove(TRACE_LOG_KEY));
         }
     }
 
@@ -447,19 +463,28 @@ public final class Exchange {
         }
     }
 
-    /** A log line that carries the request id. */
+    /** A log line that carries the ids of request and trace. */
     LoggingEventBuilder log(Level level) {
-        return LOG.atLevel(level).addKeyValue(LOG_KEY, id);
+        LoggingEventBuilder line = LOG.atLevel(level).addKeyValue(LOG_KEY, id);
+        return traceId().map(value -> line.addKeyValue(TRACE_LOG_KEY, value)).orElse(line);
     }
 
     // Life
 
     void routed(RouteTable.Found found) {
         match = Optional.of(found.match());
-        found.route()
-                .operation()
-                .ifPresent(operation -> measurement = loop.services().monitor().measure(operation, new RequestTags()));
+        found.route().operation().ifPresent(operation -> measure(operation, found.route()));
         stage(Stage.ACCESS);
+    }
+
+    private void measure(Operation operation, Route route) {
+        Measurement measured = services().monitor().measure(operation, new RequestTags());
+        trace = services()
+                .traces()
+                .begin(new TracedRequest(id, request.method().name(), route.template(), target.path(), peer()), parent);
+        Optional<TraceParent> self = trace.self();
+        measurement = self.isEmpty() ? measured : new TracedMeasurement(measured, trace, response::getStatusCode);
+        self.ifPresent(own -> response.putHeader(FieldNames.TRACE_RESPONSE, own.field()));
     }
 
     /** What the request does now: its time counts to this stage until the next. */
@@ -559,7 +584,7 @@ public final class Exchange {
 
         @Override
         public Optional<String> traceId() {
-            return header("traceparent").flatMap(TraceParent::traceId);
+            return Exchange.this.traceId();
         }
 
         /** Not the query: it may hold what signs the request. */

@@ -16,6 +16,9 @@ final class FieldNames {
     static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
     static final CharSequence REPR_DIGEST = HttpHeaders.createOptimized("Repr-Digest");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Cairn-Request-Id");
+    /** W3C Trace Context, level 2: what a client may look its request up by. */
+    static final CharSequence TRACE_RESPONSE = HttpHeaders.createOptimized("Traceresponse");
+
     static final CharSequence TRANSFER_ENCODING = HttpHeaders.createOptimized("Transfer-Encoding");
     static final CharSequence VERSION = HttpHeaders.createOptimized("Cairn-Version");
 

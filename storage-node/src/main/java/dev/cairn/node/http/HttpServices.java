@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param uploads where contents under way are listed
  * @param transfers runs streamed uploads, one task each for as long as it takes; their number is bounded here, so let it
  *     make a virtual thread for each
+ * @param traces follows those that are measured
  */
 public record HttpServices(
         Metadata metadata,
@@ -27,4 +28,5 @@ public record HttpServices(
         Monitor monitor,
         BlockingGate gate,
         UploadsInFlight uploads,
-        Executor transfers) {}
+        Executor transfers,
+        RequestTraces traces) {}

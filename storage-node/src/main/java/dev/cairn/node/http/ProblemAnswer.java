@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sends a problem, also while the body of the refused request is still coming. A client may not read the answer before it has
@@ -34,7 +35,7 @@ final class ProblemAnswer {
         response.setStatusCode(problem.type().status());
         problem.retryAfter().ifPresent(delay -> response.putHeader("Retry-After", seconds(delay)));
         headersOf(problem, response);
-        Buffer body = body(exchange.id(), problem);
+        Buffer body = body(exchange.id(), exchange.traceId(), problem);
         response.putHeader("Content-Type", "application/problem+json");
         boolean bodyComes = isBodyComing(request);
         boolean http1 = RequestBody.isHttp1(request);
@@ -102,10 +103,13 @@ final class ProblemAnswer {
         return Long.toString(Math.max(1, delay.plusMillis(999).toSeconds()));
     }
 
-    static Buffer body(String requestId, Problem problem) {
+    static Buffer body(String requestId, Optional<String> traceId, Problem problem) {
         return Json.buffer(json -> {
             json.writeStartObject();
             write(json, requestId, problem);
+            if (traceId.isPresent()) {
+                json.writeStringField("traceId", traceId.get());
+            }
             json.writeEndObject();
         });
     }

@@ -122,7 +122,7 @@ class UnsteadySourceTest extends FakeStoreTest {
         Addresses addresses = new Addresses(store.url());
         Retry retry = new Retry(3, new Random(1), _ -> {});
         try (Http http = new Http(store.url(), Duration.ofMillis(300));
-                Client client = new Client(addresses, http, retry, () -> "key")) {
+                Client client = new Client(addresses, http, retry, () -> "key", Optional.empty())) {
             Progress progress = new Progress("put", System::nanoTime);
             Upload upload = new Upload(client, progress, new Upload.Options(false, true, Map.of()));
 

@@ -7,9 +7,11 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
+import dev.cairn.node.telemetry.TelemetryConfig;
 import dev.cairn.node.upkeep.UpkeepConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -77,7 +79,13 @@ class NodeConfigTest {
             Map.entry("volume.compaction-interval", "32s"),
             Map.entry("volume.compaction-bytes-per-second", "33 MiB"),
             Map.entry("volume.scrub-interval", "34s"),
-            Map.entry("volume.scrub-bytes-per-second", "35 MiB"));
+            Map.entry("volume.scrub-bytes-per-second", "35 MiB"),
+            Map.entry("telemetry.otlp-endpoint", "http://collector:4318/"),
+            Map.entry("telemetry.otlp-headers", "Authorization: Bearer abc"),
+            Map.entry("telemetry.metrics", "false"),
+            Map.entry("telemetry.metrics-interval", "36s"),
+            Map.entry("telemetry.traces", "false"),
+            Map.entry("telemetry.trace-share", "0.37"));
 
     @Test
     void theDefaultsInTheFileAreTheDefaultsOfTheParts() {
@@ -93,6 +101,7 @@ class NodeConfigTest {
                         LoggingConfig.DEFAULT,
                         UpkeepConfig.DEFAULT,
                         VolumeConfig.DEFAULT,
+                        TelemetryConfig.OFF,
                         Map.of()));
     }
 
@@ -156,7 +165,20 @@ class NodeConfigTest {
                                 33L << 20,
                                 Duration.ofSeconds(34),
                                 35L << 20),
-                        OTHERWISE));
+                        new TelemetryConfig(
+                                Optional.of(URI.create("http://collector:4318")),
+                                Map.of("Authorization", "Bearer abc"),
+                                false,
+                                Duration.ofSeconds(36),
+                                false,
+                                0.37),
+                        shown()));
+    }
+
+    private static Map<String, String> shown() {
+        Map<String, String> shown = new TreeMap<>(OTHERWISE);
+        shown.put("telemetry.otlp-headers", "(hidden)");
+        return shown;
     }
 
     @Test
@@ -178,7 +200,12 @@ class NodeConfigTest {
         "upkeep.trim-interval, 0s",
         "upkeep.garbage-interval, 8 days",
         "upkeep.orphan-grace, 59 minutes",
-        "upkeep.orphan-interval, 1ms"
+        "upkeep.orphan-interval, 1ms",
+        "telemetry.otlp-endpoint, collector:4318",
+        "telemetry.otlp-endpoint, http://collector:4318?secret",
+        "telemetry.otlp-headers, Authorization",
+        "telemetry.metrics-interval, 999ms",
+        "telemetry.trace-share, 1.1"
     })
     void impossibleValuesAreRefusedByTheirKey(String key, String value) {
         assertThatThrownBy(() -> load(Map.of(key, value)))

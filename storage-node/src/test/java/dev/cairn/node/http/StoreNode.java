@@ -64,7 +64,8 @@ final class StoreNode implements AutoCloseable {
                 monitor,
                 gate,
                 new UploadsInFlight(monitor),
-                transfers);
+                transfers,
+                RequestTraces.NONE);
         api = new HttpApi(vertx, config(bodyStallTimeout), services, List.of());
         port = await(api.start());
     }

@@ -58,7 +58,8 @@ final class TestNode implements AutoCloseable {
                 monitor,
                 gate,
                 uploads,
-                this::transfer);
+                this::transfer,
+                RequestTraces.NONE);
         api = new HttpApi(vertx, config, services, more);
         port = await(api.start());
         metadata.createBucket("box", BucketSettings.DEFAULT);

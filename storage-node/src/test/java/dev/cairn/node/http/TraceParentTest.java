@@ -11,9 +11,17 @@ class TraceParentTest {
 
     @Test
     void theTraceIsTold() {
-        assertThat(TraceParent.traceId("00-" + TRACE + "-00f067aa0ba902b7-01")).contains(TRACE);
-        assertThat(TraceParent.traceId("cc-" + TRACE + "-00f067aa0ba902b7-01-what-comes-later"))
-                .contains(TRACE);
+        assertThat(TraceParent.parse("00-" + TRACE + "-00f067aa0ba902b7-01"))
+                .contains(new TraceParent(TRACE, "00f067aa0ba902b7", true));
+        assertThat(TraceParent.parse("cc-" + TRACE + "-00f067aa0ba902b7-02-what-comes-later"))
+                .contains(new TraceParent(TRACE, "00f067aa0ba902b7", false));
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgain() {
+        TraceParent parent = new TraceParent(TRACE, "00f067aa0ba902b7", true);
+
+        assertThat(TraceParent.parse(parent.field())).contains(parent);
     }
 
     @ParameterizedTest
@@ -29,6 +37,6 @@ class TraceParentTest {
                 "00-4bf92f3577b34da6a3ce929d0e0e473-00f067aa0ba902b7-01"
             })
     void whatIsMalformedIsIgnored(String field) {
-        assertThat(TraceParent.traceId(field)).isEmpty();
+        assertThat(TraceParent.parse(field)).isEmpty();
     }
 }
