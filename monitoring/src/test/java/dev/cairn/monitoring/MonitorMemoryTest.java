@@ -1,0 +1,85 @@
+package dev.cairn.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.cairn.monitoring.Monitor.Measurement;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Goal: to measure costs no memory that grows. Method: the heap after a collection, and what the JVM says that a thread allocated. */
+class MonitorMemoryTest {
+    private static final int AT_ONCE = 20;
+    private static final int OPERATIONS = 1_000;
+    private static final int WARM = 20_000;
+    private static final long HEAP_NOISE_BYTES = 512 << 10;
+
+    /** The measurement itself, its stages, and some for what a JVM does meanwhile. */
+    private static final long BYTES_PER_OPERATION_MAX = 256;
+
+    private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
+
+    @Test
+    void aThousandOperationsLeaveMemoryWhereItWas() {
+        measure(WARM);
+        long before = heapBytes();
+
+        measure(OPERATIONS);
+        monitor.tick();
+
+        assertThat(heapBytes() - before).isLessThan(HEAP_NOISE_BYTES);
+    }
+
+    @Test
+    void twentyAtOnceLeaveMemoryWhereItWas() throws Exception {
+        measure(WARM);
+        long before = heapBytes();
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            Callable<Boolean> work = () -> measure(OPERATIONS);
+            List<Future<Boolean>> ends = IntStream.range(0, AT_ONCE)
+                    .mapToObj(_ -> threads.submit(work))
+                    .toList();
+            for (Future<Boolean> end : ends) {
+                assertThat(end.get()).isTrue();
+            }
+        }
+        monitor.tick();
+
+        assertThat(heapBytes() - before).isLessThan(HEAP_NOISE_BYTES);
+    }
+
+    @Test
+    void anOperationAllocatesItsMeasurementAndNothingElse() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        measure(WARM);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        measure(OPERATIONS);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(OPERATIONS * BYTES_PER_OPERATION_MAX);
+    }
+
+    private boolean measure(int operations) {
+        for (int i = 0; i < operations; i++) {
+            Measurement measurement = monitor.measure(Operation.UPLOAD);
+            measurement.bucket("photos");
+            measurement.enter(Stage.DISK);
+            measurement.addBytes(4_096);
+            measurement.end(i % 10 == 0 ? Outcome.TIMEOUT : Outcome.SUCCESS);
+        }
+        return true;
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
