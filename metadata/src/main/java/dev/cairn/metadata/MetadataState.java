@@ -104,6 +104,15 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
         return view;
     }
 
+    /** How RocksDB is; empty once closed. */
+    public Optional<RocksStatus> storeStatus() {
+        try {
+            return Optional.of(lease.use(RocksStore::status));
+        } catch (MetadataException closed) {
+            return Optional.empty();
+        }
+    }
+
     /** Makes everything durable, so that the next start replays nothing, and closes RocksDB. Idempotent. */
     @Override
     public void close() {

@@ -49,6 +49,11 @@ public final class RocksMemory implements AutoCloseable {
         return cache.getUsage();
     }
 
+    /** Of {@link #usedBytes}, those that cannot be given up now, because somebody uses them. */
+    public long pinnedBytes() {
+        return cache.getPinnedUsage();
+    }
+
     @Override
     public void close() {
         writeBuffers.close();

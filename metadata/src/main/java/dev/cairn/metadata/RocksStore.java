@@ -149,6 +149,10 @@ final class RocksStore implements AutoCloseable {
         }
     }
 
+    RocksStatus status() {
+        return RocksStatus.of(database, handles.values());
+    }
+
     /** Does not flush: what was written since the last flush is lost, as in a crash. */
     @Override
     public void close() {

@@ -18,8 +18,10 @@ import dev.cairn.node.http.UploadsInFlight;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.Health;
 import dev.cairn.node.status.MetricsRoutes;
+import dev.cairn.node.status.NettyMeters;
 import dev.cairn.node.status.NodeFacts;
 import dev.cairn.node.status.OperationMetrics;
+import dev.cairn.node.status.RocksMetrics;
 import dev.cairn.node.status.RuntimeMeters;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.status.ThreadMemory;
@@ -41,6 +43,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +89,8 @@ final class NodeOpening {
     }
 
     /** Metadata, and the log under it, whose status health asks for. Closing the one closes the other. */
-    private record OpenMetadata(FileMetadataManager metadata, RatisCommitLog log) implements AutoCloseable {
+    private record OpenMetadata(FileMetadataManager metadata, MetadataState state, RatisCommitLog log)
+            implements AutoCloseable {
         @Override
         public void close() {
             metadata.close();
@@ -110,11 +114,16 @@ final class NodeOpening {
 
         Volume volume = opened(volumeOpening);
         OpenMetadata metadata = opened(metadataOpening);
+        meters.getPrometheusRegistry()
+                .register(new RocksMetrics(
+                        memory, Map.of("metadata", metadata.state()::storeStatus, "volume", volume::storeStatus)));
         Health health = new Health(volume::status, metadata.log()::status, failed::get);
         HttpServices services = services(metadata.metadata(), volume, traces(directory));
         parts.add("upkeep", upkeep(services, health));
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
-        int port = serve(opened(vertxOpening), services, health, facts);
+        Vertx vertx = opened(vertxOpening);
+        new NettyMeters(vertx).bindTo(meters);
+        int port = serve(vertx, services, health, facts);
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
         Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
         return new Node(parts, new NodeAddress(config.http().host(), port), directory.path());
@@ -154,7 +163,7 @@ final class NodeOpening {
                     "log",
                     () -> RatisCommitLog.open(
                             directory.log(), directory.nodeId().toString(), state, config.log(), monitor, this::fail));
-            return new OpenMetadata(new FileMetadataManager(commitLog, state, clock, monitor), commitLog);
+            return new OpenMetadata(new FileMetadataManager(commitLog, state, clock, monitor), state, commitLog);
         } catch (Exception e) {
             state.close();
             throw e;

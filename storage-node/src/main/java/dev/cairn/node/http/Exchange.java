@@ -145,7 +145,7 @@ public final class Exchange {
     }
 
     /** All values of a header field whose value is a list, as one. */
-    Optional<String> headerList(CharSequence name) {
+    public Optional<String> headerList(CharSequence name) {
         List<String> values = request.headers().getAll(name);
         return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
     }

@@ -3,10 +3,12 @@ package dev.cairn.node.status;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.OperationTotals;
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.monitoring.Window;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -64,7 +66,7 @@ public final class OperationMetrics implements MultiCollector {
                 .help("Bytes moved by operations that have ended");
         monitor.totals(BOUNDS).forEach((operation, totals) -> {
             Labels labels = Labels.of("operation", operation);
-            seconds.dataPoint(histogram(labels, totals));
+            seconds.dataPoint(histogram(labels, totals, exemplars(operation)));
             for (Outcome outcome : Outcome.values()) {
                 if (outcome != Outcome.SUCCESS) {
                     failures.dataPoint(
@@ -82,7 +84,11 @@ public final class OperationMetrics implements MultiCollector {
         return CounterDataPointSnapshot.builder().labels(labels).value(value).build();
     }
 
-    private static HistogramDataPointSnapshot histogram(Labels labels, OperationTotals totals) {
+    private Exemplars exemplars(String operation) {
+        return SlowExemplars.of(monitor.slowest(operation, Window.FIVE_MINUTES), BOUNDS);
+    }
+
+    private static HistogramDataPointSnapshot histogram(Labels labels, OperationTotals totals, Exemplars exemplars) {
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         long before = 0;
         for (int i = 0; i < BOUNDS.size(); i++) {
@@ -95,6 +101,7 @@ public final class OperationMetrics implements MultiCollector {
                 .labels(labels)
                 .classicHistogramBuckets(buckets.build())
                 .sum((double) totals.successNanos() / NANOS_PER_SECOND)
+                .exemplars(exemplars)
                 .build();
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.node.status;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -16,6 +17,7 @@ public final class RuntimeMeters {
     /** Loads the management classes, which takes a tenth of a second: do it once the node is ready. */
     public static void register(MeterRegistry registry) {
         List<MeterBinder> binders = List.of(
+                new ClassLoaderMetrics(),
                 new JvmMemoryMetrics(),
                 new JvmGcMetrics(),
                 new JvmThreadMetrics(),

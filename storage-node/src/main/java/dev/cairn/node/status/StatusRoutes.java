@@ -15,12 +15,11 @@ import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** The routes beside the store's. */
 public final class StatusRoutes {
-    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-
     /** Pages may load what this node serves, and nothing else. The API's page sets styles in its elements. */
     private static final String PAGE_POLICY =
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
@@ -31,10 +30,10 @@ public final class StatusRoutes {
     private final Health health;
     private final NodeFacts facts;
     private final InfoPage info;
-    private final Supplier<String> scrape;
+    private final UnaryOperator<String> scrape;
 
-    /** @param scrape writes all measurements in Prometheus's text format; may block */
-    public StatusRoutes(Health health, NodeFacts facts, Supplier<String> scrape) {
+    /** @param scrape writes all measurements in the format of the media type that it is given; may block */
+    public StatusRoutes(Health health, NodeFacts facts, UnaryOperator<String> scrape) {
         this.health = health;
         this.facts = facts;
         this.info = new InfoPage(facts);
@@ -77,8 +76,11 @@ public final class StatusRoutes {
     }
 
     private Future<Void> metrics(Exchange exchange) {
-        return exchange.blocking(() -> Buffer.buffer(scrape.get()))
-                .compose(body -> exchange.answer(200, PROMETHEUS_TEXT, body));
+        String type =
+                Exposition.accepted(exchange.headerList("Accept").orElse("")).contentType();
+        exchange.response().putHeader("Vary", "Accept").putHeader("Cache-Control", "no-store");
+        return exchange.blocking(() -> Buffer.buffer(scrape.apply(type)))
+                .compose(body -> exchange.answer(200, type, body));
     }
 
     private static Future<Void> index(Exchange exchange) {

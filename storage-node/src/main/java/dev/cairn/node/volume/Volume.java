@@ -3,6 +3,7 @@ package dev.cairn.node.volume;
 import dev.cairn.metadata.FailStop;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.RocksMemory;
+import dev.cairn.metadata.RocksStatus;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.volume.VolumeParts.Environment;
 import dev.cairn.node.volume.append.PendingRecord;
@@ -165,6 +166,11 @@ public final class Volume implements BlobStore {
                 parts.freeSpace.freeBytes(),
                 parts.freeSpace.reserveBytes(),
                 parts.damage.blobCount());
+    }
+
+    /** How the RocksDB below the index is; empty if there is none, or it was closed. */
+    public Optional<RocksStatus> storeStatus() {
+        return parts.index.storeStatus();
     }
 
     @Override

@@ -170,6 +170,12 @@ final class VolumeParts implements AutoCloseable {
         meters.gauge("cairn.volume.damaged.blobs", "blobs", "Blobs found damaged since start", damage::blobCount);
         meters.gauge("cairn.volume.damaged.places", "places", "Damages found since start", damage::placeCount);
         meters.gauge("cairn.volume.free", "bytes", "Free space of the file system", freeSpace::freeBytes);
+        meters.gauge("cairn.volume.total", "bytes", "Size of the file system", freeSpace::totalBytes);
+        meters.gauge(
+                "cairn.volume.used",
+                "bytes",
+                "Space of the file system that is taken, or kept from this process",
+                () -> freeSpace.totalBytes() - freeSpace.freeBytes());
         meters.gauge("cairn.volume.reserve", "bytes", "Free space that writes leave alone", freeSpace::reserveBytes);
         meters.gauge(
                 "cairn.volume.writer.memory",

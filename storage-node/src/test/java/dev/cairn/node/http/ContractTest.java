@@ -88,7 +88,7 @@ class ContractTest {
 
     @Test
     void everyRouteIsDocumentedAndTheOtherWayRound(@TempDir Path directory) {
-        List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, () -> "").routes());
+        List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, type -> "").routes());
         routes.addAll(new MetricsRoutes(null).routes());
         routes.addAll(new ExemplarRoutes(null).routes());
         try (StoreNode node = new StoreNode(directory)) {

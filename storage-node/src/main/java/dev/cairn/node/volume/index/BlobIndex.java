@@ -1,6 +1,7 @@
 package dev.cairn.node.volume.index;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.RocksStatus;
 import dev.cairn.node.volume.index.BlobPlaces.Place;
 import dev.cairn.node.volume.index.KeyValues.Family;
 import dev.cairn.node.volume.segment.Location;
@@ -299,6 +300,11 @@ public final class BlobIndex implements AutoCloseable {
     /** Makes durable what was changed; the next recovery starts from here. */
     public void flush() {
         store.flush();
+    }
+
+    /** How the RocksDB below the index is; empty if there is none, or it was closed. */
+    public Optional<RocksStatus> storeStatus() {
+        return store.status();
     }
 
     @Override

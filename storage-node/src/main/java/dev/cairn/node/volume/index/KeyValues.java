@@ -1,5 +1,6 @@
 package dev.cairn.node.volume.index;
 
+import dev.cairn.metadata.RocksStatus;
 import dev.cairn.node.volume.segment.Location;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,11 @@ public interface KeyValues extends AutoCloseable {
     void scan(Family family, byte[] from, BiPredicate<byte[], byte[]> visitor);
 
     void flush();
+
+    /** How the RocksDB below it is; empty if there is none, or it was closed. */
+    default Optional<RocksStatus> status() {
+        return Optional.empty();
+    }
 
     /** Flushes and closes. */
     @Override

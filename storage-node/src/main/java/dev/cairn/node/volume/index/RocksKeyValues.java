@@ -1,6 +1,7 @@
 package dev.cairn.node.volume.index;
 
 import dev.cairn.metadata.RocksMemory;
+import dev.cairn.metadata.RocksStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -201,6 +202,16 @@ public final class RocksKeyValues implements KeyValues {
                 throw new IndexException("the index cannot be flushed", e);
             }
         });
+    }
+
+    @Override
+    public Optional<RocksStatus> status() {
+        open.readLock().lock();
+        try {
+            return closed ? Optional.empty() : Optional.of(RocksStatus.of(db, families.values()));
+        } finally {
+            open.readLock().unlock();
+        }
     }
 
     @Override
