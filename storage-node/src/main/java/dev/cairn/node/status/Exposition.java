@@ -1,21 +1,20 @@
 package dev.cairn.node.status;
 
-import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.util.List;
 import java.util.Locale;
 
 /** A form in which measurements are given to Prometheus. */
 enum Exposition {
-    TEXT(PrometheusTextFormatWriter.CONTENT_TYPE, List.of("text/plain", "text/*", "*/*")),
+    TEXT("text/plain; version=0.0.4; charset=utf-8", "text/plain|text/\\*|\\*/\\*"),
 
     /** The one that has exemplars. */
-    OPEN_METRICS(OpenMetricsTextFormatWriter.CONTENT_TYPE, List.of("application/openmetrics-text"));
+    OPEN_METRICS("application/openmetrics-text; version=1.0.0; charset=utf-8", "application/openmetrics-text");
 
     private final String contentType;
-    private final List<String> askedAs;
+    private final String askedAs;
 
-    Exposition(String contentType, List<String> askedAs) {
+    /** @param askedAs a regular expression of the media ranges that ask for it */
+    Exposition(String contentType, String askedAs) {
         this.contentType = contentType;
         this.askedAs = askedAs;
     }
@@ -35,7 +34,7 @@ enum Exposition {
         for (String range : accept.toLowerCase(Locale.ROOT).split(",", -1)) {
             List<String> parts =
                     List.of(range.split(";", -1)).stream().map(String::strip).toList();
-            if (askedAs.contains(parts.getFirst())) {
+            if (parts.getFirst().matches(askedAs)) {
                 heaviest = Math.max(heaviest, quality(parts));
             }
         }
