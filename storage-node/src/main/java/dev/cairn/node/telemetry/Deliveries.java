@@ -1,14 +1,18 @@
 package dev.cairn.node.telemetry;
 
+import io.opentelemetry.exporter.internal.FailedExportException.HttpExportException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts what a collector took and what it did not, and says once that it takes no more, and that it does again. */
 final class Deliveries {
     private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+
+    private static final int CAUSES_MAX = 20;
 
     private final ExportMeters.Signal signal;
     private final URI endpoint;
@@ -41,9 +45,19 @@ final class Deliveries {
     private void failed(CompletableResultCode result) {
         meters.failed(signal).increment();
         if (failing.compareAndSet(false, true)) {
-            Throwable cause = result.getFailureThrowable();
-            Object why = cause == null ? "no cause is known" : cause;
+            String why = why(result.getFailureThrowable());
             log.warn("{} does not take {}, and what it misses is lost: {}", endpoint, signal, why);
         }
+    }
+
+    private static String why(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; depth < CAUSES_MAX && cause != null && cause.getCause() != null; depth++) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof HttpExportException answered && answered.getResponse() != null) {
+            return "it answered " + answered.getResponse().getStatusCode();
+        }
+        return cause == null ? "no cause is known" : cause.toString();
     }
 }
