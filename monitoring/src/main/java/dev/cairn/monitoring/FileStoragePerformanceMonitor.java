@@ -296,13 +296,23 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     /**
      * How long the history is kept from now on, and how much room it may take.
      *
-     * @param minutes 1 to 31 days
+     * @param minutes of fine rows: 1 to 31 days
      * @param hours 1 to 1,826 days
      * @param bytesMax 16 MiB or more; the oldest go first
      * @throws IllegalArgumentException if one is beyond its bounds
      */
     public void retain(Duration minutes, Duration hours, long bytesMax) {
         history.retain(new Retention(minutes, hours, bytesMax));
+    }
+
+    /**
+     * How fine rows of the history are from now on; it may be changed at any time, and those that are there stay as they are.
+     *
+     * @param interval 1, 5, 15 or 60 minutes
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public void historyInterval(Duration interval) {
+        history.interval(Step.fine(interval));
     }
 
     /**

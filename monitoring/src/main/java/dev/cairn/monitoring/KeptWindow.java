@@ -14,12 +14,15 @@ final class KeptWindow {
     /** Sparse: a day may have rows of many more buckets than have a name now. */
     private final Map<String, Recording> byBucket = new TreeMap<>();
 
-    private final Window window;
+    private final Duration window;
     private final long nowMillis;
     private long earliestMillis;
 
-    /** @param startMillis since when this node has measured: so much is known even if nothing was done */
-    KeptWindow(Window window, long nowMillis, long startMillis) {
+    /**
+     * @param window how far back rows were read
+     * @param startMillis since when this node has measured: so much is known even if nothing was done
+     */
+    KeptWindow(Duration window, long nowMillis, long startMillis) {
         this.window = window;
         this.nowMillis = nowMillis;
         this.earliestMillis = startMillis;
@@ -51,6 +54,6 @@ final class KeptWindow {
 
     private Duration span() {
         Duration age = Duration.ofMillis(Math.max(0, nowMillis - earliestMillis));
-        return age.compareTo(window.span()) < 0 ? age : window.span();
+        return age.compareTo(window) < 0 ? age : window;
     }
 }

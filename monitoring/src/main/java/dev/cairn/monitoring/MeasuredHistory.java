@@ -4,21 +4,16 @@ import dev.cairn.monitoring.history.History;
 import dev.cairn.monitoring.history.HistoryWriter;
 import dev.cairn.monitoring.history.Retention;
 import dev.cairn.monitoring.history.Step;
-import dev.cairn.monitoring.recording.Recording;
-import dev.cairn.monitoring.recording.Sum;
 import dev.cairn.monitoring.series.SeriesTable.Taken;
 import io.micrometer.core.instrument.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -65,6 +60,10 @@ final class MeasuredHistory implements AutoCloseable {
 
     void retain(Retention retention) {
         writer.retain(retention);
+    }
+
+    void interval(Step fine) {
+        writer.interval(fine);
     }
 
     void take(List<Taken> rows) {
@@ -117,87 +116,103 @@ final class MeasuredHistory implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a history has at most %,d points; asked for are %,d".formatted(POINTS_MAX, end - first));
         }
-        SortedMap<Long, Recording> rows = new TreeMap<>();
-        read(step, operation, first, end, (number, of, recording) -> {
-            if (bucket.isEmpty() || bucket.get().equals(of)) {
-                rows.merge(number, recording, Recording::plus);
-            }
-        });
-        List<HistoryPoint> points = new ArrayList<>();
-        rows.forEach((number, row) -> {
-            Instant begin = Instant.ofEpochMilli(number * step.length().toMillis());
-            Duration soFar = Duration.between(begin, now);
-            Duration span = soFar.compareTo(step.length()) < 0 ? soFar : step.length();
-            points.add(new HistoryPoint(begin, Statistics.of(new Sum().add(row), span)));
-        });
-        return points;
+        PointsOfRows points = new PointsOfRows(step);
+        if (step == Step.HOUR) {
+            readHours(operation, first, end, (number, of, recording) -> {
+                if (bucket.isEmpty() || bucket.get().equals(of)) {
+                    points.add(step, number, recording);
+                }
+            });
+        } else {
+            long begin = beginOfRow(operation, first * step.minutes());
+            readFine(operation, begin, end * step.minutes(), (of, number, name, recording) -> {
+                if (bucket.isEmpty() || bucket.get().equals(name)) {
+                    points.add(of, number, recording);
+                }
+            });
+        }
+        return points.until(now);
     }
 
     /**
-     * A window of an operation. Of a day, whole hours come from their rows, and what is before them from those of minutes; when it
-     * began is told by the minutes of the first.
+     * A window of an operation. It begins where the row begins that its first minute is in. Of a day, whole hours come from their
+     * rows, and what is before them from fine ones; when it began is told by the fine rows of the first.
      */
     KeptWindow of(String operation, Window window) {
         long now = clock.wallTime();
         long end = Step.MINUTE.at(now) + 1;
-        long first = end - window.span().toMinutes();
+        long whole = end - window.span().toMinutes();
+        long first = beginOfRow(operation, whole);
         long firstHour = Math.ceilDiv(first, MINUTES_PER_HOUR);
-        long endOfMinutes = window == Window.DAY ? firstHour * MINUTES_PER_HOUR : end;
-        KeptWindow kept =
-                new KeptWindow(window, now, Math.max(allClearedMillis, clearedMillis.getOrDefault(operation, 0L)));
-        read(Step.MINUTE, operation, first, endOfMinutes, (number, bucket, recording) -> {
+        long endOfFine = window == Window.DAY ? firstHour * MINUTES_PER_HOUR : end;
+        KeptWindow kept = new KeptWindow(
+                window.span().plusMinutes(whole - first),
+                now,
+                Math.max(allClearedMillis, clearedMillis.getOrDefault(operation, 0L)));
+        readFine(operation, first, endOfFine, (step, number, bucket, recording) -> {
             kept.add(bucket, recording);
-            kept.began(Step.MINUTE, number);
+            kept.began(step, number);
         });
         if (window == Window.DAY) {
             SortedSet<Long> hours = new TreeSet<>();
-            read(Step.HOUR, operation, firstHour, Step.HOUR.at(now) + 1, (number, bucket, recording) -> {
+            readHours(operation, firstHour, Step.HOUR.at(now) + 1, (number, bucket, recording) -> {
                 kept.add(bucket, recording);
                 hours.add(number);
             });
             if (!hours.isEmpty()) {
                 long begin = hours.first() * MINUTES_PER_HOUR;
-                read(
-                        Step.MINUTE,
-                        operation,
-                        begin,
-                        begin + MINUTES_PER_HOUR,
-                        (number, _, _) -> kept.began(Step.MINUTE, number));
+                readFine(operation, begin, begin + MINUTES_PER_HOUR, (step, number, _, _) -> kept.began(step, number));
             }
         }
         return kept;
     }
 
-    private void read(Step step, String operation, long from, long to, History.Reader reader) {
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T unchecked(Reading<T> reading) {
         try {
-            writer.read(
-                    step,
-                    operation,
-                    from,
-                    to,
-                    step.at(minute * Step.MINUTE.length().toMillis()),
-                    reader);
+            return reading.read();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private long beginOfRow(String operation, long firstMinute) {
+        return unchecked(() -> writer.beginOfRow(operation, firstMinute, minute));
+    }
+
+    private void readFine(String operation, long from, long to, HistoryWriter.StepReader reader) {
+        unchecked(() -> {
+            writer.readFine(operation, from, to, minute, reader);
+            return true;
+        });
+    }
+
+    private void readHours(String operation, long from, long to, History.Reader reader) {
+        unchecked(() -> {
+            writer.readHours(operation, from, to, minute, reader);
+            return true;
+        });
+    }
+
+    /** See {@link HistoryWriter#cursor}. */
+    Optional<History.Cursor> cursor() throws IOException {
+        return writer.cursor(minute);
     }
 
     List<String> operations() {
-        try {
-            return writer.operations();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return unchecked(writer::operations);
     }
 
     void clear(Optional<String> operation) {
-        try {
+        unchecked(() -> {
             writer.clear(operation);
-            long now = clock.wallTime();
-            operation.ifPresentOrElse(name -> clearedMillis.put(name, now), () -> allClearedMillis = now);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            return true;
+        });
+        long now = clock.wallTime();
+        operation.ifPresentOrElse(name -> clearedMillis.put(name, now), () -> allClearedMillis = now);
     }
 
     @Override

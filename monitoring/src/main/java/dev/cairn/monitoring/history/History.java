@@ -31,12 +31,13 @@ public interface History extends AutoCloseable {
     }
 
     /**
-     * Adds to the rows of a minute, and of its hour, all or nothing.
+     * Adds to the rows of the step that contains a minute, and of its hour, all or nothing.
      *
      * @param batch the next number after {@link #lastBatch}
+     * @param fine one of {@link Step#FINE}
      * @throws IOException if it is not known whether it was added: that can be told by the last batch when it has been opened again
      */
-    void add(long batch, long minute, List<Taken> rows) throws IOException;
+    void add(long batch, Step fine, long minute, List<Taken> rows) throws IOException;
 
     /** The number that was given with the last rows that were added; 0 if there are none. */
     long lastBatch() throws IOException;
@@ -56,6 +57,24 @@ public interface History extends AutoCloseable {
      */
     void read(Step step, String operation, long from, long to, Reader reader) throws IOException;
 
+    /** One row. */
+    record Row(Step step, String operation, long number, String bucket, Recording recording) {}
+
+    /** Goes through all rows that there were at one moment. To be closed; useless once the history is closed. */
+    interface Cursor extends AutoCloseable {
+        /**
+         * @return the next rows, at most so many; none after the last
+         * @throws IOException if they cannot be read, are not what was written, or the history has been closed
+         */
+        List<Row> next(int max) throws IOException;
+
+        @Override
+        void close();
+    }
+
+    /** All rows as they are now: step by step, of each operation together, in the order of time. */
+    Cursor cursor() throws IOException;
+
     /** The names of all operations that there are rows of, sorted. */
     List<String> operations() throws IOException;
 
@@ -63,8 +82,8 @@ public interface History extends AutoCloseable {
     void removeBefore(Step step, long first) throws IOException;
 
     /**
-     * Removes the oldest minutes but for those of the last day, then the oldest hours but for those of the last day, then the rest of
-     * the minutes and of the hours, until what is left takes at most so much room on the disk.
+     * Removes the oldest fine rows but for those of the last day, then the oldest hours but for those of the last day, then the rest
+     * of the fine rows and of the hours, until what is left takes at most so much room on the disk.
      */
     void fit(long bytesMax, long nowMillis) throws IOException;
 

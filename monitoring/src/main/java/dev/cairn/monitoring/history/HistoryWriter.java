@@ -27,6 +27,7 @@ public final class HistoryWriter implements AutoCloseable {
     private @Nullable Doubtful doubtful;
     private boolean closed;
     private Retention retention = Retention.DEFAULT;
+    private Step fine = Step.MINUTE;
 
     /** Rows of which the disk did not say whether they were written. */
     private record Doubtful(long batch, List<Taken> rows) {}
@@ -84,12 +85,17 @@ public final class HistoryWriter implements AutoCloseable {
         retention = newRetention;
     }
 
+    /** How fine rows are from now on; those that are there stay as they are. */
+    public synchronized void interval(Step newFine) {
+        fine = newFine;
+    }
+
     /** Takes what was measured. Nothing is lost if it cannot be written. */
     public void take(List<Taken> rows) {
         unwritten.add(rows);
     }
 
-    /** Writes what was taken to the row of a minute. @throws IOException if it could not; it is written once when that goes again */
+    /** Writes what was taken to the row that a minute belongs to. @throws IOException if it could not; it is written once when that goes again */
     public synchronized void write(long minute) throws IOException {
         on(false, open -> {
             List<Taken> rows = unwritten.takeAll();
@@ -105,7 +111,7 @@ public final class HistoryWriter implements AutoCloseable {
         boolean added = false;
         try {
             batch = open.lastBatch() + 1;
-            open.add(batch, minute, rows);
+            open.add(batch, fine, minute, rows);
             added = true;
         } finally {
             if (!added) {
@@ -119,8 +125,9 @@ public final class HistoryWriter implements AutoCloseable {
     /** Removes what is too old or too much. */
     public synchronized void expire(long nowMillis) throws IOException {
         on(false, open -> {
-            open.removeBefore(
-                    Step.MINUTE, Step.MINUTE.at(nowMillis - retention.minutes().toMillis()));
+            for (Step step : Step.FINE) {
+                open.removeBefore(step, step.at(nowMillis - retention.minutes().toMillis()));
+            }
             open.removeBefore(
                     Step.HOUR, Step.HOUR.at(nowMillis - retention.hours().toMillis()));
             open.fit(retention.bytesMax(), nowMillis);
@@ -128,19 +135,98 @@ public final class HistoryWriter implements AutoCloseable {
         });
     }
 
+    /** Is given rows of several steps. */
+    public interface StepReader {
+        void row(Step step, long number, String bucket, Recording recording);
+    }
+
     /**
-     * As {@link History#read}, row by row, for there may be hundreds of thousands; what is not written yet comes last, in rows of
-     * {@code currentStep} of their own. If a row turns out to be damaged, those before it have been given, and no other is.
+     * As {@link History#read}, row by row, for there may be hundreds of thousands; what is not written yet comes last, in rows of the
+     * hour under way of their own. If a row turns out to be damaged, those before it have been given, and no other is.
      */
-    public synchronized void read(
-            Step step, String operation, long from, long to, long currentStep, History.Reader reader)
+    public synchronized void readHours(String operation, long from, long to, long currentMinute, History.Reader reader)
             throws IOException {
+        read(Step.HOUR, operation, from, to, reader);
+        readUnwritten(Step.HOUR, operation, from, to, currentMinute, reader);
+    }
+
+    /**
+     * The same of rows of fine steps that begin in a span of time, the longest steps first; what is not written yet is in a row of
+     * its own, of the step in which it would be written now.
+     *
+     * @param fromMinute the first minute in which a row may begin
+     * @param toMinute the one after the last
+     */
+    public synchronized void readFine(
+            String operation, long fromMinute, long toMinute, long currentMinute, StepReader reader)
+            throws IOException {
+        for (Step step : Step.FINE) {
+            long from = Math.ceilDiv(fromMinute, step.minutes());
+            long to = Math.ceilDiv(toMinute, step.minutes());
+            History.Reader rows = (number, bucket, recording) -> reader.row(step, number, bucket, recording);
+            read(step, operation, from, to, rows);
+            if (step == fine) {
+                readUnwritten(step, operation, from, to, currentMinute, rows);
+            }
+        }
+    }
+
+    /** The first minute of the longest fine row that contains a minute; the minute itself if there is none. */
+    public synchronized long beginOfRow(String operation, long minute, long currentMinute) throws IOException {
+        long[] begin = {minute};
+        for (Step step : Step.FINE) {
+            long number = step.ofMinute(minute);
+            History.Reader row = (_, _, _) -> begin[0] = Math.min(begin[0], number * step.minutes());
+            read(step, operation, number, number + 1, row);
+            if (step == fine) {
+                readUnwritten(step, operation, number, number + 1, currentMinute, row);
+            }
+        }
+        return begin[0];
+    }
+
+    private void read(Step step, String operation, long from, long to, History.Reader reader) throws IOException {
         on(false, open -> {
             open.read(step, operation, from, to, reader);
             return true;
         });
-        if (currentStep >= from && currentStep < to) {
-            unwritten.of(operation).forEach(row -> reader.row(currentStep, row.bucket(), row.recording()));
+    }
+
+    private void readUnwritten(
+            Step step, String operation, long from, long to, long currentMinute, History.Reader reader) {
+        long current = step.ofMinute(currentMinute);
+        if (current >= from && current < to) {
+            unwritten.of(operation).forEach(row -> reader.row(current, row.bucket(), row.recording()));
+        }
+    }
+
+    /** Writes what was taken, and goes through all rows. Any thread; as long as it is open, rows that are removed take room. */
+    public synchronized Optional<History.Cursor> cursor(long minute) throws IOException {
+        write(minute);
+        Optional<History.Cursor> none = Optional.empty();
+        return on(none, open -> Optional.of(new LockedCursor(open.cursor())));
+    }
+
+    /** The rows and their database are used by one thread at a time. */
+    private final class LockedCursor implements History.Cursor {
+        private final History.Cursor cursor;
+
+        LockedCursor(History.Cursor cursor) {
+            this.cursor = cursor;
+        }
+
+        @Override
+        public List<History.Row> next(int max) throws IOException {
+            synchronized (HistoryWriter.this) {
+                return cursor.next(max);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (HistoryWriter.this) {
+                cursor.close();
+            }
         }
     }
 

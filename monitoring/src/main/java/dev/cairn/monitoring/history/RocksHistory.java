@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
@@ -38,10 +39,10 @@ public final class RocksHistory implements History {
     private static final int FIT_PARTS = 4;
 
     private static final int FIT_ROUNDS_MAX = 16;
+    private static final List<Step> TRENDS = List.of(Step.HOUR);
+
     /** Before all rows: no step has this code. */
     private static final byte[] LAST_BATCH = {'#'};
-
-    private static final long MINUTES_PER_HOUR = Step.HOUR.length().toMinutes();
 
     static {
         RocksDB.loadLibrary();
@@ -51,6 +52,8 @@ public final class RocksHistory implements History {
     private final Options options;
     private final WriteOptions unsynced = new WriteOptions();
     private final RocksDB db;
+    /** Native code must not outlive the database. */
+    private final List<RocksCursor> cursors = new ArrayList<>();
 
     private RocksHistory(Path folder) throws RocksDBException {
         cache = new LRUCache(CACHE_BYTES);
@@ -122,14 +125,15 @@ public final class RocksHistory implements History {
     }
 
     @Override
-    public void add(long number, long minute, List<Taken> rows) throws IOException {
+    public void add(long number, Step fine, long minute, List<Taken> rows) throws IOException {
         try (WriteBatch batch = new WriteBatch()) {
             batch.put(
                     LAST_BATCH, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
             for (Taken row : rows) {
-                add(batch, new RowKey(Step.MINUTE, row.operation(), minute, row.bucket()), row.recording());
-                long hour = Math.floorDiv(minute, MINUTES_PER_HOUR);
-                add(batch, new RowKey(Step.HOUR, row.operation(), hour, row.bucket()), row.recording());
+                for (Step step : List.of(fine, Step.HOUR)) {
+                    RowKey key = new RowKey(step, row.operation(), step.ofMinute(minute), row.bucket());
+                    add(batch, key, row.recording());
+                }
             }
             db.write(unsynced, batch);
         } catch (RocksDBException e) {
@@ -154,7 +158,7 @@ public final class RocksHistory implements History {
         }
     }
 
-    private static Recording decode(byte[] row) throws DamagedException {
+    static Recording decode(byte[] row) throws DamagedException {
         try {
             return RecordingCodec.decode(row);
         } catch (IOException e) {
@@ -180,8 +184,19 @@ public final class RocksHistory implements History {
     }
 
     @Override
+    public Cursor cursor() {
+        RocksCursor cursor = new RocksCursor(db.newIterator(), cursors::remove);
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    @Override
     public List<String> operations() throws IOException {
-        return operations(Step.HOUR);
+        TreeSet<String> operations = new TreeSet<>();
+        for (Step step : Step.values()) {
+            operations.addAll(operations(step));
+        }
+        return List.copyOf(operations);
     }
 
     private List<String> operations(Step step) throws IOException {
@@ -228,38 +243,43 @@ public final class RocksHistory implements History {
         long dayAgo = nowMillis - Duration.ofDays(1).toMillis();
         boolean more = bytes() > bytesMax;
         for (int round = 0; round < FIT_ROUNDS_MAX && more; round++) {
-            more = removeOldest(Step.MINUTE, Step.MINUTE.at(dayAgo))
-                    || removeOldest(Step.HOUR, Step.HOUR.at(dayAgo))
-                    || removeOldest(Step.MINUTE, Long.MAX_VALUE)
-                    || removeOldest(Step.HOUR, Long.MAX_VALUE);
+            more = removeOldest(Step.FINE, dayAgo)
+                    || removeOldest(TRENDS, dayAgo)
+                    || removeOldest(Step.FINE, Long.MAX_VALUE)
+                    || removeOldest(TRENDS, Long.MAX_VALUE);
             compact();
             more = more && bytes() > bytesMax;
         }
     }
 
-    /** Removes a part of the rows before a step. @return whether there were any */
-    private boolean removeOldest(Step step, long before) throws IOException {
-        OptionalLong oldest = edge(step, true);
-        if (oldest.isEmpty() || oldest.getAsLong() >= before) {
+    /** Removes a part of the rows that end at a moment or before. @return whether there were any */
+    private boolean removeOldest(List<Step> steps, long beforeMillis) throws IOException {
+        OptionalLong oldest = edge(steps, true);
+        if (oldest.isEmpty() || oldest.getAsLong() > beforeMillis) {
             return false;
         }
-        long newest = Math.min(before, edge(step, false).orElseThrow());
-        removeBefore(step, oldest.getAsLong() + (newest - oldest.getAsLong()) / FIT_PARTS + 1);
+        long newest = Math.min(beforeMillis, edge(steps, false).orElseThrow());
+        long until = oldest.getAsLong() + (newest - oldest.getAsLong()) / FIT_PARTS;
+        for (Step step : steps) {
+            removeBefore(step, step.at(until));
+        }
         return true;
     }
 
-    /** The oldest or the newest step that has rows. */
-    private OptionalLong edge(Step step, boolean oldest) throws IOException {
+    /** When the oldest or the newest row ends, in milliseconds since 1970. */
+    private OptionalLong edge(List<Step> steps, boolean oldest) throws IOException {
         OptionalLong edge = OptionalLong.empty();
-        for (String operation : operations(step)) {
-            long number = edge(step, operation, oldest);
-            long other = edge.orElse(number);
-            edge = OptionalLong.of(oldest ? Math.min(number, other) : Math.max(number, other));
+        for (Step step : steps) {
+            for (String operation : operations(step)) {
+                long end = (edge(step, operation, oldest) + 1) * step.length().toMillis();
+                long other = edge.orElse(end);
+                edge = OptionalLong.of(oldest ? Math.min(end, other) : Math.max(end, other));
+            }
         }
         return edge;
     }
 
-    /** The same of an operation, which has rows. */
+    /** The number of the oldest or the newest step of an operation, which has rows. */
     private long edge(Step step, String operation, boolean oldest) throws IOException {
         try (RocksIterator each = db.newIterator()) {
             if (oldest) {
@@ -296,7 +316,8 @@ public final class RocksHistory implements History {
     @Override
     public long bytes() throws IOException {
         try {
-            return db.getLongProperty("rocksdb.total-sst-files-size")
+            // Not those that only a cursor still reads: they go with it.
+            return db.getLongProperty("rocksdb.live-sst-files-size")
                     + db.getLongProperty("rocksdb.cur-size-all-mem-tables");
         } catch (RocksDBException e) {
             throw failure(e);
@@ -305,6 +326,7 @@ public final class RocksHistory implements History {
 
     @Override
     public void close() {
+        List.copyOf(cursors).forEach(RocksCursor::close);
         db.close();
         closeOptions();
     }
@@ -315,7 +337,7 @@ public final class RocksHistory implements History {
         cache.close();
     }
 
-    private static IOException failure(RocksDBException e) {
+    static IOException failure(RocksDBException e) {
         String message = "the history of measurements: " + e.getMessage();
         return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption
                 ? new DamagedException(message, e)

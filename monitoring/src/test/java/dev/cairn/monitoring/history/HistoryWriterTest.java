@@ -108,7 +108,14 @@ class HistoryWriterTest {
 
         writer.expire(Duration.ofDays(10).toMillis());
 
-        assertThat(history.removed).containsExactly("MINUTE 12960", "HOUR 192", "fit 33554432");
+        assertThat(history.removed)
+                .containsExactly(
+                        "FINE_HOUR 216",
+                        "QUARTER 864",
+                        "FIVE_MINUTES 2592",
+                        "MINUTE 12960",
+                        "HOUR 192",
+                        "fit 33554432");
     }
 
     @Test
@@ -131,8 +138,7 @@ class HistoryWriterTest {
 
     private List<String> read(String operation, long end, long currentStep) throws IOException {
         List<String> rows = new ArrayList<>();
-        writer.read(
-                Step.MINUTE, operation, 0, end, currentStep, (number, bucket, _) -> rows.add(number + " " + bucket));
+        writer.readFine(operation, 0, end, currentStep, (_, number, bucket, _) -> rows.add(number + " " + bucket));
         return rows;
     }
 
@@ -146,7 +152,7 @@ class HistoryWriterTest {
         private long lastBatch;
 
         @Override
-        public void add(long batch, long minute, List<Taken> rows) throws IOException {
+        public void add(long batch, Step fine, long minute, List<Taken> rows) throws IOException {
             if (damaged) {
                 throw new DamagedException("a row", new IOException());
             }
@@ -188,10 +194,15 @@ class HistoryWriterTest {
 
         @Override
         public void read(Step step, String operation, long from, long to, Reader reader) throws IOException {
-            if (damaged) {
+            if (damaged && step == Step.MINUTE) {
                 reader.row(1, "sound", Recording.NONE);
                 throw new DamagedException("a row", new IOException());
             }
+        }
+
+        @Override
+        public Cursor cursor() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -115,7 +115,7 @@ class RocksHistoryTest {
     @Test
     void theLastBatchTellsWhatWasAdded() throws IOException {
         assertThat(history.lastBatch()).isZero();
-        history.add(7, 1, List.of(row("upload", "photos", 100)));
+        history.add(7, Step.MINUTE, 1, List.of(row("upload", "photos", 100)));
 
         history.close();
         history = RocksHistory.open(folder);
@@ -136,6 +136,78 @@ class RocksHistoryTest {
         assertThat(rows(history, Step.MINUTE, "upload", ALL, 3 * day, NEVER)).hasSize(72);
         assertThat(rows(history, Step.HOUR, "upload", ALL, 72, NEVER)).hasSize(24);
         assertThat(rows(history, Step.MINUTE, "upload", ALL, 0, day / 2)).isEmpty();
+    }
+
+    @Test
+    void whatIsOldestGoesFirstHoweverFineItIs() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Step> coarseThenFine = List.of(Step.FINE_HOUR, Step.MINUTE, Step.FIVE_MINUTES, Step.QUARTER);
+        for (long minute = 0; minute < 48 * 60; minute += 5) {
+            add(history, coarseThenFine.get((int) (minute / (12 * 60))), minute, List.of(many("upload", random)));
+        }
+
+        fitOneRound();
+        assertThat(rows(history, Step.FINE_HOUR, "upload", ALL, 0, NEVER)).containsOnlyKeys(6L, 7L, 8L, 9L, 10L, 11L);
+        assertThat(rows(history, Step.MINUTE, "upload", ALL, 0, NEVER)).hasSize(144);
+        fitOneRound();
+        fitOneRound();
+        assertThat(rows(history, Step.FINE_HOUR, "upload", ALL, 0, NEVER)).isEmpty();
+        assertThat(rows(history, Step.MINUTE, "upload", ALL, 0, NEVER).firstKey())
+                .isEqualTo(900);
+        assertThat(rows(history, Step.FIVE_MINUTES, "upload", ALL, 0, NEVER)).hasSize(144);
+        assertThat(rows(history, Step.QUARTER, "upload", ALL, 0, NEVER)).hasSize(48);
+    }
+
+    private void fitOneRound() throws IOException {
+        history.fit(history.bytes() - 1, Step.MINUTE.length().toMillis() * 48 * 60);
+    }
+
+    @Test
+    void aMinuteIsAddedToOneFineRowAndToItsHour() throws IOException {
+        for (Step fine : Step.FINE) {
+            add(history, fine, 67, List.of(row("upload", "photos", 100)));
+        }
+
+        for (Step fine : Step.FINE) {
+            assertThat(rows(history, fine, "upload", ALL, 0, NEVER)).containsOnlyKeys(67 / fine.minutes());
+        }
+        assertThat(counts(rows(history, Step.HOUR, "upload", ALL, 0, NEVER))).containsExactly(4L);
+    }
+
+    @Test
+    void aCursorGivesEachRowOnceAsItWasWhenItWasMade() throws IOException {
+        for (long minute = 0; minute < 100; minute++) {
+            add(history, minute, List.of(row("upload", "photos", 100), row("delete", "*", 300)));
+        }
+
+        try (History.Cursor cursor = history.cursor()) {
+            add(history, 99, List.of(row("upload", "photos", 100)));
+            history.clear(Optional.of("delete"));
+            List<History.Row> all = new ArrayList<>();
+            for (List<History.Row> some = cursor.next(7); !some.isEmpty(); some = cursor.next(7)) {
+                assertThat(some).hasSizeLessThanOrEqualTo(7);
+                all.addAll(some);
+            }
+
+            assertThat(all).hasSize(204).doesNotHaveDuplicates();
+            assertThat(all.stream().filter(row -> row.step() == Step.HOUR))
+                    .extracting(row -> row.operation() + " " + row.number() + " "
+                            + row.recording().count())
+                    .containsExactly("delete 0 60", "delete 1 40", "upload 0 60", "upload 1 40");
+            assertThat(all.stream().filter(row -> row.step() == Step.MINUTE))
+                    .allMatch(row -> row.recording().count() == 1);
+        }
+    }
+
+    @Test
+    void aCursorEndsWithItsHistory() throws IOException {
+        add(history, 7, List.of(row("upload", "photos", 100)));
+        History.Cursor cursor = history.cursor();
+        history.close();
+
+        assertThatThrownBy(() -> cursor.next(1)).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        cursor.close();
+        history = RocksHistory.open(folder);
     }
 
     @Test
@@ -247,7 +319,11 @@ class RocksHistoryTest {
     }
 
     private static void add(History to, long minute, List<Taken> rows) throws IOException {
-        to.add(to.lastBatch() + 1, minute, rows);
+        add(to, Step.MINUTE, minute, rows);
+    }
+
+    private static void add(History to, Step fine, long minute, List<Taken> rows) throws IOException {
+        to.add(to.lastBatch() + 1, fine, minute, rows);
     }
 
     private static SortedMap<Long, Recording> rows(

@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,12 +30,14 @@ import java.util.concurrent.Semaphore;
 /** What the monitor measured, as JSON and CSV. */
 public final class MetricsRoutes {
     private static final String CSV = "text/csv; charset=utf-8; header=present";
-    private static final Map<String, Resolution> RESOLUTIONS =
-            Map.of("minute", Resolution.MINUTE, "hour", Resolution.HOUR);
+    private static final Map<String, Resolution> RESOLUTIONS = resolutions();
 
     /** What a history without a beginning shows. */
-    private static final Map<Resolution, Duration> SPAN_DEFAULT =
-            Map.of(Resolution.MINUTE, Duration.ofHours(1), Resolution.HOUR, Duration.ofDays(7));
+    private static final Map<Resolution, Duration> SPAN_DEFAULT = Map.of(
+            Resolution.MINUTE, Duration.ofHours(1),
+            Resolution.FIVE_MINUTES, Duration.ofHours(6),
+            Resolution.QUARTER, Duration.ofDays(1),
+            Resolution.HOUR, Duration.ofDays(7));
 
     /** The first and the last step may be broken ones. */
     private static final int DISTANCE_MAX = FileStoragePerformanceMonitor.POINTS_MAX - 2;
@@ -48,6 +51,15 @@ public final class MetricsRoutes {
 
     private final Semaphore places = new Semaphore(PLACES);
     private final FileStoragePerformanceMonitor monitor;
+
+    private static Map<String, Resolution> resolutions() {
+        Map<String, Resolution> byName = new LinkedHashMap<>();
+        byName.put("minute", Resolution.MINUTE);
+        byName.put("5-minutes", Resolution.FIVE_MINUTES);
+        byName.put("15-minutes", Resolution.QUARTER);
+        byName.put("hour", Resolution.HOUR);
+        return byName;
+    }
 
     public MetricsRoutes(FileStoragePerformanceMonitor monitor) {
         this.monitor = monitor;
@@ -96,7 +108,8 @@ public final class MetricsRoutes {
         Optional<String> bucket = query.get("bucket");
         String name = query.get("resolution").orElse("minute");
         Resolution resolution = Optional.ofNullable(RESOLUTIONS.get(name))
-                .orElseThrow(() -> new InvalidValueException("resolution", "minute, hour", name));
+                .orElseThrow(
+                        () -> new InvalidValueException("resolution", String.join(", ", RESOLUTIONS.keySet()), name));
         Instant to = query.get("to").map(text -> instant("to", text)).orElse(exchange.now());
         Instant from = query.get("from")
                 .map(text -> instant("from", text))
@@ -104,7 +117,7 @@ public final class MetricsRoutes {
         long points = Duration.between(from, to).dividedBy(resolution.length());
         if (points < 0 || points > DISTANCE_MAX) {
             throw new InvalidValueException(
-                    "from", "before to, by at most %,d steps of a %s".formatted(DISTANCE_MAX, name), from.toString());
+                    "from", "before to, by at most %,d steps of %s".formatted(DISTANCE_MAX, name), from.toString());
         }
         boolean csv = csv(query);
         return asked(exchange, () -> {
