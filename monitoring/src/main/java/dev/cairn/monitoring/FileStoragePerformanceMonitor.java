@@ -67,6 +67,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     private final List<Consumer<EndedOperation>> samplers = new CopyOnWriteArrayList<>();
     private @Nullable ScheduledExecutorService ticker;
     private long minute;
+    private Duration lastAsked = Duration.ZERO;
 
     /** @param registry whose clock also measures the operations */
     public FileStoragePerformanceMonitor(MeterRegistry registry) {
@@ -448,6 +449,36 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     private Duration span(Window window) {
         Duration age = age();
         return age.compareTo(window.span()) < 0 ? age : window.span();
+    }
+
+    /**
+     * What each operation did since this was asked last: for one who asks again and again and is to see each operation once, in
+     * spans that need not begin with a second. The first answer is of all since the start.
+     */
+    public synchronized List<SeriesStatistics> sinceLastAsked() {
+        take();
+        Duration now = age();
+        Duration span = now.minus(lastAsked);
+        lastAsked = now;
+        return each(operation -> new Sum().add(table.takeUnseen(operation)), span);
+    }
+
+    /**
+     * What each operation did in the last seconds, the one under way included.
+     *
+     * @param seconds 1 to {@link SeriesTable#RECENT_TICKS}
+     */
+    public List<SeriesStatistics> recent(int seconds) {
+        take();
+        Duration span = Duration.ofSeconds(seconds);
+        return each(operation -> table.recent(operation, seconds), age().compareTo(span) < 0 ? age() : span);
+    }
+
+    private List<SeriesStatistics> each(Function<String, Sum> sum, Duration span) {
+        return table.operations().stream()
+                .map(operation ->
+                        new SeriesStatistics(operation, Optional.empty(), Statistics.of(sum.apply(operation), span)))
+                .toList();
     }
 
     /**

@@ -93,6 +93,44 @@ class FileStoragePerformanceMonitorTest {
     }
 
     @Test
+    void whoAsksAgainAndAgainSeesEachOperationOnceWhoeverElseAsks() {
+        long seen = 0;
+        for (int i = 0; i < 30; i++) {
+            upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+            clock.add(Duration.ofMillis(390));
+            monitor.tick();
+            upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+            clock.add(Duration.ofMillis(608));
+            SeriesStatistics last = uploads(monitor.sinceLastAsked());
+            assertThat(last.statistics().span()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(last.statistics().count()).isEqualTo(2);
+            seen += last.statistics().count();
+        }
+
+        assertThat(monitor.statistics(UPLOAD, Window.START).count()).isEqualTo(seen);
+        assertThat(uploads(monitor.sinceLastAsked()).statistics().count()).isZero();
+    }
+
+    @Test
+    void theLastSecondsCanBeAskedFor() {
+        for (int i = 0; i < 20; i++) {
+            upload("photos", Duration.ZERO, Outcome.SUCCESS);
+            clock.add(Duration.ofSeconds(1));
+            monitor.tick();
+        }
+
+        assertThat(uploads(monitor.recent(10)).statistics().count()).isEqualTo(10);
+        assertThat(uploads(monitor.recent(10)).statistics().perSecond()).isEqualTo(1);
+    }
+
+    private static SeriesStatistics uploads(List<SeriesStatistics> all) {
+        return all.stream()
+                .filter(series -> series.operation().equals(UPLOAD))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void aRateIsOverTheTimeThatTheNodeHasRun() {
         clock.add(Duration.ofSeconds(10));
         for (int i = 0; i < 20; i++) {

@@ -15,6 +15,9 @@ import dev.cairn.node.http.HttpServices;
 import dev.cairn.node.http.RequestTraces;
 import dev.cairn.node.http.Route;
 import dev.cairn.node.http.UploadsInFlight;
+import dev.cairn.node.status.Aggregates;
+import dev.cairn.node.status.EventRoutes;
+import dev.cairn.node.status.Events;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.Health;
 import dev.cairn.node.status.MetricsRoutes;
@@ -242,9 +245,12 @@ final class NodeOpening {
         List<Route> more = new ArrayList<>(new StatusRoutes(health, facts, meters::scrape).routes());
         more.addAll(new MetricsRoutes(monitor).routes());
         more.addAll(new ExemplarRoutes(monitor).routes());
+        Events events = new Events(monitor, new Aggregates(monitor, health, facts));
+        more.addAll(new EventRoutes(events).routes());
         HttpApi api = new HttpApi(vertx, config.http(), services, more);
         parts.add("HTTP", () -> {
             health.stop();
+            events.close(); // They would last until their clients leave.
             await(api.drain(config.shutdownTimeout()));
         });
         try {

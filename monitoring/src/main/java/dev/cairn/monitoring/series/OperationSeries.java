@@ -24,6 +24,7 @@ public final class OperationSeries {
     private final BucketSeries rest = new BucketSeries();
     private final List<Leaving> leaving = new ArrayList<>();
     private final Ring seconds = new Ring(1, SeriesTable.RECENT_TICKS);
+    private Recording unseen = Recording.NONE;
 
     private record Leaving(Recorder recorder, long untilTick) {}
 
@@ -63,6 +64,14 @@ public final class OperationSeries {
             }
         }
         seconds.add(tick, total);
+        unseen = unseen.plus(total);
+    }
+
+    /** What was taken in all buckets since this was called last. */
+    Recording takeUnseen() {
+        Recording taken = unseen;
+        unseen = Recording.NONE;
+        return taken;
     }
 
     private Recording late(long tick) {

@@ -125,6 +125,11 @@ public final class SeriesTable {
         });
     }
 
+    /** What an operation did in all buckets between the last call of this and the last tick. For one who asks again and again. */
+    public synchronized Recording takeUnseen(String operation) {
+        return known(operation).map(OperationSeries::takeUnseen).orElse(Recording.NONE);
+    }
+
     /** What an operation did in all buckets since the start, up to the last tick. */
     public synchronized Recording sinceStart(String operation) {
         return known(operation).map(OperationSeries::sinceStart).orElse(Recording.NONE);

@@ -69,6 +69,7 @@ public final class Exchange {
     private Optional<AnswerBody> answerBody = Optional.empty();
     private Optional<CompletableFuture<Void>> place = Optional.empty();
     private boolean watchesItself;
+    private boolean lasts;
     private boolean continueDue;
     private int bodyBytesMax;
     private boolean letIn;
@@ -280,6 +281,11 @@ public final class Exchange {
         }
     }
 
+    /** Runs something on this exchange's loop, later; for any thread. */
+    public void onLoop(Runnable work) {
+        context.runOnContext(_ -> work.run());
+    }
+
     /** Runs work of this request on another thread, so that whatever it logs there carries the ids of request and trace. */
     <T> T logged(Callable<T> work) throws Exception {
         Optional<String> traceId = traceId();
@@ -345,6 +351,15 @@ public final class Exchange {
                 answerBody.orElseGet(() -> new AnswerBody(response, Outlet.of(request), loop.answers(), this::fail));
         answerBody = Optional.of(body);
         return body;
+    }
+
+    /**
+     * The answer goes on for as long as its client likes. From now on it takes no place of a request in flight and is never called
+     * slow; who sends it bounds how many there are, and what each holds.
+     */
+    public void lasts() {
+        lasts = true;
+        leave();
     }
 
     /** The sender of this answer ends what stalls; nobody else needs to watch. */
@@ -564,8 +579,9 @@ public final class Exchange {
 
     private void logAccess() {
         Duration took = age();
-        boolean slow =
-                outcome != Outcome.OVERLOAD && took.compareTo(loop.config().slowRequest()) > 0;
+        boolean slow = !lasts
+                && outcome != Outcome.OVERLOAD
+                && took.compareTo(loop.config().slowRequest()) > 0;
         if (slow || LOG.isDebugEnabled()) {
             log(slow ? Level.INFO : Level.DEBUG)
                     .addKeyValue("method", request.method().name())

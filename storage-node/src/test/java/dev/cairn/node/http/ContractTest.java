@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.MetricsRoutes;
 import dev.cairn.node.status.StatusRoutes;
@@ -91,6 +92,7 @@ class ContractTest {
         List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, type -> "").routes());
         routes.addAll(new MetricsRoutes(null).routes());
         routes.addAll(new ExemplarRoutes(null).routes());
+        routes.addAll(new EventRoutes(null).routes());
         try (StoreNode node = new StoreNode(directory)) {
             routes.addAll(node.api.routes());
         }
