@@ -20,7 +20,7 @@ final class Extras {
         }
     }
 
-    private static boolean isOnPath(String program) {
+    static boolean isOnPath(String program) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }

@@ -25,6 +25,7 @@ import dev.cairn.node.status.NettyMeters;
 import dev.cairn.node.status.NodeFacts;
 import dev.cairn.node.status.OperationMetrics;
 import dev.cairn.node.status.RocksMetrics;
+import dev.cairn.node.status.PageRoutes;
 import dev.cairn.node.status.RuntimeMeters;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.status.ThreadMemory;
@@ -243,6 +244,7 @@ final class NodeOpening {
 
     private int serve(Vertx vertx, HttpServices services, Health health, NodeFacts facts) throws Exception {
         List<Route> more = new ArrayList<>(new StatusRoutes(health, facts, meters::scrape).routes());
+        more.addAll(new PageRoutes().routes());
         more.addAll(new MetricsRoutes(monitor).routes());
         more.addAll(new ExemplarRoutes(monitor).routes());
         Events events = new Events(monitor, new Aggregates(monitor, health, facts));

@@ -91,7 +91,12 @@ class NodeTest {
             assertThat(get(node, "/docs/swagger-ui-bundle.js")).contains("SwaggerUIBundle");
             assertThat(get(node, "/docs/swagger-ui.css")).contains(".swagger-ui");
             assertThat(get(node, "/docs/docs.js")).contains("/openapi.yaml");
-            assertThat(get(node, "/")).contains(node.address().url() + "/v1/buckets/first");
+            assertThat(get(node, "/"))
+                    .contains(node.address().url() + "/v1/buckets/first")
+                    .doesNotContain("https://", "<style", " style=", " onclick=");
+            assertThat(get(node, "/page/uPlot.iife.min.js")).contains("uPlot");
+            assertThat(send(node, "GET", "/page/index.html", new byte[0]).statusCode())
+                    .isEqualTo(404);
             assertThat(send(node, "GET", "/docs/pom.xml", new byte[0]).statusCode())
                     .isEqualTo(404);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.MetricsRoutes;
+import dev.cairn.node.status.PageRoutes;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.validation.AttributeRules;
 import java.io.IOException;
@@ -90,6 +91,7 @@ class ContractTest {
     @Test
     void everyRouteIsDocumentedAndTheOtherWayRound(@TempDir Path directory) {
         List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, type -> "").routes());
+        routes.addAll(new PageRoutes().routes());
         routes.addAll(new MetricsRoutes(null).routes());
         routes.addAll(new ExemplarRoutes(null).routes());
         routes.addAll(new EventRoutes(null).routes());

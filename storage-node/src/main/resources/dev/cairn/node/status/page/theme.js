@@ -1,0 +1,6 @@
+// Before anything is drawn, so that nothing flickers: the colours that were chosen here, else those of the system.
+const theme = localStorage.getItem("cairn.theme");
+if (theme === "light" || theme === "dark") {
+  document.documentElement.dataset.theme = theme;
+}
+document.documentElement.dataset.scripted = "";
