@@ -29,6 +29,7 @@ class HistoryIntervalTest {
     private static final long MILLIS_PER_MINUTE = Duration.ofMinutes(1).toMillis();
     private static final List<Duration> INTERVALS =
             List.of(1, 5, 15, 60).stream().map(Duration::ofMinutes).toList();
+    private static final List<Resolution> RESOLUTIONS = List.of(Resolution.values());
 
     @TempDir
     Path temp;
@@ -68,7 +69,7 @@ class HistoryIntervalTest {
             if (random.nextInt(25) == 0) {
                 checkWindow(Window.HOUR);
                 checkWindow(Window.DAY);
-                checkPoints(Resolution.values()[random.nextInt(4)], random.nextInt(3_000));
+                checkPoints(RESOLUTIONS.get(random.nextInt(RESOLUTIONS.size())), random.nextInt(3_000));
             }
         }
         assertThat(total(Resolution.HOUR)).isEqualTo(done.size());
