@@ -200,6 +200,22 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
 
     // Switches
 
+    /** From now on does what these say, at once, of measuring and of the history. */
+    public void apply(MonitoringSettings settings) {
+        measuring(settings.measuring());
+        without(settings.off());
+        historyInterval(settings.history().interval());
+        retain(
+                settings.history().fine(),
+                settings.history().hours(),
+                settings.history().bytesMax());
+    }
+
+    /** Whether anything is measured. */
+    public boolean isMeasuring() {
+        return on;
+    }
+
     /** Switches all measuring on or off. What is under way is still counted. */
     public void measuring(boolean on) {
         this.on = on;
@@ -299,7 +315,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
      *
      * @param minutes of fine rows: 1 to 31 days
      * @param hours 1 to 1,826 days
-     * @param bytesMax 16 MiB or more; the oldest go first
+     * @param bytesMax 16 MiB to 1 TiB; the oldest go first, within a minute or two
      * @throws IllegalArgumentException if one is beyond its bounds
      */
     public void retain(Duration minutes, Duration hours, long bytesMax) {

@@ -38,6 +38,9 @@ final class MeasuredHistory implements AutoCloseable {
     /** What was taken and not written is of this one: it is written when it has ended. */
     private volatile long minute;
 
+    /** Whether what is kept is to be looked at when the next minute has ended. */
+    private volatile boolean expiresSoon;
+
     private long minuteNanos;
     private long minuteMillis;
     private long nextExpiryNanos;
@@ -60,6 +63,7 @@ final class MeasuredHistory implements AutoCloseable {
 
     void retain(Retention retention) {
         writer.retain(retention);
+        expiresSoon = true;
     }
 
     void interval(Step fine) {
@@ -96,8 +100,9 @@ final class MeasuredHistory implements AutoCloseable {
         if (jump > JUMP_MAX.toMillis()) {
             nextExpiryNanos = nanos + EXPIRE_EVERY.toNanos();
         }
-        boolean due = nanos >= nextExpiryNanos;
+        boolean due = jump <= JUMP_MAX.toMillis() && (expiresSoon || nanos >= nextExpiryNanos);
         if (due) {
+            expiresSoon = false;
             nextExpiryNanos = nanos + EXPIRE_EVERY.toNanos();
         }
         return due;

@@ -193,6 +193,56 @@ class FileStoragePerformanceMonitorTest {
     }
 
     @Test
+    void whatIsUnderWayWhenMeasuringIsSwitchedOffStillCounts() {
+        Measurement underWay = monitor.measure(Operation.UPLOAD);
+        monitor.apply(MonitoringSettings.DEFAULT.withMeasuring(false));
+        Measurement begunWhileOff = monitor.measure(Operation.UPLOAD);
+        underWay.end(Outcome.SUCCESS);
+        monitor.apply(MonitoringSettings.DEFAULT);
+        begunWhileOff.end(Outcome.SUCCESS);
+
+        assertThat(monitor.statistics(UPLOAD, Window.START).count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasMeasuredBeforeItWasSwitchedOffStays(@TempDir Path temp) {
+        monitor.keep(temp.resolve("monitoring"));
+        upload("photos", Duration.ofMillis(1), Outcome.SUCCESS);
+        monitor.apply(MonitoringSettings.DEFAULT.withMeasuring(false));
+        clock.add(Duration.ofMinutes(2));
+        monitor.tick();
+
+        assertThat(monitor.isMeasuring()).isFalse();
+        assertThat(monitor.statistics(UPLOAD, Window.START).count()).isEqualTo(1);
+        assertThat(monitor.statistics(UPLOAD, Window.DAY).count()).isEqualTo(1);
+        monitor.close();
+    }
+
+    @Test
+    void aShorterAgeIsHeededWithinMinutes(@TempDir Path temp) {
+        monitor.keep(temp.resolve("monitoring"));
+        upload("photos", Duration.ZERO, Outcome.SUCCESS);
+        for (int hour = 0; hour < 30; hour++) {
+            clock.add(Duration.ofHours(1));
+            monitor.tick();
+        }
+        assertThat(minutesInHistory()).isEqualTo(1);
+
+        monitor.retain(Duration.ofDays(1), Duration.ofDays(90), 256 << 20);
+        clock.add(Duration.ofMinutes(1));
+        monitor.tick();
+
+        assertThat(minutesInHistory()).isZero();
+        monitor.close();
+    }
+
+    private int minutesInHistory() {
+        Instant now = Instant.ofEpochMilli(clock.wallTime());
+        return monitor.history(UPLOAD, Optional.empty(), Resolution.MINUTE, Instant.EPOCH, now)
+                .size();
+    }
+
+    @Test
     void whatFailsInTheMonitorDoesNotReachTheOperation() {
         Measurement delete = monitor.measure(Operation.DELETE);
         clock.failing.set(true);
@@ -413,7 +463,7 @@ class FileStoragePerformanceMonitorTest {
         assertThatThrownBy(() -> monitor.retain(Duration.ofDays(2), Duration.ofDays(4000), 1 << 30))
                 .hasMessageContaining("hours must be PT24H to");
         assertThatThrownBy(() -> monitor.retain(Duration.ofDays(2), Duration.ofDays(4), 1))
-                .hasMessageContaining("bytesMax must be at least");
+                .hasMessageContaining("bytesMax must be 16777216 to");
     }
 
     @Test

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * metadata/        what exists (RocksDB)
  * log/             the commit log (Ratis)
  * volume/          the blobs
- * monitoring/      what was measured (RocksDB); may be removed
+ * monitoring/      what was measured (RocksDB, in history/), and settings of the monitor; may be removed
  * </pre>
  */
 final class DataDirectory implements AutoCloseable {

@@ -7,6 +7,7 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
+import dev.cairn.monitoring.KeptSettings;
 import dev.cairn.node.StartException.Reason;
 import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.http.BlockingGate;
@@ -27,6 +28,8 @@ import dev.cairn.node.status.OperationMetrics;
 import dev.cairn.node.status.PageRoutes;
 import dev.cairn.node.status.RocksMetrics;
 import dev.cairn.node.status.RuntimeMeters;
+import dev.cairn.node.status.SettingsJson;
+import dev.cairn.node.status.SettingsRoutes;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.status.ThreadMemory;
 import dev.cairn.node.telemetry.ExportMeters;
@@ -106,7 +109,9 @@ final class NodeOpening {
         meters.getPrometheusRegistry().register(new OperationMetrics(monitor));
         DataDirectory directory = parts.add("data directory", DataDirectory.open(config.dataDir(), ids::next));
         parts.add("monitor", monitor);
-        monitor.keep(directory.monitoring());
+        monitor.keep(directory.monitoring().resolve("history"));
+        KeptSettings settings = KeptSettings.open(directory.monitoring().resolve("settings.json"), new SettingsJson());
+        settings.also(monitor::apply);
         monitor.start();
         CompletableFuture<Vertx> vertxOpening = beside("vertx", this::vertx);
         RocksMemory memory = parts.add("memory of RocksDB", times.time("rocksdb", this::rocksMemory));
@@ -127,7 +132,8 @@ final class NodeOpening {
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         Vertx vertx = opened(vertxOpening);
         new NettyMeters(vertx).bindTo(meters);
-        int port = serve(vertx, services, health, facts);
+        Events events = new Events(monitor, new Aggregates(monitor, health, facts));
+        int port = serve(vertx, services, health, events, routes(health, facts, settings, events));
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
         Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
         return new Node(parts, new NodeAddress(config.http().host(), port), directory.path());
@@ -242,13 +248,18 @@ final class NodeOpening {
                 uploads::size);
     }
 
-    private int serve(Vertx vertx, HttpServices services, Health health, NodeFacts facts) throws Exception {
-        List<Route> more = new ArrayList<>(new StatusRoutes(health, facts, meters::scrape).routes());
-        more.addAll(new PageRoutes().routes());
-        more.addAll(new MetricsRoutes(monitor).routes());
-        more.addAll(new ExemplarRoutes(monitor).routes());
-        Events events = new Events(monitor, new Aggregates(monitor, health, facts));
-        more.addAll(new EventRoutes(events).routes());
+    private List<Route> routes(Health health, NodeFacts facts, KeptSettings settings, Events events) {
+        List<Route> routes = new ArrayList<>(new StatusRoutes(health, facts, meters::scrape).routes());
+        routes.addAll(new PageRoutes().routes());
+        routes.addAll(new MetricsRoutes(monitor).routes());
+        routes.addAll(new ExemplarRoutes(monitor).routes());
+        routes.addAll(new EventRoutes(events).routes());
+        routes.addAll(new SettingsRoutes(settings).routes());
+        return routes;
+    }
+
+    private int serve(Vertx vertx, HttpServices services, Health health, Events events, List<Route> more)
+            throws Exception {
         HttpApi api = new HttpApi(vertx, config.http(), services, more);
         parts.add("HTTP", () -> {
             health.stop();

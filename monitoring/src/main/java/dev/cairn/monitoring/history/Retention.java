@@ -5,15 +5,16 @@ import java.time.Duration;
 /**
  * How long rows are kept, and how much of them.
  *
- * @param minutes at least a day, which the longest window needs, at most 31 days
+ * @param minutes of fine rows: at least a day, which the longest window needs, at most 31 days
  * @param hours at least a day, at most five years
- * @param bytesMax on the disk, at least 16 MiB: the oldest go first
+ * @param bytesMax on the disk, 16 MiB to 1 TiB: the oldest go first
  */
 public record Retention(Duration minutes, Duration hours, long bytesMax) {
-    private static final Duration LEAST = Duration.ofDays(1);
-    private static final Duration MINUTES_MAX = Duration.ofDays(31);
-    private static final Duration HOURS_MAX = Duration.ofDays(1826);
-    private static final long BYTES_LEAST = 16 << 20;
+    public static final Duration LEAST = Duration.ofDays(1);
+    public static final Duration MINUTES_MAX = Duration.ofDays(31);
+    public static final Duration HOURS_MAX = Duration.ofDays(1826);
+    public static final long BYTES_LEAST = 16 << 20;
+    public static final long BYTES_MOST = 1L << 40;
 
     public static final Retention DEFAULT = new Retention(Duration.ofDays(2), Duration.ofDays(90), 256 << 20);
 
@@ -21,8 +22,9 @@ public record Retention(Duration minutes, Duration hours, long bytesMax) {
     public Retention {
         within("minutes", minutes, MINUTES_MAX);
         within("hours", hours, HOURS_MAX);
-        if (bytesMax < BYTES_LEAST) {
-            throw new IllegalArgumentException("bytesMax must be at least %d; is %d".formatted(BYTES_LEAST, bytesMax));
+        if (bytesMax < BYTES_LEAST || bytesMax > BYTES_MOST) {
+            throw new IllegalArgumentException(
+                    "bytesMax must be %d to %d; is %d".formatted(BYTES_LEAST, BYTES_MOST, bytesMax));
         }
     }
 

@@ -196,7 +196,7 @@ public final class Exchange {
      *
      * @return fails with {@link RequestError.Busy}, too
      */
-    Future<byte[]> body(int bytesMax) {
+    public Future<byte[]> body(int bytesMax) {
         if (isGone()) {
             return Future.failedFuture(new ClientGoneException());
         }

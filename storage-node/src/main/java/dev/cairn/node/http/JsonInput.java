@@ -20,9 +20,9 @@ import java.util.OptionalLong;
  * A JSON object out of a request's body, read strictly: no duplicate or unknown members, no value of another type than asked
  * for. A refusal names the member by its path, such as {@code destination.key}.
  */
-final class JsonInput {
+public final class JsonInput {
     /** Most bytes of a body that is read as JSON. */
-    static final int BODY_BYTES_MAX = 256 << 10;
+    public static final int BODY_BYTES_MAX = 256 << 10;
 
     private static final int DEPTH_MAX = 8;
 
@@ -54,7 +54,7 @@ final class JsonInput {
     }
 
     /** @throws RequestException {@link RequestError.Malformed} if the body is not one JSON object */
-    static JsonInput parse(byte[] body) {
+    public static JsonInput parse(byte[] body) {
         try (JsonParser parser = FACTORY.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw RequestException.malformed("body", "a JSON object", shown(body));
@@ -126,7 +126,7 @@ final class JsonInput {
     // Asking for members
 
     /** @throws RequestException {@link RequestError.Malformed} if there is a member of another name */
-    JsonInput only(String... names) {
+    public JsonInput only(String... names) {
         List<String> known = Arrays.asList(names);
         for (String name : members.keySet()) {
             if (!known.contains(name)) {
@@ -136,7 +136,7 @@ final class JsonInput {
         return this;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return members.containsKey(name);
     }
 
@@ -145,24 +145,24 @@ final class JsonInput {
     }
 
     /** The text of a member, if it is there. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return member(name, String.class, "a text");
     }
 
-    String requiredText(String name) {
+    public String requiredText(String name) {
         return text(name).orElseThrow(() -> missing(name));
     }
 
-    OptionalLong number(String name) {
+    public OptionalLong number(String name) {
         Optional<Long> number = member(name, Long.class, "a whole number");
         return number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty();
     }
 
-    Optional<Boolean> truth(String name) {
+    public Optional<Boolean> truth(String name) {
         return member(name, Boolean.class, "true or false");
     }
 
-    Optional<List<String>> texts(String name) {
+    public Optional<List<String>> texts(String name) {
         return member(name, Array.class, "a list of texts").map(array -> {
             List<String> texts = new ArrayList<>();
             for (Object each : array.values()) {
@@ -175,11 +175,11 @@ final class JsonInput {
         });
     }
 
-    Optional<JsonInput> object(String name) {
+    public Optional<JsonInput> object(String name) {
         return member(name, Members.class, "an object").map(inner -> new JsonInput(path + name + ".", inner.byName()));
     }
 
-    JsonInput requiredObject(String name) {
+    public JsonInput requiredObject(String name) {
         return object(name).orElseThrow(() -> missing(name));
     }
 

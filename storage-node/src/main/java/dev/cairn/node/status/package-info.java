@@ -1,7 +1,7 @@
 /**
  * What a node says about itself: health, information, measurements, and the pages for people.
  *
- * <p><b>Owns:</b> the routes beside the store's, and what counts as ready. <b>Never</b> changes anything.
+ * <p><b>Owns:</b> the routes beside the store's, and what counts as ready. <b>Never</b> changes anything but the monitor.
  *
  * <p><b>Threads:</b> health is answered on the event loop, from memory; what reads files or metadata goes through the gate.
  *

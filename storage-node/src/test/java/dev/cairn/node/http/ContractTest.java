@@ -6,6 +6,7 @@ import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.MetricsRoutes;
 import dev.cairn.node.status.PageRoutes;
+import dev.cairn.node.status.SettingsRoutes;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.validation.AttributeRules;
 import java.io.IOException;
@@ -95,6 +96,7 @@ class ContractTest {
         routes.addAll(new MetricsRoutes(null).routes());
         routes.addAll(new ExemplarRoutes(null).routes());
         routes.addAll(new EventRoutes(null).routes());
+        routes.addAll(new SettingsRoutes(null).routes());
         try (StoreNode node = new StoreNode(directory)) {
             routes.addAll(node.api.routes());
         }
