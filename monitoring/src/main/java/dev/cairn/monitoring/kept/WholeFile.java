@@ -34,12 +34,13 @@ public final class WholeFile {
                 throw new IOException("%s must have at most %,d bytes; has %,d".formatted(file, BYTES_MAX, size));
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) size);
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                continue;
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = channel.read(bytes);
             }
-            byte[] read = new byte[bytes.position()];
-            bytes.flip().get(read);
-            return Optional.of(read);
+            byte[] whole = new byte[bytes.position()];
+            bytes.flip().get(whole);
+            return Optional.of(whole);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
