@@ -120,6 +120,9 @@ class MetricsDocumentTest {
                 .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
         assertThat(answer.headers().firstValue("Vary")).hasValue("Accept");
         assertThat(answer.body()).endsWith("# EOF\n");
+        assertThat(metrics(OPEN_METRICS).body().lines().filter(line -> line.contains(" # {")))
+                .as("Prometheus refuses an answer with an exemplar elsewhere")
+                .allMatch(line -> line.startsWith("cairn_operation_seconds_bucket{"));
         assertThat(exemplars)
                 .allMatch(
                         one -> one.matches("\\{request_id=\"[^\"]+\",trace_id=\"" + TRACE + "\"\\} \\S+ \\d+\\.\\d+"));
