@@ -52,10 +52,20 @@ final class NodeProcess implements AutoCloseable {
         return node;
     }
 
+    /** Starts a node where another one was: who knew its address finds it again. */
+    static NodeProcess startAt(URI address, Path dataDir) {
+        NodeProcess node = launch(dataDir, new Settings(), address.getPort());
+        node.awaitReady();
+        return node;
+    }
+
     /** Starts a node and does not wait. */
     static NodeProcess launch(Path dataDir, Settings settings) {
+        return launch(dataDir, settings, freePort());
+    }
+
+    private static NodeProcess launch(Path dataDir, Settings settings, int port) {
         trainOnce();
-        int port = freePort();
         List<String> command = new ArrayList<>(settings.wrapper);
         command.addAll(java("-Xmx" + settings.heap));
         if (Files.exists(AOT)) {

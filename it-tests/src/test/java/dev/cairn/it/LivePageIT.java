@@ -1,0 +1,357 @@
+package dev.cairn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.it.Browser.Key;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Goal: a person sees on the live page what a node does, what is slow and why, and changes a threshold. Method: a real headless
+ * Chromium, a real node under a little load, and what the browser complains about.
+ */
+@Timeout(300)
+class LivePageIT {
+    private static final Duration LOAD_PAUSE = Duration.ofMillis(20);
+    private static final String RULE = "/v1/alerts/rules/it-each";
+
+    @TempDir
+    static Path folder;
+
+    private static final AtomicBoolean loading = new AtomicBoolean(true);
+    private static Browser browser;
+    private static NodeProcess node;
+    private static Client client;
+    private static Thread load;
+
+    @BeforeAll
+    static void open() throws Exception {
+        browser = Browser.open(folder.resolve("profile"));
+        node = NodeProcess.start(folder.resolve("data"));
+        client = new Client(node.address());
+        client.makeBucket("photos");
+        load = Thread.ofVirtual().start(LivePageIT::load);
+    }
+
+    /** Some of each kind, one after the other; a node that is away is asked again. */
+    private static void load() {
+        byte[] body = new byte[10_000];
+        for (int i = 0; loading.get(); i++) {
+            try {
+                client.put("photos", "a/" + i % 50, body);
+                client.get("photos", "a/" + i % 50);
+                client.get("photos", "missing");
+                client.send("GET", "/v1/buckets/photos/objects?limit=10", BodyPublishers.noBody());
+            } catch (IOException _) {
+                // The node is being restarted.
+            }
+            Await.pass(LOAD_PAUSE);
+        }
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        loading.set(false);
+        if (load != null) {
+            load.join();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @BeforeEach
+    void visit() throws IOException {
+        browser.colours("light");
+        browser.size(1280, 900, false);
+        browser.go(node.address().resolve("/?visit=" + System.nanoTime())); // Another view of the same page would not load it.
+        browser.await("document.querySelector('#connection').dataset.state === 'ok'");
+    }
+
+    /** Each test takes those that it causes on purpose. */
+    @AfterEach
+    void theBrowserHasNothingToComplainAbout() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static void view(String name) throws IOException {
+        browser.click("nav a[data-view=" + name + "]");
+        browser.awaitSeen("#view-" + name);
+    }
+
+    @Test
+    void itShowsWhatTheNodeDoesAndGoesOnShowingIt() throws Exception {
+        browser.await("document.querySelectorAll('#operations tbody tr[data-key=upload]').length === 1");
+        browser.await("document.querySelectorAll('#operations tbody tr[data-key=metadata_list]').length === 1");
+        assertThat(browser.text("#health")).startsWith("ready");
+        assertThat(browser.text("#version")).isNotBlank();
+        browser.await("[...document.querySelectorAll('#tiles dd')].some((tile) => /[1-9]/.test(tile.textContent))");
+        browser.await("document.querySelector('tr[data-key=upload] polyline').getAttribute('points').length > 20");
+        browser.await("/^[1-9]/.test(document.querySelector('tr[data-key=upload] .c-p95').textContent)");
+
+        for (int i = 0; i < 3; i++) { // Uptime is not enough: figures of the node change, too.
+            Object before = browser.evaluate("document.querySelector('#meters').textContent + document.querySelector('#tiles').textContent");
+            browser.await("document.querySelector('#meters').textContent + document.querySelector('#tiles').textContent !== "
+                    + Browser.quoted((String) before));
+        }
+        assertThat(browser.text("#meters")).contains("Heap", "RocksDB memory", "Disk", "Uploads in flight");
+    }
+
+    @Test
+    void failuresAreToldByTheirKind() throws Exception {
+        browser.await("document.querySelector('#failures [data-key=client]') !== null");
+
+        assertThat(browser.text("#failures [data-key=client]"))
+                .contains("client", "the request was wrong")
+                .containsPattern("metadata read|download");
+    }
+
+    @Test
+    void chartsAreDrawn() throws Exception {
+        for (String chart : List.of("#throughput", "#latency")) {
+            browser.await("""
+                    (() => {
+                      const canvas = document.querySelector('%s canvas');
+                      const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                      let coloured = 0;
+                      for (let i = 0; i < pixels.length; i += 4) {
+                        const [red, green, blue, alpha] = pixels.slice(i, i + 4);
+                        coloured += alpha > 128 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60 ? 1 : 0;
+                      }
+                      return coloured > 30;
+                    })()""".formatted(chart));
+        }
+        browser.click("#latency-of label:nth-child(3)");
+        browser.await("document.querySelector('#latency-of input[value=p99]').checked");
+        browser.click("#throughput .lines button:first-child");
+        browser.await("document.querySelector('#throughput .lines button').getAttribute('aria-pressed') === 'false'");
+        browser.click("#throughput .lines button:first-child");
+        browser.await("document.querySelector('#throughput .lines button').getAttribute('aria-pressed') === 'true'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1m", "5m", "1h", "24h", "start"})
+    void figuresOfLongerTimesCanBeChosen(String window) throws Exception {
+        browser.await("document.querySelector('tr[data-key=upload]') !== null");
+        browser.evaluate("document.querySelector('#window input[value=\"%s\"]').focus()".formatted(window));
+        browser.press(Key.SPACE);
+        browser.await("document.querySelector('#window input[value=\"%s\"]').checked".formatted(window));
+
+        long known = uploads(window);
+        browser.await(
+                "Number(document.querySelector('tr[data-key=upload] .c-count').textContent.replaceAll(',', '')) >= "
+                        + known);
+    }
+
+    private static long uploads(String window) throws IOException {
+        return json("GET", "/v1/metrics/operations?window=" + window, "").getJsonArray("operations").stream()
+                .map(JsonObject.class::cast)
+                .filter(each -> each.getString("operation").equals("upload"))
+                .findFirst()
+                .orElseThrow()
+                .getLong("count");
+    }
+
+    @Test
+    void aSlowRequestShowsOnWhatItsTimeWent() throws Exception {
+        browser.click("#slowest li button");
+        browser.await("document.querySelector('#request').open");
+        assertThat((Integer) browser.evaluate("document.querySelectorAll('#request .waterfall tbody tr').length"))
+                .isGreaterThan(1);
+        assertThat(browser.text("#request .advice")).contains("% was");
+        String facts = browser.text("#request .facts");
+        assertThat(facts).contains("/v1/buckets/photos/objects");
+        String id = (String) browser.evaluate("document.querySelector('#request .facts dd').textContent");
+
+        browser.press(Key.ESCAPE);
+        browser.await("!document.querySelector('#request').open");
+        view("slow");
+        browser.awaitSeen("#slow li button");
+        browser.click("#find-id");
+        browser.type(id);
+        browser.press(Key.ENTER);
+        browser.await("document.querySelector('#request').open");
+        assertThat(browser.text("#request .facts")).contains(id);
+    }
+
+    @Test
+    void anIdThatIsNotKeptIsToldAtItsField() throws Exception {
+        view("slow");
+        browser.click("#find-id");
+        browser.type("unheard-of");
+        browser.press(Key.ENTER);
+
+        browser.await("document.querySelector('#find-problem').textContent.includes('Nothing is kept')");
+        assertThat(browser.complaints()).allMatch(refusal -> refusal.contains("404"));
+    }
+
+    @Test
+    void anAlertFiresIsSeenOnEveryViewAndSilenced() throws Exception {
+        send("PUT", RULE, """
+                {"measure":"duration","statistic":"each","operation":"upload","above":0.000001,"forSeconds":0,
+                 "severity":"critical","description":"Any upload"}""", 200);
+        try {
+            browser.awaitSeen("#banner [data-key^='it-each']");
+            assertThat(browser.text("#banner")).contains("critical");
+            browser.await("document.title.startsWith('(')");
+            browser.await("document.querySelector('#announce').textContent !== ''");
+
+            browser.click("#banner [data-key^='it-each'] .act");
+            browser.await("document.querySelector('#silence').open");
+            browser.tabTo("#silence-by");
+            browser.type("ada");
+            browser.press(Key.ENTER);
+            browser.await("!document.querySelector('#silence').open");
+            browser.await("document.querySelector(\"#banner [data-key^='it-each']\") === null");
+
+            view("alerts");
+            browser.await(
+                    "document.querySelector(\"#active [data-key^='it-each']\").textContent.includes('by ada')");
+            browser.await("document.querySelector('#changes').textContent.includes('by ada')");
+            assertThat(json("GET", RULE, "").getJsonObject("silence").getString("by"))
+                    .isEqualTo("ada");
+
+            browser.click("#active [data-key^='it-each'] .act");
+            browser.await(
+                    "document.querySelector(\"#active [data-key^='it-each'] .act\").textContent === 'Silence'");
+        } finally {
+            send("DELETE", RULE, "", 204);
+        }
+    }
+
+    @Test
+    void aThresholdIsChangedByKeyboardAlone() throws Exception {
+        String form = "form[aria-labelledby=rule-write-p95]";
+        browser.tabTo("nav a[data-view=alerts]");
+        browser.press(Key.ENTER);
+        browser.awaitSeen(form);
+        browser.tabTo(form + " input[name=limit]");
+        browser.type("750");
+        browser.press(Key.ENTER);
+
+        browser.await("document.querySelector('%s .outcome').textContent === 'Saved.'".formatted(form));
+        assertThat(json("GET", "/v1/alerts/rules/write-p95", "").getDouble("above"))
+                .isEqualTo(0.75);
+
+        browser.tabTo(form + " input[name=enabled]");
+        browser.press(Key.SPACE);
+        browser.press(Key.ENTER);
+        browser.await("document.querySelector('%s').classList.contains('off')".formatted(form));
+        assertThat(json("GET", "/v1/alerts/rules/write-p95", "").getBoolean("enabled"))
+                .isFalse();
+    }
+
+    @Test
+    void aThresholdThatMakesNoSenseIsRefusedAtItsField() throws Exception {
+        String form = "form[aria-labelledby=rule-read-p95]";
+        view("alerts");
+        browser.click(form + " input[name=limit]");
+        browser.type("-1");
+        browser.press(Key.ENTER);
+
+        browser.await("document.querySelector('%s .problem').textContent !== ''".formatted(form));
+        assertThat(browser.evaluate(
+                        "document.querySelector('%s input').getAttribute('aria-invalid')".formatted(form)))
+                .isEqualTo("true");
+        assertThat(json("GET", "/v1/alerts/rules/read-p95", "").getDouble("above"))
+                .isEqualTo(0.2);
+        assertThat(browser.complaints()).allMatch(refusal -> refusal.contains("400"));
+    }
+
+    @Test
+    void aRuleIsTriedOnTheLastDay() throws Exception {
+        view("alerts");
+        browser.click("form[aria-labelledby=rule-write-p95] .try");
+
+        browser.await(
+                "document.querySelector('form[aria-labelledby=rule-write-p95] .outcome').textContent.includes('24 hours')");
+    }
+
+    @Test
+    void itIsDarkWhereTheSystemIsAndWhereItWasChosen() throws Exception {
+        String dark = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every((part) => part < 64)";
+        browser.await("!(" + dark + ")");
+        browser.colours("dark");
+        browser.await(dark);
+
+        browser.colours("light");
+        browser.await("!(" + dark + ")");
+        try {
+            browser.click("#theme");
+            browser.click("#theme");
+            browser.await(dark);
+            visit();
+            browser.await(dark);
+        } finally {
+            browser.evaluate("localStorage.removeItem('cairn.theme')");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "slow", "alerts", "start"})
+    void itFitsAPhone(String view) throws Exception {
+        browser.size(360, 740, true);
+        browser.evaluate("location.hash = " + Browser.quoted(view));
+        browser.awaitSeen("#view-" + view);
+        browser.await("document.querySelector('#view-live tr[data-key=upload]') !== null");
+
+        assertThat((Integer) browser.evaluate("document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(360);
+    }
+
+    @Test
+    void firstStepsCanBeCopied() throws Exception {
+        view("start");
+
+        assertThat(browser.text("#view-start pre")).contains("curl -X PUT " + node.address() + "/v1/buckets/first");
+    }
+
+    @Test
+    void itFindsTheNodeAgainAfterARestart() throws Exception {
+        browser.await("document.querySelector('tr[data-key=upload]') !== null");
+        assertThat(browser.complaints()).isEmpty();
+        node.stop(Duration.ofSeconds(60));
+        browser.await("document.querySelector('#connection').textContent === 'reconnecting'");
+
+        node = NodeProcess.startAt(node.address(), folder.resolve("data"));
+        browser.await("document.querySelector('#connection').textContent === 'live'");
+        browser.evaluate("document.querySelector('#operations tbody').replaceChildren()");
+        browser.await("document.querySelector('tr[data-key=upload] .c-now').textContent.match(/[1-9]/) !== null");
+        assertThat(browser.complaints()).allMatch(lost -> lost.contains("\"source\":\"network\""));
+    }
+
+    private static JsonObject json(String method, String path, String body) throws IOException {
+        return new JsonObject(send(method, path, body, 200));
+    }
+
+    private static String send(String method, String path, String body, int status) throws IOException {
+        HttpResponse<byte[]> answer = body.isEmpty()
+                ? client.send(method, path, BodyPublishers.noBody())
+                : client.send(method, path, BodyPublishers.ofString(body), "Content-Type", "application/json");
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        if (answer.statusCode() != status) {
+            throw new UncheckedIOException(new IOException(answer.statusCode() + ": " + text));
+        }
+        return text;
+    }
+}
