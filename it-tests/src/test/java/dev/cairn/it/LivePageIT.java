@@ -84,7 +84,8 @@ class LivePageIT {
     void visit() throws IOException {
         browser.colours("light");
         browser.size(1280, 900, false);
-        browser.go(node.address().resolve("/?visit=" + System.nanoTime())); // Another view of the same page would not load it.
+        browser.go(node.address()
+                .resolve("/?visit=" + System.nanoTime())); // Another view of the same page would not load it.
         browser.await("document.querySelector('#connection').dataset.state === 'ok'");
     }
 
@@ -110,9 +111,11 @@ class LivePageIT {
         browser.await("/^[1-9]/.test(document.querySelector('tr[data-key=upload] .c-p95').textContent)");
 
         for (int i = 0; i < 3; i++) { // Uptime is not enough: figures of the node change, too.
-            Object before = browser.evaluate("document.querySelector('#meters').textContent + document.querySelector('#tiles').textContent");
-            browser.await("document.querySelector('#meters').textContent + document.querySelector('#tiles').textContent !== "
-                    + Browser.quoted((String) before));
+            Object before = browser.evaluate(
+                    "document.querySelector('#meters').textContent + document.querySelector('#tiles').textContent");
+            browser.await(
+                    "document.querySelector('#meters').textContent + document.querySelector('#tiles').textContent !== "
+                            + Browser.quoted((String) before));
         }
         assertThat(browser.text("#meters")).contains("Heap", "RocksDB memory", "Disk", "Uploads in flight");
     }
@@ -225,15 +228,13 @@ class LivePageIT {
             browser.await("document.querySelector(\"#banner [data-key^='it-each']\") === null");
 
             view("alerts");
-            browser.await(
-                    "document.querySelector(\"#active [data-key^='it-each']\").textContent.includes('by ada')");
+            browser.await("document.querySelector(\"#active [data-key^='it-each']\").textContent.includes('by ada')");
             browser.await("document.querySelector('#changes').textContent.includes('by ada')");
             assertThat(json("GET", RULE, "").getJsonObject("silence").getString("by"))
                     .isEqualTo("ada");
 
             browser.click("#active [data-key^='it-each'] .act");
-            browser.await(
-                    "document.querySelector(\"#active [data-key^='it-each'] .act\").textContent === 'Silence'");
+            browser.await("document.querySelector(\"#active [data-key^='it-each'] .act\").textContent === 'Silence'");
         } finally {
             send("DELETE", RULE, "", 204);
         }
@@ -270,8 +271,7 @@ class LivePageIT {
         browser.press(Key.ENTER);
 
         browser.await("document.querySelector('%s .problem').textContent !== ''".formatted(form));
-        assertThat(browser.evaluate(
-                        "document.querySelector('%s input').getAttribute('aria-invalid')".formatted(form)))
+        assertThat(browser.evaluate("document.querySelector('%s input').getAttribute('aria-invalid')".formatted(form)))
                 .isEqualTo("true");
         assertThat(json("GET", "/v1/alerts/rules/read-p95", "").getDouble("above"))
                 .isEqualTo(0.2);

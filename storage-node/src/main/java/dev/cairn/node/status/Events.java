@@ -43,7 +43,7 @@ public final class Events implements AutoCloseable {
     private final FileStoragePerformanceMonitor monitor;
     private final Supplier<JsonObject> aggregate;
     private final Pulse pulse;
-    private final Consumer<EndedOperation> sampler = one -> publish(MEASUREMENT, ExemplarJson.of(one));
+    private final Consumer<EndedOperation> sampler = this::sampled; // One and the same, to be taken off again.
     private final Set<EventListener> listeners = new LinkedHashSet<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Counter sent;
@@ -74,6 +74,10 @@ public final class Events implements AutoCloseable {
         dropped = Counter.builder("cairn.events.dropped")
                 .description("Events that a listener lost, because it takes them too slowly")
                 .register(meters);
+    }
+
+    private void sampled(EndedOperation one) {
+        publish(MEASUREMENT, ExemplarJson.of(one));
     }
 
     /**
