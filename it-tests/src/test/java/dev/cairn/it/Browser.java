@@ -48,7 +48,11 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Skips the test, loudly, unless there is a Chromium. @param profile a folder of its own */
+    /**
+     * Skips the test, loudly, unless there is a Chromium.
+     *
+     * @param profile a folder of its own
+     */
     static Browser open(Path profile) throws IOException {
         Optional<String> program = PROGRAMS.stream().filter(Extras::isOnPath).findFirst();
         if (program.isEmpty()) {
