@@ -55,6 +55,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     private final MeterRegistry registry;
     private final Clock clock;
     private final long startNanos;
+    private final Instant since;
     private final OwnFailures failures;
     private final SeriesTable table = new SeriesTable(Operation.OTHER.name());
     private final Map<Operation, MeasuredOperation> measured = new ConcurrentHashMap<>();
@@ -74,7 +75,8 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         this.registry = registry;
         this.clock = registry.config().clock();
         this.startNanos = clock.monotonicTime();
-        this.minute = Step.MINUTE.at(clock.wallTime());
+        this.since = Instant.ofEpochMilli(clock.wallTime());
+        this.minute = Step.MINUTE.at(since.toEpochMilli());
         this.history = new MeasuredHistory(clock, OTHER_BUCKETS);
         this.failures = new OwnFailures(registry);
         Operation.KNOWN.forEach(this::measured);
@@ -415,9 +417,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         List<SeriesStatistics> all = new ArrayList<>();
         if (window.isKept()) {
             takeForHistory();
-            Set<String> operations = new TreeSet<>(operationsInHistory());
-            operations.addAll(table.operations());
-            for (String operation : operations) {
+            for (String operation : operationsEver()) {
                 KeptWindow kept = history.of(operation, window);
                 add(all, operation, byBucket, kept.buckets(), kept::statistics);
             }
@@ -448,17 +448,71 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
 
     /** What memory has, up to the last take. */
     private Optional<Statistics> recent(String operation, Optional<String> bucket, Window window) {
+        return recentSum(operation, bucket, window).map(found -> Statistics.of(found, span(window)));
+    }
+
+    private Optional<Sum> recentSum(String operation, Optional<String> bucket, Window window) {
+        int seconds = window == Window.START ? 0 : (int) window.span().toSeconds();
         if (bucket.isEmpty()) {
-            Sum sum = window == Window.START
-                    ? new Sum().add(table.sinceStart(operation))
-                    : table.recent(operation, (int) window.span().toSeconds());
-            return Optional.of(Statistics.of(sum, span(window)));
+            return Optional.of(
+                    window == Window.START
+                            ? new Sum().add(table.sinceStart(operation))
+                            : table.recent(operation, seconds));
         }
         Optional<String> name = bucket.filter(given -> !given.equals(OTHER_BUCKETS));
-        Optional<Sum> sum = window == Window.START
+        return window == Window.START
                 ? table.sinceStart(operation, name).map(new Sum()::add)
-                : table.recent(operation, name, (int) window.span().toSeconds());
-        return sum.map(found -> Statistics.of(found, span(window)));
+                : table.recent(operation, name, seconds);
+    }
+
+    /**
+     * What the whole node did. Blocks for windows of an hour and a day.
+     *
+     * @throws UncheckedIOException if the history cannot be read, of those windows
+     */
+    public Summary summary(Window window) {
+        SummaryParts parts = new SummaryParts();
+        if (window.isKept()) {
+            takeForHistory();
+            operationsEver().forEach(operation -> add(parts, operation, history.of(operation, window), window));
+        } else {
+            take();
+            table.operations().forEach(operation -> add(parts, operation, window));
+        }
+        return new Summary(
+                Instant.ofEpochMilli(clock.wallTime()),
+                since,
+                on,
+                parts.total(),
+                parts.operations(),
+                parts.busiest(),
+                parts.errors());
+    }
+
+    private void add(SummaryParts parts, String operation, KeptWindow kept, Window window) {
+        parts.operation(operation, kept.all(), kept.span(), slowestOne(operation, window));
+        kept.forEach(parts::bucket);
+    }
+
+    private void add(SummaryParts parts, String operation, Window window) {
+        Recording all = recentSum(operation, Optional.empty(), window)
+                .map(Sum::recording)
+                .orElse(Recording.NONE);
+        parts.operation(operation, all, span(window), slowestOne(operation, window));
+        for (String bucket : table.buckets(operation)) {
+            recentSum(operation, Optional.of(bucket), window).ifPresent(sum -> parts.bucket(bucket, sum.recording()));
+        }
+    }
+
+    private Optional<EndedOperation> slowestOne(String operation, Window window) {
+        return slowest(operation, window).stream().findFirst();
+    }
+
+    /** Also those that this node has not done since its start. */
+    private Set<String> operationsEver() {
+        Set<String> operations = new TreeSet<>(operationsInHistory());
+        operations.addAll(table.operations());
+        return operations;
     }
 
     /** A younger node has less to tell of. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** What one operation did in a window, added up from rows of its history. Used by one thread. */
 final class KeptWindow {
@@ -48,11 +49,22 @@ final class KeptWindow {
         return Optional.of(Statistics.of(all, span()));
     }
 
+    /** Of all buckets. */
+    Recording all() {
+        Sum all = new Sum();
+        byBucket.values().forEach(all::add);
+        return all.recording();
+    }
+
+    void forEach(BiConsumer<String, Recording> reader) {
+        byBucket.forEach(reader);
+    }
+
     Set<String> buckets() {
         return byBucket.keySet();
     }
 
-    private Duration span() {
+    Duration span() {
         Duration age = Duration.ofMillis(Math.max(0, nowMillis - earliestMillis));
         return age.compareTo(window) < 0 ? age : window;
     }

@@ -5,6 +5,7 @@ import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.HistoryPoint;
 import dev.cairn.monitoring.Resolution;
 import dev.cairn.monitoring.SeriesStatistics;
+import dev.cairn.monitoring.Summary;
 import dev.cairn.node.http.Exchange;
 import dev.cairn.node.http.Query;
 import dev.cairn.node.http.RequestError;
@@ -68,6 +69,7 @@ public final class MetricsRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.plain(HttpMethod.GET, "/v1/metrics/operations", this::operations),
+                Route.plain(HttpMethod.GET, "/v1/metrics/summary", this::summary),
                 Route.plain(HttpMethod.GET, "/v1/metrics/history", this::history),
                 Route.plain(HttpMethod.DELETE, "/v1/metrics/history", this::clear));
     }
@@ -100,6 +102,19 @@ public final class MetricsRoutes {
             operations.add(json.mergeIn(StatisticsJson.of(series.statistics())));
         }
         return new JsonObject().put("window", window).put("operations", operations);
+    }
+
+    private Future<Void> summary(Exchange exchange) {
+        Windows.Named window = Windows.asked(exchange.query());
+        boolean csv = csv(exchange.query());
+        return asked(exchange, () -> {
+                    Summary summary = monitor.summary(window.window());
+                    return Buffer.buffer(
+                            csv
+                                    ? SummaryJson.csv(summary)
+                                    : SummaryJson.of(window.name(), summary).encode());
+                })
+                .compose(body -> send(exchange, csv, body));
     }
 
     private Future<Void> history(Exchange exchange) {
