@@ -22,6 +22,7 @@ import dev.cairn.node.status.Events;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.ExpositionConfig;
 import dev.cairn.node.status.Health;
+import dev.cairn.node.status.HealthMeters;
 import dev.cairn.node.status.MetricsRoutes;
 import dev.cairn.node.status.NettyMeters;
 import dev.cairn.node.status.NodeFacts;
@@ -132,6 +133,7 @@ final class NodeOpening {
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         Vertx vertx = opened(vertxOpening);
         new NettyMeters(vertx).bindTo(meters);
+        new HealthMeters(health).bindTo(meters);
         Events events = new Events(monitor, new Aggregates(monitor, health, facts));
         int port = serve(vertx, services, health, events, routes(health, facts, settings, events));
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);

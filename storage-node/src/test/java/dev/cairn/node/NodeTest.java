@@ -19,22 +19,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: a node opens, serves and closes as a whole, and says in one sentence why it cannot. Method: real nodes, real HTTP. */
 class NodeTest {
-    private static final Pattern METRIC_HELP = Pattern.compile("^# HELP (cairn_\\w+) ", Pattern.MULTILINE);
-    private static final Pattern METRIC_ROW = Pattern.compile("^\\| `(cairn_\\w+)` \\| ", Pattern.MULTILINE);
-
     @TempDir
     Path folder;
 
@@ -100,26 +93,6 @@ class NodeTest {
             assertThat(send(node, "GET", "/docs/pom.xml", new byte[0]).statusCode())
                     .isEqualTo(404);
         }
-    }
-
-    @Test
-    void everyMetricIsOnThePageForOperatorsAndNoOther() throws Exception {
-        Set<String> exported;
-        try (Node node = open()) {
-            exported = METRIC_HELP
-                    .matcher(get(node, "/metrics"))
-                    .results()
-                    .map(help -> help.group(1))
-                    .filter(name -> !name.endsWith("_max"))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-        Set<String> documented = METRIC_ROW
-                .matcher(Files.readString(Path.of("../docs/operations.md")))
-                .results()
-                .map(row -> row.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-
-        assertThat(documented).isEqualTo(exported);
     }
 
     @Test
