@@ -19,7 +19,7 @@ import java.util.function.BiConsumer;
 /** Commands to a Chromium and its events, by the DevTools protocol over one WebSocket. Safe for use by many threads. */
 final class DevTools implements AutoCloseable {
     /** For one command, on a machine that does much else. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Integer, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
