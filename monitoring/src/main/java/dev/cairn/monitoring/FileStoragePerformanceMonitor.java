@@ -62,6 +62,10 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     private final Map<String, SingleOperations> singles = new ConcurrentHashMap<>();
     private final MeasuredHistory history;
     private volatile boolean on = true;
+
+    /** When it was last said what is measured: what was not done before that may only not have been measured. */
+    private volatile long switchNanos;
+
     private volatile Set<Operation.Group> off = Set.of();
     private volatile LongSupplier threadAllocatedBytes = () -> -1;
     private volatile Watch watch = Watch.NONE;
@@ -75,6 +79,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         this.registry = registry;
         this.clock = registry.config().clock();
         this.startNanos = clock.monotonicTime();
+        this.switchNanos = startNanos;
         this.since = Instant.ofEpochMilli(clock.wallTime());
         this.minute = Step.MINUTE.at(since.toEpochMilli());
         this.history = new MeasuredHistory(clock, OTHER_BUCKETS);
@@ -123,6 +128,11 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     @Override
     public MeterRegistry meters() {
         return registry;
+    }
+
+    /** For what belongs to the monitor and runs beside it: counts a failure of its own, and logs it once for each cause. */
+    public void failed(String what, Exception failure) {
+        failures.add(what, failure);
     }
 
     @Override
@@ -220,11 +230,13 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
 
     /** Switches all measuring on or off. What is under way is still counted. */
     public void measuring(boolean on) {
+        switchNanos = clock.monotonicTime();
         this.on = on;
     }
 
     /** Measures all groups but these. */
     public void without(Set<Operation.Group> groups) {
+        switchNanos = clock.monotonicTime();
         off = Set.copyOf(groups);
     }
 
@@ -350,6 +362,19 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         return history.points(operation, bucket, resolution.step(), from, to);
     }
 
+    /**
+     * Gives what an operation did, minute by minute in the order of time, and by bucket; minutes in which it did nothing are left out.
+     * Only whole minutes. Blocks.
+     *
+     * @param from in the first minute
+     * @param to in the minute after the last
+     * @throws UncheckedIOException if the history cannot be read
+     */
+    public void minutes(String operation, Instant from, Instant to, MinuteReader reader) {
+        takeForHistory();
+        history.minutes(operation, from, to, reader);
+    }
+
     /** The operations of which there is a history, sorted: also of those that this node has not done since its start. */
     public List<String> operationsInHistory() {
         return history.operations();
@@ -444,6 +469,22 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
                 .apply(bucket)
                 .filter(seen -> !byBucket || seen.count() > 0)
                 .ifPresent(seen -> all.add(new SeriesStatistics(operation, bucket, seen))));
+    }
+
+    /** What was done in the last minutes, up to this moment, for who asks for little of many series. */
+    public RecentFigures recent() {
+        take();
+        Duration sinceSwitch = Duration.ofNanos(Math.max(0, clock.monotonicTime() - switchNanos));
+        return new RecentFigures(table, operation -> isMeasured(operation) ? sinceSwitch : Duration.ZERO);
+    }
+
+    private boolean isMeasured(String operation) {
+        Operation.Group group = Operation.KNOWN.stream()
+                .filter(known -> known.name().equals(operation))
+                .map(Operation::group)
+                .findFirst()
+                .orElse(Operation.Group.CUSTOM);
+        return on && !off.contains(group);
     }
 
     /** What memory has, up to the last take. */

@@ -11,6 +11,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.SortedMap;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -137,6 +140,22 @@ final class MeasuredHistory implements AutoCloseable {
             });
         }
         return points.until(now);
+    }
+
+    /** Gives the minutes of a span one by one, in the order of time, by bucket; of a longer row each has its share. */
+    void minutes(String operation, Instant from, Instant to, MinuteReader reader) {
+        long first = Step.MINUTE.at(from.toEpochMilli());
+        long end = Step.MINUTE.at(to.toEpochMilli());
+        SortedMap<Long, List<Runnable>> byMinute = new TreeMap<>();
+        readFine(operation, beginOfRow(operation, first), end, (step, number, bucket, recording) -> {
+            Figures share = Figures.shareOf(recording, step.minutes(), Step.MINUTE.length());
+            long begin = number * step.minutes();
+            for (long one = Math.max(first, begin); one < Math.min(end, begin + step.minutes()); one++) {
+                Instant at = Instant.ofEpochMilli(one * Step.MINUTE.length().toMillis());
+                byMinute.computeIfAbsent(one, _ -> new ArrayList<>()).add(() -> reader.minute(at, bucket, share));
+            }
+        });
+        byMinute.values().forEach(rows -> rows.forEach(Runnable::run));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.cairn.monitoring.series;
 import dev.cairn.monitoring.recording.Recorder;
 import dev.cairn.monitoring.recording.Recording;
 import dev.cairn.monitoring.recording.Sum;
+import java.util.function.Consumer;
 
 /** What one operation did in one bucket, or in all that have no name. The recorder is for any thread, the rest for one. */
 final class BucketSeries {
@@ -52,6 +53,10 @@ final class BucketSeries {
 
     void recent(long afterTick, Sum into) {
         steps.sum(afterTick, into);
+    }
+
+    void recent(long afterTick, Consumer<Recording> to) {
+        steps.each(afterTick, to);
     }
 
     Recording sinceStart() {

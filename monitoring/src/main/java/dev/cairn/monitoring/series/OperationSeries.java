@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * All series of one operation. Its total is the sum over its buckets, so nothing is recorded twice. {@link #recorder} is for any
@@ -93,6 +94,10 @@ public final class OperationSeries {
 
     void recent(long afterTick, Sum into) {
         seconds.sum(afterTick, into);
+    }
+
+    void recent(long afterTick, Consumer<Recording> to) {
+        seconds.each(afterTick, to);
     }
 
     /** @return the series of a bucket, or of all that have no name; empty if the bucket has none */

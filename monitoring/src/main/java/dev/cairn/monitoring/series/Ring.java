@@ -3,6 +3,7 @@ package dev.cairn.monitoring.series;
 import dev.cairn.monitoring.recording.Recording;
 import dev.cairn.monitoring.recording.Sum;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** The recordings of the last steps of one series; steps in which nothing was recorded take no room. Used by one thread. */
 final class Ring {
@@ -50,9 +51,14 @@ final class Ring {
 
     /** Adds the steps that end after a tick to a sum. */
     void sum(long afterTick, Sum into) {
+        each(afterTick, into::add);
+    }
+
+    /** Gives the recordings of the steps that end after a tick, in any order. */
+    void each(long afterTick, Consumer<Recording> to) {
         for (int i = 0; i < steps.length; i++) {
             if (steps[i] != NEVER && (steps[i] + 1) * stepTicks > afterTick + 1) {
-                into.add(recordings[i]);
+                to.accept(recordings[i]);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The series of all operations. {@link #operation} and the recorders behind it take no lock; a tick, which is due once a second,
@@ -128,6 +129,31 @@ public final class SeriesTable {
     /** What an operation did in all buckets between the last call of this and the last tick. For one who asks again and again. */
     public synchronized Recording takeUnseen(String operation) {
         return known(operation).map(OperationSeries::takeUnseen).orElse(Recording.NONE);
+    }
+
+    /**
+     * The recordings of the last {@code ticks} one by one, but for those of nothing: to add them up costs far more than to have them.
+     *
+     * @param bucket of this one, or, if it is {@code restName}, of those that have no series of their own; empty for all together
+     * @return none if there is no such series
+     */
+    public synchronized List<Recording> recordings(
+            String operation, Optional<String> bucket, String restName, int ticks) {
+        List<Recording> found = new ArrayList<>();
+        Consumer<Recording> add = one -> {
+            if (!one.isEmpty()) {
+                found.add(one);
+            }
+        };
+        long after = lastTick - ticks;
+        known(operation).ifPresent(series -> {
+            if (bucket.isEmpty()) {
+                series.recent(after, add);
+            } else {
+                series.bucket(bucket.filter(name -> !name.equals(restName))).ifPresent(one -> one.recent(after, add));
+            }
+        });
+        return found;
     }
 
     /** What an operation did in all buckets since the start, up to the last tick. */

@@ -1,0 +1,491 @@
+package dev.cairn.monitoring.alerts;
+
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
+import dev.cairn.monitoring.RecentFigures;
+import io.micrometer.core.instrument.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The alerts of one node: the rules, what they see, and who is told.
+ *
+ * <p>Once started, all rules are evaluated once a second, and those about each measurement when it ends. What people say is kept before
+ * the call returns. Whatever fails in here is counted with the failures of the monitor and goes no further.
+ */
+public final class Alerts implements AutoCloseable {
+    public static final int RULES_MAX = RuleBook.RULES_MAX;
+    public static final int ALERTS_MAX = AlertBoard.ALERTS_MAX;
+
+    /** So long a silence lasts at most. */
+    public static final Duration SILENCE_MAX = Duration.ofDays(366);
+
+    private static final Duration EVERY = Duration.ofSeconds(1);
+
+    private final FileStoragePerformanceMonitor monitor;
+    private final AlertsStore store;
+    private final AlertMeters meters;
+    private final Clock clock;
+    private final Executor executor;
+    private final Webhooks webhooks;
+    private final Deliveries deliveries;
+    private final AlertBoard board;
+    private final RuleReader reader;
+    private final EachWatch each;
+    private final RuleTrial trial;
+    private final AutoCloseable threads;
+
+    /** Held while something that people say is kept and comes into force. */
+    private final Object changes = new Object();
+
+    private final AtomicBoolean endingSilences = new AtomicBoolean();
+    private volatile RuleBook book;
+    private volatile Map<String, Webhook> receivers;
+    private volatile boolean on = true;
+    private @Nullable ScheduledExecutorService ticker;
+
+    /** What alerts run on. */
+    record Workers(Executor executor, Later later, RandomGenerator random, AutoCloseable threads) {}
+
+    Alerts(
+            FileStoragePerformanceMonitor monitor,
+            String node,
+            NodeMeasures measures,
+            AlertsStore store,
+            AlertSender sender,
+            Workers workers) {
+        this.monitor = monitor;
+        this.store = store;
+        this.meters = new AlertMeters(monitor.meters());
+        this.clock = monitor.meters().config().clock();
+        this.executor = workers.executor();
+        this.threads = workers.threads();
+        this.webhooks = new Webhooks(new WebhookQueue.Tools(
+                sender,
+                executor,
+                workers.later(),
+                workers.random(),
+                result -> meters.count(Channel.WEBHOOK, result),
+                (webhook, failure) -> monitor.failed("The webhook " + webhook.name() + " took no alert", failure)));
+        this.deliveries = new Deliveries(monitor, meters, store, webhooks, executor);
+        this.board = new AlertBoard(node, deliveries);
+        this.reader = new RuleReader(measures);
+        this.each = new EachWatch(monitor, board, clock);
+        this.trial = new RuleTrial(monitor);
+        AlertSettings kept = store.load();
+        this.book = RuleBook.of(kept.rules().values());
+        this.receivers = kept.webhooks();
+        webhooks.set(receivers);
+        board.silences(kept.silences());
+        restore();
+        meters.watch(this::alerts);
+        meters.watchQueue(webhooks::waiting);
+        watchEach();
+    }
+
+    /**
+     * Alerts with all that was kept. Those that fired when the node was stopped fire on, until what they look at says otherwise.
+     *
+     * @param node its id
+     */
+    public static Alerts open(
+            FileStoragePerformanceMonitor monitor,
+            String node,
+            NodeMeasures measures,
+            AlertsStore store,
+            AlertSender sender) {
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("cairn-alert-", 0).factory());
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("cairn-alert-timer").factory());
+        Later later = (after, task) -> {
+            var _ = timer.schedule(task, after.toNanos(), TimeUnit.NANOSECONDS);
+        };
+        AutoCloseable threads = () -> {
+            timer.shutdownNow();
+            executor.shutdownNow();
+        };
+        return new Alerts(
+                monitor,
+                node,
+                measures,
+                store,
+                sender,
+                new Workers(executor, later, RandomGenerator.getDefault(), threads));
+    }
+
+    private void restore() {
+        Moment now = Moment.of(clock);
+        try {
+            for (Alert before : store.firing()) {
+                book.get(before.rule()).filter(AlertRule::enabled).ifPresent(rule -> board.restore(rule, before, now));
+            }
+        } catch (IOException | RuntimeException e) {
+            monitor.failed("The history of alerts cannot be read", e);
+        }
+    }
+
+    // Time
+
+    /**
+     * From now on a thread evaluates the rules, once a second.
+     *
+     * @throws IllegalStateException if it does already
+     */
+    public synchronized void start() {
+        if (ticker != null) {
+            throw new IllegalStateException("alerts are evaluated");
+        }
+        ticker = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("cairn-alerts").factory());
+        var _ = ticker.scheduleAtFixedRate(this::evaluate, EVERY.toNanos(), EVERY.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends what {@link #start} began. Alerts that fire are not said to have ended: a node that starts again goes on with them. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (ticker != null) {
+                ticker.shutdownNow();
+                ticker = null;
+            }
+        }
+        each.set(List.of());
+        deliveries.close();
+        try {
+            threads.close();
+        } catch (Exception e) {
+            monitor.failed("Threads of alerts cannot be ended", e);
+        }
+    }
+
+    /** Looks at all rules, now. */
+    void evaluate() {
+        try {
+            meters.time(this::evaluateAll);
+        } catch (RuntimeException e) {
+            monitor.failed("Alerts cannot be evaluated", e);
+        }
+    }
+
+    private void evaluateAll() {
+        Moment now = Moment.of(clock);
+        List<AlertRule> rules = rulesInForce();
+        isolated("The disk cannot be watched", () -> reader.see(now.nanos()));
+        if (rules.stream().anyMatch(rule -> rule.measure().isOfOperations() && !rule.isOfEach())) {
+            RecentFigures recent = monitor.recent();
+            rules.stream()
+                    .filter(rule -> rule.measure().isOfOperations() && !rule.isOfEach())
+                    .forEach(rule -> evaluate(rule, () -> reader.ofOperations(rule, recent), now));
+        }
+        rules.stream()
+                .filter(rule -> !rule.measure().isOfOperations())
+                .forEach(rule -> evaluate(rule, () -> reader.ofNode(rule, now.nanos()), now));
+        rules.stream().filter(AlertRule::isOfEach).forEach(rule -> board.step(rule, now));
+        endWithoutRule(rules, now);
+        if (!board.ended(now.wall()).isEmpty() && endingSilences.compareAndSet(false, true)) {
+            execute(this::endSilences);
+        }
+    }
+
+    private void evaluate(AlertRule rule, Values values, Moment now) {
+        isolated("A rule cannot be evaluated", () -> board.step(rule, values.read(), now));
+    }
+
+    /** What a rule sees at the moment. */
+    private interface Values {
+        Map<Series, OptionalDouble> read();
+    }
+
+    private void isolated(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            monitor.failed(what, e);
+        }
+    }
+
+    private void endWithoutRule(List<AlertRule> rules, Moment now) {
+        List<String> names = rules.stream().map(AlertRule::name).toList();
+        board.rules().stream().filter(name -> !names.contains(name)).forEach(name -> board.reset(name, now));
+    }
+
+    private List<AlertRule> rulesInForce() {
+        return on ? book.all().stream().filter(AlertRule::enabled).toList() : List.of();
+    }
+
+    private void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            endingSilences.set(false); // It is being closed.
+        }
+    }
+
+    private void watchEach() {
+        each.set(rulesInForce().stream().filter(AlertRule::isOfEach).toList());
+    }
+
+    // Switches
+
+    /** Switches all alerts on or off. Those that fire end when they are switched off. */
+    public void alerting(boolean on) {
+        synchronized (changes) {
+            this.on = on;
+            watchEach();
+            if (!on) {
+                Moment now = Moment.of(clock);
+                board.rules().forEach(rule -> board.reset(rule, now));
+            }
+        }
+    }
+
+    public boolean isAlerting() {
+        return on;
+    }
+
+    // Listening
+
+    /**
+     * From now on, code is told of each change that people are told of, on a thread of its own. If it does not keep up, it misses the
+     * oldest.
+     */
+    public void listen(Consumer<AlertChange> listener) {
+        listen(Channel.HOOK, listener);
+    }
+
+    /** @param channel under which it is counted */
+    public void listen(Channel channel, Consumer<AlertChange> listener) {
+        deliveries.listen(channel, listener);
+    }
+
+    // What there is
+
+    /** By the clock that silences end by. */
+    public Instant now() {
+        return Instant.ofEpochMilli(clock.wallTime());
+    }
+
+    /** The alerts that are pending or fire, the worst first. */
+    public List<Alert> alerts() {
+        return board.shown(now());
+    }
+
+    /** All rules, by name. */
+    public List<AlertRule> rules() {
+        return List.copyOf(book.all());
+    }
+
+    public Optional<AlertRule> rule(String name) {
+        return book.get(name);
+    }
+
+    /** Whether a node has a rule of this name from the start: to remove it is to restore it. */
+    public static boolean isDefault(String name) {
+        return RuleBook.isDefault(name);
+    }
+
+    public Optional<Silence> silence(String rule) {
+        return board.silence(rule, now());
+    }
+
+    /** All webhooks, by name. */
+    public List<Webhook> webhooks() {
+        return List.copyOf(new TreeMap<>(receivers).values());
+    }
+
+    /**
+     * When a rule would have raised alerts in the last day, by its history. Blocks.
+     *
+     * @throws InvalidRuleException if the history does not hold what the rule looks at
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public TrialResult tryOut(AlertRule rule) {
+        return trial.of(rule, now());
+    }
+
+    // What people say. All of it blocks until it is kept.
+
+    /**
+     * Adds a rule, or puts it in the place of that of its name, whose alerts end unless they would be the same.
+     *
+     * @throws InvalidRuleException if there are too many
+     * @throws UncheckedIOException if it cannot be kept; nothing has changed then
+     */
+    public void put(AlertRule rule) {
+        synchronized (changes) {
+            use(book.with(rule), rule.name());
+        }
+    }
+
+    /**
+     * Changes a rule.
+     *
+     * @return as it is now; empty if there is none
+     * @throws UncheckedIOException as {@link #put}
+     */
+    public Optional<AlertRule> change(String name, UnaryOperator<AlertRule> change) {
+        synchronized (changes) {
+            Optional<AlertRule> changed = book.get(name).map(change);
+            changed.ifPresent(rule -> use(book.with(rule), name));
+            return changed;
+        }
+    }
+
+    /**
+     * Removes a rule, its silence and its alerts; restores it if it is a default.
+     *
+     * @return false if there is none
+     * @throws UncheckedIOException as {@link #put}
+     */
+    public boolean remove(String name) {
+        synchronized (changes) {
+            Optional<AlertRule> rule = book.get(name);
+            if (rule.isEmpty()) {
+                return false;
+            }
+            RuleBook next = book.without(name);
+            use(next, name);
+            if (next.get(name).isEmpty()) {
+                unsilence(rule.get(), Optional.empty());
+            }
+            return true;
+        }
+    }
+
+    private void use(RuleBook next, String name) {
+        save(next, board.silences(), receivers);
+        Optional<AlertRule> before = book.get(name);
+        Optional<AlertRule> after = next.get(name);
+        book = next;
+        watchEach();
+        boolean same = before.isPresent() && after.isPresent() && before.get().raisesAs(after.get());
+        if (!same) {
+            board.reset(name, Moment.of(clock));
+        }
+    }
+
+    /**
+     * From now on nobody is told of the alerts of a rule, in place of what was said before.
+     *
+     * @return false if there is no such rule
+     * @throws InvalidRuleException if it ends before now, or in more than {@link #SILENCE_MAX}
+     * @throws UncheckedIOException as {@link #put}
+     */
+    public boolean silence(String name, Silence silence) {
+        Instant now = now();
+        InvalidRuleException.require(
+                silence.until().isAfter(now) && !silence.until().isAfter(now.plus(SILENCE_MAX)),
+                "until",
+                "after now, by at most %d days".formatted(SILENCE_MAX.toDays()),
+                silence.until());
+        synchronized (changes) {
+            Optional<AlertRule> rule = book.get(name);
+            rule.ifPresent(found -> {
+                Map<String, Silence> more = new TreeMap<>(board.silences());
+                more.put(name, silence);
+                save(book, more, receivers);
+                board.silence(found, silence, Moment.of(clock));
+            });
+            return rule.isPresent();
+        }
+    }
+
+    /**
+     * Ends a silence, if there is one; who is told of alerts is told what was missed.
+     *
+     * @return false if there is no such rule
+     * @throws UncheckedIOException as {@link #put}
+     */
+    public boolean unsilence(String name, Optional<String> by) {
+        synchronized (changes) {
+            Optional<AlertRule> rule = book.get(name);
+            rule.ifPresent(found -> unsilence(found, by));
+            return rule.isPresent();
+        }
+    }
+
+    private void unsilence(AlertRule rule, Optional<String> by) {
+        Map<String, Silence> fewer = new TreeMap<>(board.silences());
+        if (fewer.remove(rule.name()) != null) {
+            save(book, fewer, receivers);
+            board.unsilence(rule, by, Moment.of(clock));
+        }
+    }
+
+    private void endSilences() {
+        try {
+            synchronized (changes) {
+                board.ended(now()).forEach(name -> book.get(name).ifPresent(rule -> unsilence(rule, Optional.empty())));
+            }
+        } catch (RuntimeException e) {
+            monitor.failed("The end of a silence cannot be kept", e);
+        } finally {
+            endingSilences.set(false);
+        }
+    }
+
+    /**
+     * Adds a webhook, or puts it in the place of that of its name.
+     *
+     * @throws InvalidRuleException if there are too many
+     * @throws UncheckedIOException as {@link #put}
+     */
+    public void put(Webhook webhook) {
+        synchronized (changes) {
+            Map<String, Webhook> more = new TreeMap<>(receivers);
+            more.put(webhook.name(), webhook);
+            InvalidRuleException.require(
+                    more.size() <= Webhook.WEBHOOKS_MAX, "webhooks", "at most " + Webhook.WEBHOOKS_MAX, more.size());
+            receive(more);
+        }
+    }
+
+    /**
+     * Removes a webhook, and what waits for it.
+     *
+     * @return false if there is none
+     * @throws UncheckedIOException as {@link #put}
+     */
+    public boolean removeWebhook(String name) {
+        synchronized (changes) {
+            Map<String, Webhook> fewer = new TreeMap<>(receivers);
+            boolean was = fewer.remove(name) != null;
+            if (was) {
+                receive(fewer);
+            }
+            return was;
+        }
+    }
+
+    private void receive(Map<String, Webhook> next) {
+        save(book, board.silences(), next);
+        receivers = Map.copyOf(next);
+        webhooks.set(receivers);
+    }
+
+    private void save(RuleBook rules, Map<String, Silence> silences, Map<String, Webhook> hooks) {
+        try {
+            store.save(new AlertSettings(rules.own(), silences, hooks));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.cairn.monitoring.alerts;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What is kept of alerts across restarts. All methods block; for one thread at a time, but that changes may be appended beside it. */
+public interface AlertsStore {
+    /** What was saved last; nothing of its own if there is nothing, or it cannot be read, which is logged and puts it aside. */
+    AlertSettings load();
+
+    /**
+     * Replaces what was saved, all or nothing; synced on return.
+     *
+     * @throws IOException if what was saved before is still there
+     */
+    void save(AlertSettings settings) throws IOException;
+
+    /** Adds to the history. */
+    void append(AlertChange change) throws IOException;
+
+    /** The alerts that fired when the history ended, as they were told; with a silence if they were not. */
+    List<Alert> firing() throws IOException;
+}

@@ -1,0 +1,121 @@
+package dev.cairn.monitoring.alerts;
+
+import dev.cairn.monitoring.alerts.AlertMeters.Result;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one webhook. Sent in order, one at a time; what fails is tried again with growing pauses, and given up after {@link
+ * Backoff#ATTEMPTS_MAX} attempts. Who puts something in never waits. Any thread.
+ */
+final class WebhookQueue {
+    static final int WAITING_MAX = 100;
+
+    private final Webhook webhook;
+    private final Tools tools;
+    private final Deque<AlertChange> waiting = new ArrayDeque<>();
+    private @Nullable AlertChange sending;
+    private int failures;
+    private boolean closed;
+
+    /** What sends, waits and counts, the same for all webhooks. */
+    record Tools(
+            AlertSender sender,
+            Executor executor,
+            Later later,
+            RandomGenerator random,
+            Consumer<Result> counted,
+            Failed failed) {}
+
+    /** Hears of what was given up. */
+    interface Failed {
+        void failed(Webhook webhook, Exception failure);
+    }
+
+    WebhookQueue(Webhook webhook, Tools tools) {
+        this.webhook = webhook;
+        this.tools = tools;
+    }
+
+    Webhook webhook() {
+        return webhook;
+    }
+
+    synchronized int waiting() {
+        return waiting.size() + (sending == null ? 0 : 1);
+    }
+
+    synchronized void put(AlertChange change) {
+        if (closed) {
+            return;
+        }
+        waiting.addLast(change);
+        if (waiting.size() > WAITING_MAX) {
+            waiting.removeFirst();
+            tools.counted().accept(Result.DROPPED);
+        }
+        if (sending == null) {
+            next();
+        }
+    }
+
+    /** Drops what waits; what is under way may still arrive. */
+    synchronized void close() {
+        closed = true;
+        waiting.clear();
+    }
+
+    private synchronized void next() {
+        failures = 0;
+        sending = waiting.pollFirst();
+        if (sending != null) {
+            attempt(sending);
+        }
+    }
+
+    private void attempt(AlertChange change) {
+        try {
+            tools.executor().execute(() -> send(change));
+        } catch (RejectedExecutionException e) { // The node is stopping.
+            close();
+        }
+    }
+
+    private void send(AlertChange change) {
+        try {
+            tools.sender().send(webhook, change);
+            tools.counted().accept(Result.DELIVERED);
+            next();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+        } catch (AlertSender.RefusedException e) {
+            giveUp(e);
+        } catch (IOException | RuntimeException e) {
+            again(change, e);
+        }
+    }
+
+    private synchronized void again(AlertChange change, Exception failure) {
+        failures++;
+        if (closed) {
+            sending = null;
+        } else if (failures >= Backoff.ATTEMPTS_MAX) {
+            giveUp(failure);
+        } else {
+            tools.later().run(Backoff.after(failures, tools.random()), () -> attempt(change));
+        }
+    }
+
+    private void giveUp(Exception failure) {
+        tools.counted().accept(Result.FAILED);
+        tools.failed().failed(webhook, failure);
+        next();
+    }
+}
