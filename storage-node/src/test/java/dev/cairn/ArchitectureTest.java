@@ -29,6 +29,7 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureTest {
     private static final String METADATA = "dev.cairn.metadata";
     private static final String MONITORING = "dev.cairn.monitoring";
+    private static final String ALERTS = MONITORING + ".alerts";
     private static final String NODE = "dev.cairn.node";
     private static final String REPLICATION = "dev.cairn.replication";
     private static final String VOLUME = NODE + ".volume";
@@ -60,7 +61,11 @@ final class ArchitectureTest {
     static final ArchRule metadataOffersItsRootPackageOnly = offersItsRootPackageOnly(METADATA);
 
     @ArchTest
-    static final ArchRule monitoringOffersItsRootPackageOnly = offersItsRootPackageOnly(MONITORING);
+    static final ArchRule monitoringOffersItsRootPackageAndAlerts = noClasses()
+            .that(resideOutsideOfPackage(MONITORING + ".."))
+            .should()
+            .dependOnClassesThat(below(MONITORING).and(resideOutsideOfPackage(ALERTS)))
+            .because("alerts stand on what the root measures, so they cannot be in it, and are as much for others");
 
     @ArchTest
     static final ArchRule replicationOffersItsRootPackageOnly = offersItsRootPackageOnly(REPLICATION);

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * log/             the commit log (Ratis)
  * volume/          the blobs
  * monitoring/      what was measured (RocksDB, in history/), and settings of the monitor; may be removed
+ * alerts/          rules, silences and webhooks that somebody set, and what became of alerts
  * </pre>
  */
 final class DataDirectory implements AutoCloseable {
@@ -95,6 +96,11 @@ final class DataDirectory implements AutoCloseable {
 
     Path monitoring() {
         return path.resolve("monitoring");
+    }
+
+    /** Beside what was measured, which is moved away as a whole when it is damaged: what people have said must stay. */
+    Path alerts() {
+        return path.resolve("alerts");
     }
 
     /** Lets another node open the directory. */

@@ -8,7 +8,14 @@ import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.KeptSettings;
+import dev.cairn.monitoring.alerts.Alerts;
+import dev.cairn.monitoring.alerts.Channel;
 import dev.cairn.node.StartException.Reason;
+import dev.cairn.node.alerts.AlertFiles;
+import dev.cairn.node.alerts.AlertJson;
+import dev.cairn.node.alerts.AlertRoutes;
+import dev.cairn.node.alerts.HostMeasures;
+import dev.cairn.node.alerts.HttpAlertSender;
 import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.http.BlockingGate;
 import dev.cairn.node.http.HttpApi;
@@ -87,6 +94,9 @@ final class NodeOpening {
     /** Why storage can no longer be trusted; empty while it can. */
     private final AtomicReference<Optional<String>> failed = new AtomicReference<>(Optional.empty());
 
+    /** Where the node listens, once it does. */
+    private final AtomicReference<String> address = new AtomicReference<>("");
+
     /** @throws StartException if the process may open too few files */
     NodeOpening(NodeConfig config, InstantSource clock, FailStop failStop, CloseStack parts) throws StartException {
         this.config = OpenFileShares.fit(config);
@@ -135,7 +145,16 @@ final class NodeOpening {
         new NettyMeters(vertx).bindTo(meters);
         new HealthMeters(health).bindTo(meters);
         Events events = new Events(monitor, new Aggregates(monitor, health, facts));
-        int port = serve(vertx, services, health, events, routes(health, facts, settings, events));
+        AlertFiles alertFiles = new AlertFiles(directory.alerts(), clock);
+        Alerts alerts = alerts(directory, volume, services.gate(), alertFiles);
+        settings.also(now -> alerts.alerting(now.alerting()));
+        alerts.listen(
+                Channel.EVENTS, change -> AlertJson.event(change).ifPresent(json -> events.publish(Events.ALERT, json)));
+        List<Route> routes = new ArrayList<>(routes(health, facts, settings, events));
+        routes.addAll(new AlertRoutes(alerts, alertFiles).routes());
+        int port = serve(vertx, services, health, events, routes);
+        address.set(new NodeAddress(config.http().host(), port).url());
+        alerts.start();
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
         Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
         return new Node(parts, new NodeAddress(config.http().host(), port), directory.path());
@@ -248,6 +267,18 @@ final class NodeOpening {
                 commitLog::status,
                 commitLog::hasSynchronousDirectories,
                 uploads::size);
+    }
+
+    private Alerts alerts(DataDirectory directory, Volume volume, BlockingGate gate, AlertFiles files) {
+        HttpAlertSender sender = parts.add("webhooks", new HttpAlertSender(address::get));
+        return parts.add(
+                "alerts",
+                Alerts.open(
+                        monitor,
+                        directory.nodeId().toString(),
+                        new HostMeasures(volume::status, gate::fullness),
+                        files,
+                        sender));
     }
 
     private List<Route> routes(Health health, NodeFacts facts, KeptSettings settings, Events events) {

@@ -62,6 +62,11 @@ public final class BlockingGate implements AutoCloseable {
                 .register(monitor.meters());
     }
 
+    /** How many calls wait to be let in, as a part of those that may. */
+    public double fullness() {
+        return (double) waiting.get() / queueMax;
+    }
+
     /**
      * Runs {@code work} on a thread of the gate. The future completes on {@code caller}, on every path exactly once; it fails
      * with {@link RequestError.Busy} if the work was refused.

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -140,7 +141,7 @@ public final class JsonInput {
         return members.containsKey(name);
     }
 
-    boolean isNull(String name) {
+    public boolean isNull(String name) {
         return members.get(name) == Null.NULL;
     }
 
@@ -156,6 +157,12 @@ public final class JsonInput {
     public OptionalLong number(String name) {
         Optional<Long> number = member(name, Long.class, "a whole number");
         return number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty();
+    }
+
+    /** A number that need not be whole. */
+    public OptionalDouble decimal(String name) {
+        Optional<Number> number = member(name, Number.class, "a number");
+        return number.isPresent() ? OptionalDouble.of(number.get().doubleValue()) : OptionalDouble.empty();
     }
 
     public Optional<Boolean> truth(String name) {
@@ -191,7 +198,7 @@ public final class JsonInput {
     }
 
     /** All members as texts. */
-    Map<String, String> allTexts() {
+    public Map<String, String> allTexts() {
         Map<String, String> texts = new LinkedHashMap<>();
         members.keySet().forEach(name -> texts.put(name, requiredText(name)));
         return texts;

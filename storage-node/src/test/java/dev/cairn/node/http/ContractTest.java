@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.node.alerts.AlertRoutes;
 import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.MetricsRoutes;
@@ -97,6 +98,7 @@ class ContractTest {
         routes.addAll(new ExemplarRoutes(null).routes());
         routes.addAll(new EventRoutes(null).routes());
         routes.addAll(new SettingsRoutes(null).routes());
+        routes.addAll(new AlertRoutes(null, null).routes());
         try (StoreNode node = new StoreNode(directory)) {
             routes.addAll(node.api.routes());
         }

@@ -1,0 +1,162 @@
+package dev.cairn.node.alerts;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What became of alerts: a line of JSON for each change, the oldest first. Appended without a sync, so that a machine that loses power may
+ * lose the last; a line that is torn is cut. Bounded by number and age. All methods block and take turns.
+ */
+final class AlertHistoryFile {
+    static final int CHANGES_MAX = 10_000;
+    static final Duration AGE_MAX = Duration.ofDays(30);
+
+    /** So many more than are kept may be there, so that not each change writes all anew. */
+    static final int SLACK = 1_000;
+
+    private final Path file;
+    private final InstantSource clock;
+    private int lines = -1;
+
+    AlertHistoryFile(Path file, InstantSource clock) {
+        this.file = file;
+        this.clock = clock;
+    }
+
+    synchronized void append(JsonObject change) throws IOException {
+        open();
+        byte[] line = (change.encode() + "\n").getBytes(StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), SafeFile.ownerOnly(file))) {
+            ByteBuffer left = ByteBuffer.wrap(line);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+        }
+        lines++;
+        if (lines > CHANGES_MAX + SLACK) {
+            trim();
+        }
+    }
+
+    private void open() throws IOException {
+        if (lines < 0) {
+            cutTorn();
+            trim();
+        }
+    }
+
+    private void cutTorn() throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            long end = bytes.length();
+            while (end > 0 && byteAt(bytes, end - 1) != '\n') {
+                end--;
+            }
+            bytes.setLength(end);
+        }
+    }
+
+    private static int byteAt(RandomAccessFile bytes, long at) throws IOException {
+        bytes.seek(at);
+        return bytes.read();
+    }
+
+    /** Writes anew what is to be kept, if that is less than there is. */
+    private void trim() throws IOException {
+        Instant oldest = clock.instant().minus(AGE_MAX);
+        Deque<String> kept = new ArrayDeque<>();
+        int all = 0;
+        try (BufferedReader reader = reader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                all++;
+                if (parsed(line).filter(change -> !at(change).isBefore(oldest)).isPresent()) {
+                    kept.addLast(line);
+                }
+                if (kept.size() > CHANGES_MAX) {
+                    kept.removeFirst();
+                }
+            }
+        }
+        if (kept.size() < all) {
+            SafeFile.replace(
+                    file, (String.join("\n", kept) + (kept.isEmpty() ? "" : "\n")).getBytes(StandardCharsets.UTF_8));
+        }
+        lines = kept.size();
+    }
+
+    private BufferedReader reader() throws IOException {
+        return Files.exists(file)
+                ? Files.newBufferedReader(file, StandardCharsets.UTF_8)
+                : new BufferedReader(Reader.nullReader());
+    }
+
+    /** Empty if it is none of ours. */
+    private static Optional<JsonObject> parsed(String line) {
+        try {
+            JsonObject change = new JsonObject(line);
+            var _ = at(change);
+            return Optional.of(change);
+        } catch (DecodeException | ClassCastException | NullPointerException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Instant at(JsonObject change) {
+        return Instant.parse(change.getString("at"));
+    }
+
+    /** All changes, the oldest first. */
+    synchronized List<JsonObject> all() throws IOException {
+        open();
+        List<JsonObject> all = new ArrayList<>();
+        try (BufferedReader reader = reader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                parsed(line).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * The newest changes, the newest first.
+     *
+     * @param before only what was before this
+     * @param limit so many, and all others of the moment of the last of them, so that who asks for what was before it misses none
+     */
+    List<JsonObject> newest(Optional<Instant> before, int limit) throws IOException {
+        List<JsonObject> newest = new ArrayList<>();
+        for (JsonObject change : all().reversed()) {
+            if (before.isPresent() && !at(change).isBefore(before.get())) {
+                continue;
+            }
+            if (newest.size() >= limit && !at(change).equals(at(newest.getLast()))) {
+                break;
+            }
+            newest.add(change);
+        }
+        return newest;
+    }
+}
