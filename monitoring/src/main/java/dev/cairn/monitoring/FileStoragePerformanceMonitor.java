@@ -200,6 +200,22 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
                 .toList();
     }
 
+    /** All single operations of one kind that are kept, the first to begin first. */
+    public List<EndedOperation> exemplars(String operation) {
+        SingleOperations single = singles.get(operation);
+        return single == null
+                ? List.of()
+                : single.all()
+                        .distinct()
+                        .sorted(Comparator.comparing(EndedOperation::began))
+                        .toList();
+    }
+
+    /** When it began to measure. */
+    public Instant since() {
+        return since;
+    }
+
     /** All that are kept of a request, or the one operation of this id; the first to begin first. */
     public List<EndedOperation> slowest(String id) {
         return singles.values().stream()
@@ -375,6 +391,17 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         history.minutes(operation, from, to, reader);
     }
 
+    /**
+     * All rows of the history as they are now; empty if there is none. Blocks.
+     *
+     * @throws IOException if what was measured last cannot be written, or the history cannot be read
+     */
+    public Optional<HistoryRows> historyRows() throws IOException {
+        takeForHistory();
+        Instant now = Instant.ofEpochMilli(clock.wallTime());
+        return history.cursor().map(cursor -> new HistoryRows(cursor, now));
+    }
+
     /** The operations of which there is a history, sorted: also of those that this node has not done since its start. */
     public List<String> operationsInHistory() {
         return history.operations();
@@ -439,22 +466,46 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
      * @throws UncheckedIOException if the history cannot be read, of those windows
      */
     public List<SeriesStatistics> statistics(Window window, boolean byBucket) {
+        takeFor(window);
         List<SeriesStatistics> all = new ArrayList<>();
+        operations(window).forEach(operation -> add(all, operation, window, byBucket));
+        return all;
+    }
+
+    /**
+     * The same of one operation.
+     *
+     * @throws UncheckedIOException if the history cannot be read, of windows of an hour and a day
+     */
+    public List<SeriesStatistics> statistics(String operation, Window window, boolean byBucket) {
+        takeFor(window);
+        List<SeriesStatistics> all = new ArrayList<>();
+        add(all, operation, window, byBucket);
+        return all;
+    }
+
+    /** The names of operations that there may be figures of in a window, sorted. */
+    public List<String> operations(Window window) {
+        return window.isKept() ? List.copyOf(operationsEver()) : operations();
+    }
+
+    private void takeFor(Window window) {
         if (window.isKept()) {
             takeForHistory();
-            for (String operation : operationsEver()) {
-                KeptWindow kept = history.of(operation, window);
-                add(all, operation, byBucket, kept.buckets(), kept::statistics);
-            }
-            return all;
+        } else {
+            take();
         }
-        take();
-        for (String operation : table.operations()) {
+    }
+
+    private void add(List<SeriesStatistics> all, String operation, Window window, boolean byBucket) {
+        if (window.isKept()) {
+            KeptWindow kept = history.of(operation, window);
+            add(all, operation, byBucket, kept.buckets(), kept::statistics);
+        } else {
             Set<String> buckets = new TreeSet<>(table.buckets(operation));
             buckets.add(OTHER_BUCKETS);
             add(all, operation, byBucket, buckets, bucket -> recent(operation, bucket, window));
         }
-        return all;
     }
 
     private static void add(

@@ -28,6 +28,7 @@ import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.Events;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.ExpositionConfig;
+import dev.cairn.node.status.ExportRoutes;
 import dev.cairn.node.status.Health;
 import dev.cairn.node.status.HealthMeters;
 import dev.cairn.node.status.MetricsRoutes;
@@ -287,6 +288,7 @@ final class NodeOpening {
         routes.addAll(new MetricsRoutes(monitor).routes());
         routes.addAll(new ExemplarRoutes(monitor).routes());
         routes.addAll(new EventRoutes(events).routes());
+        routes.addAll(new ExportRoutes(monitor).routes());
         routes.addAll(new SettingsRoutes(settings).routes());
         return routes;
     }

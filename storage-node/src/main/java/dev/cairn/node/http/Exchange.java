@@ -367,6 +367,11 @@ public final class Exchange {
         watchesItself = true;
     }
 
+    /** Answers with a body of any length, in flat memory; see {@link Parts}. */
+    public Future<Void> parts(String contentType, Parts parts) {
+        return PartStream.send(this, contentType, parts);
+    }
+
     public Future<Void> json(int status, Buffer body) {
         return answer(status, "application/json", body);
     }

@@ -3,7 +3,6 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.InvalidValueException;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Locale;
 
 /** {@code GET …/objects}: lists a bucket in pages, or whole as lines. */
 final class ListObjects implements Endpoint {
@@ -40,17 +39,6 @@ final class ListObjects implements Endpoint {
 
     /** Whether the header names the type of lines, and does not refuse it with {@code q=0}. */
     static boolean acceptsLines(String accept) {
-        for (String part : accept.toLowerCase(Locale.ROOT).split(",", -1)) {
-            String[] pieces = part.split(";", -1);
-            if (pieces[0].strip().equals(ListingStream.TYPE)) {
-                for (String parameter : pieces) {
-                    if (parameter.strip().matches("q=0(\\.0*)?")) {
-                        return false;
-                    }
-                }
-                return true;
-            }
-        }
-        return false;
+        return Accept.names(accept, ListingStream.TYPE);
     }
 }

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -30,7 +29,6 @@ import java.util.concurrent.Semaphore;
 
 /** What the monitor measured, as JSON and CSV. */
 public final class MetricsRoutes {
-    private static final String CSV = "text/csv; charset=utf-8; header=present";
     private static final Map<String, Resolution> RESOLUTIONS = resolutions();
 
     /** What a history without a beginning shows. */
@@ -78,7 +76,7 @@ public final class MetricsRoutes {
         Query query = exchange.query();
         Windows.Named window = Windows.asked(query);
         boolean byBucket = flag(query, "buckets");
-        boolean csv = csv(query);
+        boolean csv = Formats.csv(exchange);
         return asked(exchange, () -> {
                     List<SeriesStatistics> all = monitor.statistics(window.window(), byBucket);
                     return Buffer.buffer(
@@ -106,7 +104,7 @@ public final class MetricsRoutes {
 
     private Future<Void> summary(Exchange exchange) {
         Windows.Named window = Windows.asked(exchange.query());
-        boolean csv = csv(exchange.query());
+        boolean csv = Formats.csv(exchange);
         return asked(exchange, () -> {
                     Summary summary = monitor.summary(window.window());
                     return Buffer.buffer(
@@ -134,7 +132,7 @@ public final class MetricsRoutes {
             throw new InvalidValueException(
                     "from", "before to, by at most %,d steps of %s".formatted(DISTANCE_MAX, name), from.toString());
         }
-        boolean csv = csv(query);
+        boolean csv = Formats.csv(exchange);
         return asked(exchange, () -> {
                     requireKnown(operation);
                     List<HistoryPoint> history = monitor.history(operation, bucket, resolution, from, to);
@@ -189,15 +187,6 @@ public final class MetricsRoutes {
         }
     }
 
-    private static boolean csv(Query query) {
-        String format = query.get("format").orElse("json").toLowerCase(Locale.ROOT);
-        return switch (format) {
-            case "json" -> false;
-            case "csv" -> true;
-            default -> throw new InvalidValueException("format", "json, csv", format);
-        };
-    }
-
     private static boolean flag(Query query, String name) {
         String value = query.get(name).orElse("false");
         return switch (value) {
@@ -220,7 +209,7 @@ public final class MetricsRoutes {
     }
 
     private static Future<Void> send(Exchange exchange, boolean csv, Buffer body) {
-        exchange.response().putHeader("Cache-Control", "no-store");
-        return csv ? exchange.answer(200, CSV, body) : exchange.json(200, body);
+        exchange.response().putHeader("Cache-Control", "no-store").putHeader("Vary", "Accept");
+        return csv ? exchange.answer(200, Csv.CONTENT_TYPE, body) : exchange.json(200, body);
     }
 }

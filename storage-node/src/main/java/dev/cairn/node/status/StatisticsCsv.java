@@ -6,15 +6,13 @@ import dev.cairn.monitoring.Statistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Statistics as lines of RFC 4180, for spreadsheets: the same figures as {@link StatisticsJson}, in columns that are always the
- * same; what is not known is empty. No value needs quotes: names of operations, buckets and outcomes have none of their signs.
+ * same; what is not known is empty.
  */
 final class StatisticsCsv {
-    private static final String END = "\r\n";
     private static final double NANOS_PER_SECOND = 1e9;
 
     private static final List<String> FIGURES = List.of(
@@ -39,17 +37,27 @@ final class StatisticsCsv {
 
     /** @param names of the columns before the figures */
     StatisticsCsv(String... names) {
-        line(Stream.of(
-                        Stream.of(names),
-                        FIGURES.stream(),
-                        Stream.of(Stage.values()).map(stage -> stage.name().toLowerCase(Locale.ROOT) + "_mean_seconds"),
-                        Stream.of(Outcome.values())
-                                .map(outcome -> outcome.name().toLowerCase(Locale.ROOT)))
-                .flatMap(cells -> cells));
+        text.append(Csv.line(Stream.concat(Stream.of(names), names())));
     }
 
     /** @param values of the columns before the figures */
     StatisticsCsv add(Statistics seen, String... values) {
+        text.append(Csv.line(Stream.concat(Stream.of(values), cells(seen))));
+        return this;
+    }
+
+    /** Of the columns of figures. */
+    static Stream<String> names() {
+        return Stream.of(
+                        FIGURES.stream(),
+                        Stream.of(Stage.values()).map(stage -> stage.name().toLowerCase(Locale.ROOT) + "_mean_seconds"),
+                        Stream.of(Outcome.values())
+                                .map(outcome -> outcome.name().toLowerCase(Locale.ROOT)))
+                .flatMap(names -> names);
+    }
+
+    /** In the columns of figures. */
+    static Stream<Object> cells(Statistics seen) {
         boolean succeeded = seen.successes() > 0;
         boolean failed = seen.count() > seen.successes();
         Stream<Object> figures = Stream.of(
@@ -74,17 +82,12 @@ final class StatisticsCsv {
         Map<Outcome, Long> outcomes = seen.outcomes();
         Stream<Object> counts = Stream.of(Outcome.values()).map(outcome -> outcomes.getOrDefault(outcome, 0L));
         Stream<Object> stages = Stream.of(Stage.values()).map(stage -> meanSeconds(seen, stage));
-        line(Stream.of(Stream.of(values), figures, stages, counts).flatMap(cells -> cells));
-        return this;
+        return Stream.of(figures, stages, counts).flatMap(cells -> cells);
     }
 
     private static Object meanSeconds(Statistics seen, Stage stage) {
         Double nanos = seen.stageMeanNanos().get(stage);
         return nanos == null ? "" : nanos / NANOS_PER_SECOND;
-    }
-
-    private void line(Stream<?> cells) {
-        text.append(cells.map(String::valueOf).collect(Collectors.joining(","))).append(END);
     }
 
     private static double seconds(long nanos) {

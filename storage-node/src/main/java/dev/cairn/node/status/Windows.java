@@ -4,6 +4,7 @@ import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.monitoring.Window;
 import dev.cairn.node.http.Query;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,12 @@ final class Windows {
         windows.put("24h", Window.DAY);
         windows.put("start", Window.START);
         return windows;
+    }
+
+    static List<Named> all() {
+        return BY_NAME.entrySet().stream()
+                .map(window -> new Named(window.getKey(), window.getValue()))
+                .toList();
     }
 
     /** The one that a query asks for, or five minutes. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.node.alerts.AlertRoutes;
 import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.ExemplarRoutes;
+import dev.cairn.node.status.ExportRoutes;
 import dev.cairn.node.status.MetricsRoutes;
 import dev.cairn.node.status.PageRoutes;
 import dev.cairn.node.status.SettingsRoutes;
@@ -97,6 +98,7 @@ class ContractTest {
         routes.addAll(new MetricsRoutes(null).routes());
         routes.addAll(new ExemplarRoutes(null).routes());
         routes.addAll(new EventRoutes(null).routes());
+        routes.addAll(new ExportRoutes(null).routes());
         routes.addAll(new SettingsRoutes(null).routes());
         routes.addAll(new AlertRoutes(null, null).routes());
         try (StoreNode node = new StoreNode(directory)) {
