@@ -162,6 +162,18 @@ class FileStoragePerformanceMonitorTest {
         assertThat(monitor.operations()).contains("render");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void ofAnUnknownOperationThereIsNothing(Window window) {
+        assertThat(monitor.statistics("unheard_of", window).count()).isZero();
+        assertThat(monitor.statistics("unheard_of", "photos", window)).isEmpty();
+        assertThat(monitor.slowest("unheard_of", window)).isEmpty();
+        assertThat(monitor.exemplars("unheard_of")).isEmpty();
+        assertThat(monitor.history("unheard_of", Optional.empty(), Resolution.HOUR, Instant.EPOCH, Instant.EPOCH))
+                .isEmpty();
+        assertThat(monitor.operations()).doesNotContain("unheard_of");
+    }
+
     @Test
     void manyNamesOfOperationsAreCountedTogether() {
         for (int i = 0; i < 1_000; i++) {

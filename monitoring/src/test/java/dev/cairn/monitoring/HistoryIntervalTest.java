@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HistoryIntervalTest {
     private static final long MILLIS_PER_MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final List<Resolution> RESOLUTIONS = List.of(Resolution.values());
     private static final List<Duration> INTERVALS =
             List.of(1, 5, 15, 60).stream().map(Duration::ofMinutes).toList();
     private static final List<Resolution> RESOLUTIONS = List.of(Resolution.values());

@@ -89,6 +89,48 @@ class MetricsApiTest {
     }
 
     @Test
+    void oneOperationIsForgottenOrAllAreAndAnUnknownOneIsRefused() throws Exception {
+        try (Node node = open()) {
+            upload(node, "photos", 2);
+
+            assertThat(send(node, "DELETE", "/v1/metrics/history?operation=nothing")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(send(node, "DELETE", "/v1/metrics/history?operation=commit")
+                            .statusCode())
+                    .isEqualTo(204);
+            JsonObject one = json(node, "/v1/metrics/operations?window=24h");
+            assertThat(counted(one)).isEqualTo(2);
+            assertThat(row(one, "commit", Optional.empty()).getLong("count")).isZero();
+
+            assertThat(send(node, "DELETE", "/v1/metrics/history").statusCode()).isEqualTo(204);
+            assertThat(counted(json(node, "/v1/metrics/operations?window=24h"))).isZero();
+        }
+        try (Node node = open()) {
+            assertThat(counted(json(node, "/v1/metrics/operations?window=24h")))
+                    .as("after a restart")
+                    .isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"minute, :00Z", "5-minutes, :00Z", "15-minutes, :00Z", "hour, :00:00Z"})
+    void trendsHaveThePointsThatWereAskedFor(String resolution, String end) throws Exception {
+        try (Node node = open()) {
+            upload(node, "photos", 2);
+
+            JsonObject trend = json(node, "/v1/metrics/history?operation=upload&resolution=" + resolution);
+            assertThat(trend.getString("resolution")).isEqualTo(resolution);
+            assertThat(trend.getJsonArray("points").stream()
+                            .mapToLong(point -> ((JsonObject) point).getLong("count"))
+                            .sum())
+                    .isEqualTo(2);
+            assertThat(trend.getJsonArray("points").getJsonObject(0).getString("begin"))
+                    .endsWith(end);
+        }
+    }
+
+    @Test
     void csvHasOneLineOfNamesAndOneForEachRow() throws Exception {
         try (Node node = open()) {
             upload(node, "photos", 1);
