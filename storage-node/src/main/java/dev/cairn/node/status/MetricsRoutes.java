@@ -8,8 +8,6 @@ import dev.cairn.monitoring.SeriesStatistics;
 import dev.cairn.monitoring.Summary;
 import dev.cairn.node.http.Exchange;
 import dev.cairn.node.http.Query;
-import dev.cairn.node.http.RequestError;
-import dev.cairn.node.http.RequestException;
 import dev.cairn.node.http.Route;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
 
 /** What the monitor measured, as JSON and CSV. */
 public final class MetricsRoutes {
@@ -43,12 +40,13 @@ public final class MetricsRoutes {
 
     private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** So many are answered at once. */
+    /** So many are answered at once: they may wait for the disk and for each other, and must not take the threads that read objects. */
     private static final int PLACES = 2;
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    /** So many wait meanwhile: a few open pages ask at the same time. */
+    private static final int WAITING_MAX = 32;
 
-    private final Semaphore places = new Semaphore(PLACES);
+    private final Turns turns = new Turns(PLACES, WAITING_MAX);
     private final FileStoragePerformanceMonitor monitor;
 
     private static Map<String, Resolution> resolutions() {
@@ -171,12 +169,8 @@ public final class MetricsRoutes {
                 .compose(_ -> exchange.answer(204));
     }
 
-    /** They may wait for the disk and for each other, and must not take the threads that read objects. */
     private <T> Future<T> asked(Exchange exchange, Callable<T> work) {
-        if (!places.tryAcquire()) {
-            throw new RequestException(new RequestError.Busy("questions about measurements at once", RETRY_AFTER));
-        }
-        return exchange.blocking(work).onComplete(_ -> places.release());
+        return turns.take(exchange::onLoop, () -> exchange.blocking(work));
     }
 
     private void requireKnown(String operation) {
