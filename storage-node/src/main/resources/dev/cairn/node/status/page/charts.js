@@ -16,6 +16,9 @@ const SECONDS_LEAST = 60;
 const GAP_SECONDS = 4;
 const HISTORY_EVERY = 30;
 
+/** A step that has just begun says little. */
+const STEP_SECONDS_LEAST = 5;
+
 /** By window: what the charts span, in which steps. None: seconds as they come. */
 const SPANS = { "1h": [3600, 60, "minute"], "24h": [86400, 60, "minute"], start: [7 * 86400, 3600, "hour"] };
 
@@ -72,6 +75,15 @@ function decades(plot, axis, least, most) {
   return splits;
 }
 
+/** The same of a step that is perhaps under way: its rates are of the time that it has lasted. */
+const figuresOver = (point, seconds) => ({ ...figures(point), perSecond: point.count / seconds, bytesPerSecond: point.bytes / seconds });
+
+/** Points that no line shows, because there is nothing on either side. */
+function lonely(plot, series) {
+  const values = plot.data[series];
+  return [...values.keys()].filter((at) => values[at] != null && values[at - 1] == null && values[at + 1] == null);
+}
+
 class TimeChart {
   constructor(host, format, logarithmic) {
     this.host = host;
@@ -115,7 +127,7 @@ class TimeChart {
       label: name,
       stroke: resolved(colour(name)),
       width: 1.75,
-      points: { show: false },
+      points: { show: true, size: 4, filter: lonely },
       show: !hidden.has(name),
       spanGaps: false,
     }));
@@ -216,7 +228,7 @@ function points(now) {
   }
   const first = seen.length > 0 ? seen[0].at : Infinity;
   const before = history.steps.filter(
-    (step) => step.at + history.length / 2 <= first && step.at > now - SECONDS_SHOWN - history.length,
+    (step) => step.end <= first + GAP_SECONDS && step.at > now - SECONDS_SHOWN - history.length,
   );
   const all = [...before];
   let last = before.at(-1)?.at;
@@ -266,11 +278,12 @@ async function loadHistory() {
       `/v1/metrics/history?operation=${encodeURIComponent(operation)}&resolution=${resolution}&from=${from.toISOString()}&to=${to.toISOString()}`,
     );
     for (const point of answer.points) {
-      const at = Date.parse(point.begin) / 1000 + length / 2;
-      if (at + length / 2 <= to / 1000 || length > 60) { // Not the minute under way: it looks like a slump.
-        const step = steps.get(at) ?? { at, operations: {} };
-        step.operations[operation] = figures(point);
-        steps.set(at, step);
+      const begin = Date.parse(point.begin) / 1000;
+      const lasted = Math.min(length, to / 1000 - begin);
+      if (lasted >= STEP_SECONDS_LEAST) {
+        const step = steps.get(begin) ?? { at: begin + lasted / 2, end: begin + lasted, operations: {} };
+        step.operations[operation] = figuresOver(point, lasted);
+        steps.set(begin, step);
       }
     }
   }

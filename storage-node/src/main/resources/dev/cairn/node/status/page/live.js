@@ -50,16 +50,32 @@ function lost() {
   retry = Math.min(RETRY_MAX, retry * 1.5);
 }
 
+function rest() {
+  source.close();
+  clearTimeout(watchdog);
+  clearTimeout(timer);
+}
+
+function wake() {
+  if (source.readyState === EventSource.CLOSED) {
+    connect();
+  }
+}
+
 document.addEventListener("visibilitychange", () => {
   clearTimeout(hiddenTimer);
   if (document.hidden) {
-    hiddenTimer = setTimeout(() => {
-      source.close();
-      clearTimeout(watchdog);
-      clearTimeout(timer);
-    }, HIDDEN_MAX);
-  } else if (source.readyState === EventSource.CLOSED) {
-    connect();
+    hiddenTimer = setTimeout(rest, HIDDEN_MAX);
+  } else {
+    wake();
+  }
+});
+
+// A browser keeps a page that was left, with its connections, for who goes back to it.
+addEventListener("pagehide", rest);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    wake();
   }
 });
 
