@@ -135,7 +135,9 @@ class LivePageIT {
             browser.await("""
                     (() => {
                       const canvas = document.querySelector('%s canvas');
-                      const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+                      copy.drawImage(canvas, 0, 0);
+                      const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
                       let coloured = 0;
                       for (let i = 0; i < pixels.length; i += 4) {
                         const [red, green, blue, alpha] = pixels.slice(i, i + 4);

@@ -124,8 +124,9 @@ async function silence(event) {
 }
 
 async function unsilence(rule) {
+  const by = localStorage.getItem("cairn.name");
   try {
-    await ask(path(rule) + "/silence", "DELETE");
+    await ask(path(rule) + "/silence" + (by ? "?by=" + encodeURIComponent(by) : ""), "DELETE");
     announce("No longer silenced: " + words(rule));
   } catch (problem) {
     announce(told(problem));
@@ -272,17 +273,16 @@ function changeRow(change) {
   );
 }
 
-let older = [];
+let newest = [];
+const older = [];
 
-async function older_() {
+async function loadOlder() {
   const last = [...newest, ...older].at(-1);
   const answer = await ask(`/v1/alerts/history?limit=${CHANGES}&before=${encodeURIComponent(last.at)}`);
   older.push(...answer.changes);
   show(byId("older"), answer.changes.length === CHANGES);
   drawChanges();
 }
-
-let newest = [];
 
 function drawChanges() {
   const all = [...newest, ...older.filter((change) => change.at < (newest.at(-1)?.at ?? ""))];
@@ -311,7 +311,7 @@ export function begin(isShown) {
     details();
   };
   byId("silence-form").addEventListener("submit", silence);
-  byId("older").addEventListener("click", older_);
+  byId("older").addEventListener("click", loadOlder);
   live.addEventListener("open", reload);
   live.addEventListener("alert", ({ detail }) => {
     announce(words(detail.state) + ": " + detail.summary);
