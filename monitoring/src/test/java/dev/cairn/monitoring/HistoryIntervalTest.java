@@ -30,7 +30,6 @@ class HistoryIntervalTest {
     private static final List<Resolution> RESOLUTIONS = List.of(Resolution.values());
     private static final List<Duration> INTERVALS =
             List.of(1, 5, 15, 60).stream().map(Duration::ofMinutes).toList();
-    private static final List<Resolution> RESOLUTIONS = List.of(Resolution.values());
 
     @TempDir
     Path temp;

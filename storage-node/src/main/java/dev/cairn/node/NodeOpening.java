@@ -27,8 +27,8 @@ import dev.cairn.node.status.Aggregates;
 import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.Events;
 import dev.cairn.node.status.ExemplarRoutes;
-import dev.cairn.node.status.ExpositionConfig;
 import dev.cairn.node.status.ExportRoutes;
+import dev.cairn.node.status.ExpositionConfig;
 import dev.cairn.node.status.Health;
 import dev.cairn.node.status.HealthMeters;
 import dev.cairn.node.status.MetricsRoutes;
@@ -150,7 +150,8 @@ final class NodeOpening {
         Alerts alerts = alerts(directory, volume, services.gate(), alertFiles);
         settings.also(now -> alerts.alerting(now.alerting()));
         alerts.listen(
-                Channel.EVENTS, change -> AlertJson.event(change).ifPresent(json -> events.publish(Events.ALERT, json)));
+                Channel.EVENTS,
+                change -> AlertJson.event(change).ifPresent(json -> events.publish(Events.ALERT, json)));
         List<Route> routes = new ArrayList<>(routes(health, facts, settings, events));
         routes.addAll(new AlertRoutes(alerts, alertFiles).routes());
         int port = serve(vertx, services, health, events, routes);
