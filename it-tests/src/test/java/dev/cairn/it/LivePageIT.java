@@ -2,7 +2,6 @@ package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.it.Browser.Key;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -159,7 +158,7 @@ class LivePageIT {
     void figuresOfLongerTimesCanBeChosen(String window) throws Exception {
         browser.await("document.querySelector('tr[data-key=upload]') !== null");
         browser.evaluate("document.querySelector('#window input[value=\"%s\"]').focus()".formatted(window));
-        browser.press(Key.SPACE);
+        browser.press(Browser.Key.SPACE);
         browser.await("document.querySelector('#window input[value=\"%s\"]').checked".formatted(window));
 
         long known = uploads(window);
@@ -188,13 +187,13 @@ class LivePageIT {
         assertThat(facts).contains("/v1/buckets/photos/objects");
         String id = (String) browser.evaluate("document.querySelector('#request .facts dd').textContent");
 
-        browser.press(Key.ESCAPE);
+        browser.press(Browser.Key.ESCAPE);
         browser.await("!document.querySelector('#request').open");
         view("slow");
         browser.awaitSeen("#slow li button");
         browser.click("#find-id");
         browser.type(id);
-        browser.press(Key.ENTER);
+        browser.press(Browser.Key.ENTER);
         browser.await("document.querySelector('#request').open");
         assertThat(browser.text("#request .facts")).contains(id);
     }
@@ -204,7 +203,7 @@ class LivePageIT {
         view("slow");
         browser.click("#find-id");
         browser.type("unheard-of");
-        browser.press(Key.ENTER);
+        browser.press(Browser.Key.ENTER);
 
         browser.await("document.querySelector('#find-problem').textContent.includes('Nothing is kept')");
         assertThat(browser.complaints()).allMatch(refusal -> refusal.contains("404"));
@@ -225,7 +224,7 @@ class LivePageIT {
             browser.await("document.querySelector('#silence').open");
             browser.tabTo("#silence-by");
             browser.type("ada");
-            browser.press(Key.ENTER);
+            browser.press(Browser.Key.ENTER);
             browser.await("!document.querySelector('#silence').open");
             browser.await("document.querySelector(\"#banner [data-key^='it-each']\") === null");
 
@@ -246,19 +245,19 @@ class LivePageIT {
     void aThresholdIsChangedByKeyboardAlone() throws Exception {
         String form = "form[aria-labelledby=rule-write-p95]";
         browser.tabTo("nav a[data-view=alerts]");
-        browser.press(Key.ENTER);
+        browser.press(Browser.Key.ENTER);
         browser.awaitSeen(form);
         browser.tabTo(form + " input[name=limit]");
         browser.type("750");
-        browser.press(Key.ENTER);
+        browser.press(Browser.Key.ENTER);
 
         browser.await("document.querySelector('%s .outcome').textContent === 'Saved.'".formatted(form));
         assertThat(json("GET", "/v1/alerts/rules/write-p95", "").getDouble("above"))
                 .isEqualTo(0.75);
 
         browser.tabTo(form + " input[name=enabled]");
-        browser.press(Key.SPACE);
-        browser.press(Key.ENTER);
+        browser.press(Browser.Key.SPACE);
+        browser.press(Browser.Key.ENTER);
         browser.await("document.querySelector('%s').classList.contains('off')".formatted(form));
         assertThat(json("GET", "/v1/alerts/rules/write-p95", "").getBoolean("enabled"))
                 .isFalse();
@@ -270,7 +269,7 @@ class LivePageIT {
         view("alerts");
         browser.click(form + " input[name=limit]");
         browser.type("-1");
-        browser.press(Key.ENTER);
+        browser.press(Browser.Key.ENTER);
 
         browser.await("document.querySelector('%s .problem').textContent !== ''".formatted(form));
         assertThat(browser.evaluate("document.querySelector('%s input').getAttribute('aria-invalid')".formatted(form)))
