@@ -1,7 +1,6 @@
 package dev.cairn.monitoring.alerts;
 
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
-import dev.cairn.monitoring.RecentFigures;
 import io.micrometer.core.instrument.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -47,7 +45,7 @@ public final class Alerts implements AutoCloseable {
     private final Webhooks webhooks;
     private final Deliveries deliveries;
     private final AlertBoard board;
-    private final RuleReader reader;
+    private final RuleEvaluation evaluation;
     private final EachWatch each;
     private final RuleTrial trial;
     private final AutoCloseable threads;
@@ -86,7 +84,7 @@ public final class Alerts implements AutoCloseable {
                 (webhook, failure) -> monitor.failed("The webhook " + webhook.name() + " took no alert", failure)));
         this.deliveries = new Deliveries(monitor, meters, store, webhooks, executor);
         this.board = new AlertBoard(node, deliveries);
-        this.reader = new RuleReader(measures);
+        this.evaluation = new RuleEvaluation(monitor, measures, board);
         this.each = new EachWatch(monitor, board, clock);
         this.trial = new RuleTrial(monitor);
         AlertSettings kept = store.load();
@@ -187,44 +185,10 @@ public final class Alerts implements AutoCloseable {
 
     private void evaluateAll() {
         Moment now = Moment.of(clock);
-        List<AlertRule> rules = rulesInForce();
-        isolated("The disk cannot be watched", () -> reader.see(now.nanos()));
-        if (rules.stream().anyMatch(rule -> rule.measure().isOfOperations() && !rule.isOfEach())) {
-            RecentFigures recent = monitor.recent();
-            rules.stream()
-                    .filter(rule -> rule.measure().isOfOperations() && !rule.isOfEach())
-                    .forEach(rule -> evaluate(rule, () -> reader.ofOperations(rule, recent), now));
-        }
-        rules.stream()
-                .filter(rule -> !rule.measure().isOfOperations())
-                .forEach(rule -> evaluate(rule, () -> reader.ofNode(rule, now.nanos()), now));
-        rules.stream().filter(AlertRule::isOfEach).forEach(rule -> board.step(rule, now));
-        endWithoutRule(rules, now);
+        evaluation.evaluate(rulesInForce(), now);
         if (!board.ended(now.wall()).isEmpty() && endingSilences.compareAndSet(false, true)) {
             execute(this::endSilences);
         }
-    }
-
-    private void evaluate(AlertRule rule, Values values, Moment now) {
-        isolated("A rule cannot be evaluated", () -> board.step(rule, values.read(), now));
-    }
-
-    /** What a rule sees at the moment. */
-    private interface Values {
-        Map<Series, OptionalDouble> read();
-    }
-
-    private void isolated(String what, Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            monitor.failed(what, e);
-        }
-    }
-
-    private void endWithoutRule(List<AlertRule> rules, Moment now) {
-        List<String> names = rules.stream().map(AlertRule::name).toList();
-        board.rules().stream().filter(name -> !names.contains(name)).forEach(name -> board.reset(name, now));
     }
 
     private List<AlertRule> rulesInForce() {

@@ -44,7 +44,10 @@ public final class AlertFiles implements AlertsStore {
 
     /** @param folder made if there is none */
     public AlertFiles(Path folder, InstantSource clock) throws IOException {
-        Files.createDirectories(folder);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+            SafeFile.syncFolder(folder); // Or its name could be lost with what is synced in it.
+        }
         this.settings = folder.resolve("alerts.json");
         this.history = new AlertHistoryFile(folder.resolve("alerts-history.jsonl"), clock);
     }

@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -107,10 +108,12 @@ final class AlertHistoryFile {
         lines = kept.size();
     }
 
+    /** What is no text is read as something else, and is then none of ours. */
     private BufferedReader reader() throws IOException {
-        return Files.exists(file)
-                ? Files.newBufferedReader(file, StandardCharsets.UTF_8)
-                : new BufferedReader(Reader.nullReader());
+        return new BufferedReader(
+                Files.exists(file)
+                        ? new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)
+                        : Reader.nullReader());
     }
 
     /** Empty if it is none of ours. */

@@ -39,6 +39,7 @@ final class SafeFile {
                 : new FileAttribute<?>[0];
     }
 
+    /** Makes the name of a file, or of a folder, durable. */
     static void syncFolder(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {

@@ -181,6 +181,7 @@ class AlertsStoreTest {
         open().append(change(NOW, AlertChange.Kind.FIRING, "slow-photos/1"));
         Path file = folder.resolve("alerts-history.jsonl");
         Files.writeString(file, "nonsense\n{\"at\":7}\n", StandardOpenOption.APPEND);
+        Files.write(file, new byte[] {'{', (byte) 0xff, 0, (byte) 0xc0, '\n'}, StandardOpenOption.APPEND);
         open().append(change(NOW, AlertChange.Kind.FIRING, "slow-photos/2"));
 
         assertThat(ids(open().newest(Optional.empty(), 10))).containsExactly("slow-photos/2", "slow-photos/1");
