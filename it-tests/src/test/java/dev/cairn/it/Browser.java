@@ -23,7 +23,7 @@ final class Browser implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(90);
 
     /** For what the page is to do by itself. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Process process;
     private final DevTools tools;

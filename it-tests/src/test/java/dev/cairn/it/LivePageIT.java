@@ -331,7 +331,7 @@ class LivePageIT {
     void itFindsTheNodeAgainAfterARestart() throws Exception {
         browser.await("document.querySelector('tr[data-key=upload]') !== null");
         assertThat(browser.complaints()).isEmpty();
-        node.stop(Duration.ofSeconds(60));
+        node.stop(Duration.ofMinutes(1));
         browser.await("document.querySelector('#connection').textContent === 'reconnecting'");
 
         node = NodeProcess.startAt(node.address(), folder.resolve("data"));

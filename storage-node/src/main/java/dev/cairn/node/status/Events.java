@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -43,16 +44,17 @@ public final class Events implements AutoCloseable {
     private final FileStoragePerformanceMonitor monitor;
     private final Supplier<JsonObject> aggregate;
     private final Pulse pulse;
-    private final Consumer<EndedOperation> sampler = this::sampled; // One and the same, to be taken off again.
     private final Set<EventListener> listeners = new LinkedHashSet<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Counter sent;
     private final Counter dropped;
     private long lastId;
-    private boolean sampling;
     private boolean failing;
     private boolean closed;
     private Runnable stopPulse = () -> {};
+
+    /** While operations are sampled. */
+    private Optional<Consumer<EndedOperation>> sampler = Optional.empty();
 
     /** @param aggregate asked once a second, on a thread of its own, while somebody listens to it */
     public Events(FileStoragePerformanceMonitor monitor, Supplier<JsonObject> aggregate) {
@@ -74,10 +76,6 @@ public final class Events implements AutoCloseable {
         dropped = Counter.builder("cairn.events.dropped")
                 .description("Events that a listener lost, because it takes them too slowly")
                 .register(meters);
-    }
-
-    private void sampled(EndedOperation one) {
-        publish(MEASUREMENT, ExemplarJson.of(one));
     }
 
     /**
@@ -134,12 +132,18 @@ public final class Events implements AutoCloseable {
     }
 
     private void sample(boolean on) {
-        if (on && !sampling) {
-            monitor.sample(sampler);
-        } else if (!on && sampling) {
-            monitor.sampleNoMore(sampler);
+        if (on && sampler.isEmpty()) {
+            Consumer<EndedOperation> listener = this::sampled;
+            monitor.sample(listener);
+            sampler = Optional.of(listener);
+        } else if (!on) {
+            sampler.ifPresent(monitor::sampleNoMore);
+            sampler = Optional.empty();
         }
-        sampling = on;
+    }
+
+    private void sampled(EndedOperation operation) {
+        publish(MEASUREMENT, ExemplarJson.of(operation));
     }
 
     /** A second has passed. */

@@ -278,10 +278,14 @@ const older = [];
 
 async function loadOlder() {
   const last = [...newest, ...older].at(-1);
-  const answer = await ask(`/v1/alerts/history?limit=${CHANGES}&before=${encodeURIComponent(last.at)}`);
-  older.push(...answer.changes);
-  show(byId("older"), answer.changes.length === CHANGES);
-  drawChanges();
+  try {
+    const answer = await ask(`/v1/alerts/history?limit=${CHANGES}&before=${encodeURIComponent(last.at)}`);
+    older.push(...answer.changes);
+    show(byId("older"), answer.changes.length === CHANGES);
+    drawChanges();
+  } catch (problem) {
+    announce(told(problem));
+  }
 }
 
 function drawChanges() {

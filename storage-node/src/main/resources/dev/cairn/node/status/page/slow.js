@@ -53,7 +53,7 @@ function makeRequest(request) {
     {},
     el(
       "button",
-      { type: "button", class: "request", onclick: () => open(request.id) },
+      { type: "button", class: "request", onclick: () => openRow(request) },
       el("span", { class: "op" }, mark, operationName(request.operation)),
       el("span", { class: "path" }, what(request)),
       el("b", { class: "took" }, duration(request.seconds)),
@@ -68,11 +68,24 @@ const list = (host, requests) => rows(host, requests, (each) => each.id + each.o
 
 // The dialog
 
-async function open(id) {
-  const answer = await ask("/v1/metrics/exemplars/" + encodeURIComponent(id));
+/** All that is kept of a request, or, if that was too long ago by now, what the list shows of it. */
+async function openRow(request) {
+  try {
+    await open(request.id);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) {
+      throw problem;
+    }
+    showOperations([request]);
+  }
+}
+
+const open = async (id) => showOperations((await ask("/v1/metrics/exemplars/" + encodeURIComponent(id))).operations);
+
+function showOperations(operations) {
   const dialog = byId("request");
-  say(byId("request-title"), operationName(answer.operations[0].operation) + " of " + duration(answer.operations[0].seconds));
-  byId("request-body").replaceChildren(...answer.operations.map(waterfall));
+  say(byId("request-title"), operationName(operations[0].operation) + " of " + duration(operations[0].seconds));
+  byId("request-body").replaceChildren(...operations.map(waterfall));
   if (!dialog.open) {
     dialog.showModal();
   }
