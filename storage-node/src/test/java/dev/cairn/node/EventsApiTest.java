@@ -196,6 +196,37 @@ class EventsApiTest {
     }
 
     @Test
+    void anAlertIsHeardWhenItFiresAndWhenItIsSilenced() throws Exception {
+        open(Map.of());
+        try (Listener listener = listen("?types=alert")) {
+            send("PUT", "/v1/alerts/rules/any-upload", """
+                    {"measure":"duration","statistic":"each","operation":"upload","above":0.000001,"forSeconds":0}""");
+            send("PUT", "/v1/buckets/photos/objects/a", 100);
+
+            JsonObject fired = listener.next("alert").json();
+            assertThat(fired.getString("rule")).isEqualTo("any-upload");
+            assertThat(fired.getString("state")).isEqualTo("firing");
+            assertThat(fired.getString("summary")).isNotEmpty();
+
+            send("PUT", "/v1/alerts/rules/any-upload/silence", "{\"forSeconds\":60,\"by\":\"ada\"}");
+            JsonObject silenced = listener.next("alert").json();
+            assertThat(silenced.getString("id")).isEqualTo(fired.getString("id"));
+            assertThat(silenced.getString("state")).isEqualTo("silenced");
+            assertThat(silenced.getString("silencedBy")).isEqualTo("ada");
+        }
+    }
+
+    private void send(String method, String path, String json) throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create(node.address().url() + path))
+                        .method(method, BodyPublishers.ofString(json))
+                        .header("Content-Type", "application/json")
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
     void aListenerTakesNoPlaceOfARequest() throws Exception {
         open(Map.of("http.requests-max", "3", "http.uploads-max", "2"));
         List<Listener> listeners = new ArrayList<>();
