@@ -246,13 +246,17 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
 
     /** Switches all measuring on or off. What is under way is still counted. */
     public void measuring(boolean on) {
-        switchNanos = clock.monotonicTime();
+        if (on != this.on) {
+            switchNanos = clock.monotonicTime();
+        }
         this.on = on;
     }
 
     /** Measures all groups but these. */
     public void without(Set<Operation.Group> groups) {
-        switchNanos = clock.monotonicTime();
+        if (!groups.equals(off)) {
+            switchNanos = clock.monotonicTime();
+        }
         off = Set.copyOf(groups);
     }
 

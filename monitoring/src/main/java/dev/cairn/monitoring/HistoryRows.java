@@ -33,7 +33,8 @@ public final class HistoryRows implements AutoCloseable {
         Duration step = row.step().length();
         Instant begin = Instant.ofEpochMilli(row.number() * step.toMillis());
         Duration soFar = Duration.between(begin, now);
-        Duration span = soFar.compareTo(step) < 0 ? soFar : step;
+        boolean underWay = !soFar.isNegative() && soFar.compareTo(step) < 0; // A clock that went back knows later rows.
+        Duration span = underWay ? soFar : step;
         return new HistoryRow(
                 row.operation(),
                 row.bucket(),

@@ -173,17 +173,10 @@ final class AlertBoard {
         silences.putAll(kept);
     }
 
-    /** @param by who ends it; empty if its time has come */
-    synchronized void unsilence(AlertRule rule, Optional<String> by, Moment now) {
-        Silence ended = silences.remove(rule.name());
-        if (ended == null) {
-            return;
-        }
-        tellSilence(
-                rule,
-                AlertChange.Kind.UNSILENCED,
-                new Silence(ended.until(), by.orElse(ended.by()), ended.comment()),
-                now);
+    /** @param ended the silence, of whoever ends it */
+    synchronized void unsilence(AlertRule rule, Silence ended, Moment now) {
+        silences.remove(rule.name());
+        tellSilence(rule, AlertChange.Kind.UNSILENCED, ended, now);
         catchUp(rule);
     }
 

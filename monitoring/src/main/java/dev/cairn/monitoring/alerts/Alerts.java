@@ -376,6 +376,7 @@ public final class Alerts implements AutoCloseable {
      * Ends a silence, if there is one; who is told of alerts is told what was missed.
      *
      * @return false if there is no such rule
+     * @throws InvalidRuleException if {@code by} is nobody; then nothing has changed
      * @throws UncheckedIOException as {@link #put}
      */
     public boolean unsilence(String name, Optional<String> by) {
@@ -388,21 +389,36 @@ public final class Alerts implements AutoCloseable {
 
     private void unsilence(AlertRule rule, Optional<String> by) {
         Map<String, Silence> fewer = new TreeMap<>(board.silences());
-        if (fewer.remove(rule.name()) != null) {
+        Silence silence = fewer.remove(rule.name());
+        if (silence != null) {
+            Silence ended = new Silence(silence.until(), by.orElse(silence.by()), silence.comment());
             save(book, fewer, receivers);
-            board.unsilence(rule, by, Moment.of(clock));
+            board.unsilence(rule, ended, Moment.of(clock));
         }
     }
 
     private void endSilences() {
         try {
             synchronized (changes) {
-                board.ended(now()).forEach(name -> book.get(name).ifPresent(rule -> unsilence(rule, Optional.empty())));
+                board.ended(now()).forEach(name -> book.get(name).ifPresent(this::endSilence));
             }
-        } catch (RuntimeException e) {
-            monitor.failed("The end of a silence cannot be kept", e);
         } finally {
             endingSilences.set(false);
+        }
+    }
+
+    /** Its time has come: also if that cannot be kept, as on a disk that is full. */
+    private void endSilence(AlertRule rule) {
+        Map<String, Silence> fewer = new TreeMap<>(board.silences());
+        Silence ended = fewer.remove(rule.name());
+        if (ended == null) {
+            return;
+        }
+        board.unsilence(rule, ended, Moment.of(clock));
+        try {
+            save(book, fewer, receivers);
+        } catch (RuntimeException e) {
+            monitor.failed("The end of a silence cannot be kept", e);
         }
     }
 

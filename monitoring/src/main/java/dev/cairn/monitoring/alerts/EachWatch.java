@@ -2,6 +2,7 @@ package dev.cairn.monitoring.alerts;
 
 import dev.cairn.monitoring.EndedOperation;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
+import dev.cairn.monitoring.Outcome;
 import io.micrometer.core.instrument.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,6 +47,9 @@ final class EachWatch {
     }
 
     private void ended(EndedOperation operation) {
+        if (operation.outcome() != Outcome.SUCCESS) {
+            return; // As in every other figure of durations; and its bucket may not exist.
+        }
         for (AlertRule rule : rules.getOrDefault(operation.operation(), List.of())) {
             if (operation.took().compareTo(limit(rule)) > 0) {
                 series(rule, operation).ifPresent(series -> breached(rule, series, operation.took()));

@@ -83,6 +83,7 @@ final class LiveAlert {
         }
         if (isFiring() && !wasFiring) {
             firedAt = Optional.of(now.wall());
+            told = false; // Of this firing, whatever was told of the last one.
             return Optional.of(AlertChange.Kind.FIRING);
         }
         return wasFiring && !isFiring() ? Optional.of(AlertChange.Kind.RESOLVED) : Optional.empty();

@@ -16,6 +16,8 @@ public record Silence(Instant until, String by, Optional<String> comment) {
 
     /** @throws InvalidRuleException if a text is too long, or nobody is named */
     public Silence {
+        require(isOneLine(by), "by", "one line", "a text with control characters");
+        require(comment.map(Silence::isOneLine).orElse(true), "comment", "one line", "a text with control characters");
         require(
                 !by.isBlank() && by.length() <= BY_CHARS_MAX,
                 "by",
@@ -27,5 +29,10 @@ public record Silence(Instant until, String by, Optional<String> comment) {
                 "comment",
                 "at most " + COMMENT_CHARS_MAX + " characters",
                 length + " characters");
+    }
+
+    /** Both are written into the log. */
+    private static boolean isOneLine(String text) {
+        return text.chars().noneMatch(Character::isISOControl);
     }
 }

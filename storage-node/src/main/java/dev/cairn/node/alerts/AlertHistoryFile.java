@@ -46,6 +46,19 @@ final class AlertHistoryFile {
 
     synchronized void append(JsonObject change) throws IOException {
         open();
+        try {
+            write(change);
+        } catch (IOException e) {
+            lines = -1; // What was written of the line is cut off before the next.
+            throw e;
+        }
+        lines++;
+        if (lines > CHANGES_MAX + SLACK) {
+            trim();
+        }
+    }
+
+    private void write(JsonObject change) throws IOException {
         byte[] line = (change.encode() + "\n").getBytes(StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), SafeFile.ownerOnly(file))) {
@@ -53,10 +66,6 @@ final class AlertHistoryFile {
             while (left.hasRemaining()) {
                 channel.write(left);
             }
-        }
-        lines++;
-        if (lines > CHANGES_MAX + SLACK) {
-            trim();
         }
     }
 

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 public final class PageRoutes {
     /** The API's page sets styles in its elements. */
     private static final String DOCS_POLICY =
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+                    + " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String LIVE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

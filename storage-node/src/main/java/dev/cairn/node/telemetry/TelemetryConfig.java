@@ -56,6 +56,10 @@ public record TelemetryConfig(
         try {
             URI uri = new URI(text.strip().replaceFirst("/+$", ""));
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (uri.getUserInfo() != null) {
+                throw new IllegalArgumentException(
+                        "telemetry.otlp-endpoint must have no name and password; they belong into telemetry.otlp-headers");
+            }
             if (web && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
                 return Optional.of(uri);
             }

@@ -1,6 +1,6 @@
 // Alerts, who silenced them, and the thresholds behind them.
 
-import { again, ask, byId, duration, el, inUnit, number, operationName, Problem, rows, say, show, span, time } from "./tools.js";
+import { again, ask, byId, duration, el, inUnit, number, operationName, Problem, remember, remembered, rows, say, show, span, time } from "./tools.js";
 import { live } from "./live.js";
 
 const CHANGES = 30;
@@ -99,7 +99,7 @@ function openSilence(rule) {
   silencing = rule;
   say(byId("silence-title"), "Silence " + words(rule));
   say(byId("silence-problem"), "");
-  byId("silence-by").value = localStorage.getItem("cairn.name") ?? "";
+  byId("silence-by").value = remembered("name") ?? "";
   byId("silence-comment").value = "";
   byId("silence").showModal();
 }
@@ -114,7 +114,7 @@ async function silence(event) {
   }
   try {
     await ask(path(silencing) + "/silence", "PUT", body);
-    localStorage.setItem("cairn.name", by);
+    remember("name", by);
     byId("silence").close();
     announce("Silenced: " + words(silencing));
     reload();
@@ -124,7 +124,7 @@ async function silence(event) {
 }
 
 async function unsilence(rule) {
-  const by = localStorage.getItem("cairn.name");
+  const by = remembered("name");
   try {
     await ask(path(rule) + "/silence" + (by ? "?by=" + encodeURIComponent(by) : ""), "DELETE");
     announce("No longer silenced: " + words(rule));
@@ -193,6 +193,7 @@ function updateRule(row, rule) {
   hush.onclick = () => (silenced ? unsilence(rule.name) : openSilence(rule.name));
   form.classList.toggle("off", !rule.enabled);
   if (form.dataset.changed === undefined) {
+    form.base = rule; // What the fields show; another person may change the rule meanwhile.
     form.limit.value = shownLimit(rule);
     form.enabled.checked = rule.enabled;
   }
@@ -211,10 +212,10 @@ function tell(form, problem, outcome) {
 function changes(form) {
   const changed = {};
   const limit = form.limit.value.trim();
-  if (limit !== shownLimit(form.rule)) {
-    changed[limitName(form.rule)] = limit === "" ? null : Number((Number(limit) * formOf(form.rule).one).toPrecision(12));
+  if (limit !== shownLimit(form.base)) {
+    changed[limitName(form.base)] = limit === "" ? null : Number((Number(limit) * formOf(form.base).one).toPrecision(12));
   }
-  if (form.enabled.checked !== form.rule.enabled) {
+  if (form.enabled.checked !== form.base.enabled) {
     changed.enabled = form.enabled.checked;
   }
   return changed;
@@ -281,7 +282,7 @@ async function loadOlder() {
   try {
     const answer = await ask(`/v1/alerts/history?limit=${CHANGES}&before=${encodeURIComponent(last.at)}`);
     older.push(...answer.changes);
-    show(byId("older"), answer.changes.length === CHANGES);
+    show(byId("older"), answer.changes.length >= CHANGES);
     drawChanges();
   } catch (problem) {
     announce(told(problem));
@@ -305,7 +306,7 @@ export function begin(isShown) {
       rows(byId("rules"), (await ask("/v1/alerts/rules")).rules, (rule) => rule.name, ruleRow, updateRule);
       newest = (await ask("/v1/alerts/history?limit=" + CHANGES)).changes;
       if (older.length === 0) {
-        show(byId("older"), newest.length === CHANGES);
+        show(byId("older"), newest.length >= CHANGES);
       }
       drawChanges();
     }

@@ -279,9 +279,9 @@ async function loadHistory() {
     );
     for (const point of answer.points) {
       const begin = Date.parse(point.begin) / 1000;
-      const lasted = Math.min(length, to / 1000 - begin);
+      const lasted = point.seconds; // As long as its row, which may be longer than the resolution.
       if (lasted >= STEP_SECONDS_LEAST) {
-        const step = steps.get(begin) ?? { at: begin + lasted / 2, end: begin + lasted, operations: {} };
+        const step = steps.get(begin) ?? { begin, at: begin + lasted / 2, end: begin + lasted, operations: {} };
         step.operations[operation] = figuresOver(point, lasted);
         steps.set(begin, step);
       }
@@ -296,8 +296,8 @@ function withGaps(steps, length) {
   const all = [];
   for (const step of steps) {
     const last = all.at(-1);
-    if (last && step.at - last.at > length * 1.5) {
-      all.push({ at: last.at + length, operations: null });
+    if (last && step.begin - last.end > length / 2) {
+      all.push({ at: last.end + 1, end: last.end + 1, operations: null });
     }
     all.push(step);
   }

@@ -1,6 +1,6 @@
 // The page: which view is shown, in which colours, and whether the node is heard.
 
-import { byId, say } from "./tools.js";
+import { byId, remember, say } from "./tools.js";
 import { connect, live } from "./live.js";
 import * as charts from "./charts.js";
 import * as figures from "./figures.js";
@@ -34,10 +34,10 @@ const THEMES = ["system", "light", "dark"];
 function setTheme(theme) {
   if (theme === "system") {
     delete document.documentElement.dataset.theme;
-    localStorage.removeItem("cairn.theme");
+    remember("theme", null);
   } else {
     document.documentElement.dataset.theme = theme;
-    localStorage.setItem("cairn.theme", theme);
+    remember("theme", theme);
   }
   const name = theme === "system" ? "as the system" : theme;
   byId("theme").setAttribute("aria-label", "Appearance: " + name);

@@ -157,29 +157,58 @@ export class Problem extends Error {
   }
 }
 
+const ANSWER_WITHIN_MILLIS = 15_000;
+
 export async function ask(path, method = "GET", body) {
   const options = { method, cache: "no-store" };
   if (body !== undefined) {
     options.body = JSON.stringify(body);
     options.headers = { "Content-Type": "application/json" };
   }
+  options.signal = AbortSignal.timeout(ANSWER_WITHIN_MILLIS);
   let answer;
+  let text;
   try {
     answer = await fetch(path, options);
+    text = await answer.text();
   } catch {
     throw new Problem(0, { detail: "The node does not answer." });
   }
-  const text = await answer.text();
-  let json = {};
-  try {
-    json = text ? JSON.parse(text) : {};
-  } catch {
-    json = {};
-  }
-  if (!answer.ok) {
-    throw new Problem(answer.status, json);
+  const json = parsed(text);
+  if (!answer.ok || json === undefined) {
+    throw new Problem(answer.status, json ?? { detail: "What came is not the answer of a node." });
   }
   return json;
+}
+
+function parsed(text) {
+  try {
+    return text ? JSON.parse(text) : {};
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is remembered of this person in this browser; nothing where it keeps nothing. */
+export function remembered(name) {
+  try {
+    return localStorage.getItem("cairn." + name);
+  } catch {
+    return null;
+  }
+}
+
+/** @param value null to forget it */
+export function remember(name, value) {
+  try {
+    if (value === null) {
+      localStorage.removeItem("cairn." + name);
+    } else {
+      localStorage.setItem("cairn." + name, value);
+    }
+  } catch {
+    // Then it holds until the page is left.
+  }
 }
 
 /**
@@ -198,20 +227,21 @@ export function again(everySeconds, work) {
       return;
     }
     running = true;
-    do {
-      due = false;
-      try {
+    try {
+      do {
+        due = false;
         if (!document.hidden) {
           await work();
         }
-      } catch (problem) {
-        if (!(problem instanceof Problem)) {
-          throw problem;
-        } // Else it is told by the state of the connection, or is done again.
-      }
-    } while (due);
-    running = false;
-    timer = setTimeout(run, everySeconds() * 1000);
+      } while (due);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) {
+        throw problem;
+      } // Else it is told by the state of the connection, or is done again.
+    } finally {
+      running = false;
+      timer = setTimeout(run, everySeconds() * 1000);
+    }
   }
   return run;
 }
