@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: what is wrong raises an alert, what is not does not, and each is told once. Method: a real monitor, on a clock that the test moves. */
 class AlertsTest {
@@ -155,6 +157,22 @@ class AlertsTest {
     }
 
     @Test
+    void settingsThatChangeNothingOfMeasuringEndNoAlert() {
+        its.put(Rules.of("silent")
+                .measure(Measure.ABSENCE)
+                .scope(Scope.of("upload"))
+                .limit(Limit.below(1))
+                .timing(30, 0, 0));
+        its.seconds(31);
+
+        its.monitor.measuring(true);
+        its.monitor.without(Set.of());
+        its.seconds(2);
+
+        assertThat(heard()).containsExactly("silent/upload FIRING");
+    }
+
+    @Test
     void whatIsNotMeasuredIsNotAbsent() {
         its.put(Rules.of("silent")
                 .measure(Measure.ABSENCE)
@@ -269,6 +287,19 @@ class AlertsTest {
         assertThat(its.shown()).as("the last breach is younger than the window").hasSize(1);
         its.seconds(2);
         assertThat(heard()).containsExactly("r/upload FIRING", "r/upload RESOLVED");
+    }
+
+    @Test
+    void aRuleAboutEachLooksAtSuccessesOnly() {
+        its.put(Rules.duration(Statistic.EACH)
+                .scope(Scope.of("upload"))
+                .limit(Limit.above(0.5))
+                .timing(10, 0, 0));
+
+        its.uploads(1, SLOW, Outcome.CLIENT);
+        its.uploads(1, SLOW, Outcome.OVERLOAD);
+
+        assertThat(its.shown()).isEmpty();
     }
 
     @Test
@@ -408,6 +439,43 @@ class AlertsTest {
         its.alerts.unsilence("errors", Optional.of("bob"));
         assertThat(heard()).endsWith("errors UNSILENCED", "errors/upload RESOLVED");
         assertThat(its.store.history.getLast().by()).hasValue("bob");
+    }
+
+    @Test
+    void whatFiresAgainInASilenceIsToldAfterIt() {
+        its.put(Rules.of("errors").timing(5, 0, 60));
+        its.uploads(1, QUICK, Outcome.DISK);
+        its.seconds(10);
+        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+
+        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
+        for (int i = 0; i < 90; i++) {
+            its.uploads(1, QUICK, Outcome.DISK);
+            its.seconds(1);
+        }
+        its.alerts.unsilence("errors", Optional.of("ada"));
+        assertThat(heard()).endsWith("errors/upload UNSILENCED", "errors/upload FIRING");
+    }
+
+    @Test
+    void aSilenceThatNobodyEndsStays() {
+        its.put(Rules.of("errors"));
+        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
+
+        assertThatThrownBy(() -> its.alerts.unsilence("errors", Optional.of(" ")))
+                .isInstanceOf(InvalidRuleException.class);
+
+        assertThat(its.alerts.silence("errors")).isPresent();
+        assertThat(its.store.settings.silences()).containsKey("errors");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ada\n2026-11-29 ERROR all is lost", "\u001b[31mada"})
+    void whoSilencesWritesNoLinesIntoTheLog(String by) {
+        assertThatThrownBy(() -> new Silence(Instant.EPOCH, by, Optional.empty()))
+                .isInstanceOf(InvalidRuleException.class);
+        assertThatThrownBy(() -> new Silence(Instant.EPOCH, "ada", Optional.of(by)))
+                .isInstanceOf(InvalidRuleException.class);
     }
 
     @Test
