@@ -81,7 +81,9 @@ final class RunningMeasurement implements Monitor.Measurement {
                 record(stages, nanos, recorder);
             }
             if (nanos >= operation.single().lookNanos()) {
-                operation.single().ended(nanos, told(nanos, outcome));
+                operation
+                        .single()
+                        .ended(nanos, told(operation, tags, bucket, nanos, outcome, bytes, allocatedBytes, stages));
             }
         } catch (RuntimeException e) {
             operation.failed("A measurement was lost", e);
@@ -90,7 +92,8 @@ final class RunningMeasurement implements Monitor.Measurement {
 
     private static void record(StageClock stages, long nanos, Recorder recorder) {
         stages.leave(nanos);
-        for (Stage stage : StageClock.STAGES) {
+        for (int i = 0; i < StageClock.STAGES.size(); i++) { // An iterator might be on the heap.
+            Stage stage = StageClock.STAGES.get(i);
             long took = stages.tookNanos(stage);
             if (took > 0) {
                 recorder.recordStage(stage.code(), took);
@@ -98,7 +101,19 @@ final class RunningMeasurement implements Monitor.Measurement {
         }
     }
 
-    private EndedOperation told(long nanos, Outcome outcome) {
+    /**
+     * Of its parts, not of the measurement: what is handed to a call that is not compiled into this one has to be on the heap, and then
+     * each measurement costs memory for the few that are told.
+     */
+    private static EndedOperation told(
+            MeasuredOperation operation,
+            Tags tags,
+            @Nullable String bucket,
+            long nanos,
+            Outcome outcome,
+            long bytes,
+            long allocatedBytes,
+            @Nullable StageClock stages) {
         return new EndedOperation(
                 tags.requestId().orElseGet(operation::nextId),
                 operation.name(),

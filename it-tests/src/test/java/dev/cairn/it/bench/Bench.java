@@ -34,6 +34,7 @@ final class Bench {
     static {
         GROUPS.put("starts", new Starts());
         GROUPS.put("small", new SmallRequests());
+        GROUPS.put("measured", new MeasuredRequests());
         GROUPS.put("large", new LargeTransfers());
         GROUPS.put("sizes", new SizeCurve());
         GROUPS.put("ranges", new Ranges());
@@ -131,6 +132,14 @@ final class Bench {
     void put(Server server, String path, Path file) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(server.address().resolve(path))
                 .PUT(HttpRequest.BodyPublishers.ofFile(file))
+                .build();
+        requireSuccess(send(request, HttpResponse.BodyHandlers.discarding()));
+    }
+
+    void patch(Server server, String path, String json) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(server.address().resolve(path))
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(json))
                 .build();
         requireSuccess(send(request, HttpResponse.BodyHandlers.discarding()));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * Method: Lincheck runs a few of them side by side in many ways, and all that was taken is compared with all that was recorded. One
  * recording alone may have the half of an operation, so its figures are not compared.
  */
-public class RecorderLincheckTest {
+public class CountersLincheckTest {
     private static final int ITERATIONS = 6;
     private static final int INVOCATIONS = 500;
     private static final int THREADS = 3;
@@ -25,7 +25,7 @@ public class RecorderLincheckTest {
 
     private static final long LONGER_NANOS = 1_000_003;
 
-    private final Recorder recorder = new Recorder();
+    private final Counters recorder = new Counters();
     private final Sum taken = new Sum();
     private final AtomicLong shorter = new AtomicLong();
     private final AtomicLong longer = new AtomicLong();
@@ -86,7 +86,7 @@ public class RecorderLincheckTest {
                 .actorsPerThread(ACTORS_PER_THREAD)
                 .loopBound(LOOPS_MAX)
                 .loopIterationsBeforeThreadSwitch(LOOPS_MAX)
-                .check(RecorderLincheckTest.class);
+                .check(CountersLincheckTest.class);
     }
 
     @Test
@@ -96,6 +96,6 @@ public class RecorderLincheckTest {
                 .invocationsPerIteration(INVOCATIONS)
                 .threads(THREADS)
                 .actorsPerThread(ACTORS_PER_THREAD)
-                .check(RecorderLincheckTest.class);
+                .check(CountersLincheckTest.class);
     }
 }
