@@ -190,7 +190,7 @@ class LivePageIT {
         browser.press(Browser.Key.ESCAPE);
         browser.await("!document.querySelector('#request').open");
         view("slow");
-        browser.awaitSeen("#slow li button");
+        browser.awaitSeen("#slow-list li button");
         browser.click("#find-id");
         browser.type(id);
         browser.press(Browser.Key.ENTER);
@@ -242,11 +242,32 @@ class LivePageIT {
     }
 
     @Test
+    void whatSomebodyHasAskedForStaysWhenMoreHappens() throws Exception {
+        String silence = "/v1/alerts/rules/read-p95/silence";
+        for (int i = 0; i < 20; i++) {
+            send("PUT", silence, "{\"forSeconds\":60,\"by\":\"ada-%d\"}".formatted(i), 200);
+            send("DELETE", silence, "", 204);
+        }
+        view("alerts");
+        browser.await("document.querySelectorAll('#changes li').length >= 30");
+        browser.click("#older");
+        browser.await("document.querySelector('#changes').textContent.includes('ada-0')");
+        for (int i = 20; i < 40; i++) {
+            send("PUT", silence, "{\"forSeconds\":60,\"by\":\"ada-%d\"}".formatted(i), 200);
+        }
+        browser.await("document.querySelector('#changes').textContent.includes('ada-39')");
+
+        assertThat(browser.text("#changes")).contains("by ada-0").contains("by ada-20");
+        send("DELETE", silence, "", 204);
+    }
+
+    @Test
     void aThresholdIsChangedByKeyboardAlone() throws Exception {
         String form = "form[aria-labelledby=rule-write-p95]";
         browser.tabTo("nav a[data-view=alerts]");
         browser.press(Browser.Key.ENTER);
         browser.awaitSeen(form);
+        assertThat(browser.evaluate("document.activeElement.id")).isEqualTo("h-alerts");
         browser.tabTo(form + " input[name=limit]");
         browser.type("750");
         browser.press(Browser.Key.ENTER);

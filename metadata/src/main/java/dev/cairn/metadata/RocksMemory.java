@@ -44,18 +44,18 @@ public final class RocksMemory implements AutoCloseable {
         return limitBytes;
     }
 
-    /** Native bytes in use now, out of {@link #limitBytes}. */
-    public long usedBytes() {
-        return cache.getUsage();
+    /** Native bytes in use now, out of {@link #limitBytes}; 0 once it is closed, for who watches beside its end. */
+    public synchronized long usedBytes() {
+        return cache.isOwningHandle() ? cache.getUsage() : 0;
     }
 
     /** Of {@link #usedBytes}, those that cannot be given up now, because somebody uses them. */
-    public long pinnedBytes() {
-        return cache.getPinnedUsage();
+    public synchronized long pinnedBytes() {
+        return cache.isOwningHandle() ? cache.getPinnedUsage() : 0;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         writeBuffers.close();
         cache.close();
     }

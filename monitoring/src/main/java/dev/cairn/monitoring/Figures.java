@@ -61,30 +61,52 @@ public final class Figures {
         return counted(Outcome.SUCCESS);
     }
 
-    /** How many failed, but for those whose client is to blame: {@link Outcome#CLIENT} and {@link Outcome#CONFLICT}. */
-    public long faults() {
-        return count() - successes() - counted(Outcome.CLIENT) - counted(Outcome.CONFLICT);
-    }
-
     private long counted(Outcome outcome) {
-        return total(recording -> recording.outcomes()[outcome.code()]);
+        return total(of(outcome));
     }
 
+    private static ToLongFunction<Recording> of(Outcome outcome) {
+        return recording -> recording.outcomes()[outcome.code()];
+    }
+
+    /** A whole number, but at least one if there was anything: less than one operation is not the same as none. */
     private long total(ToLongFunction<Recording> counter) {
-        return Math.round(parts.stream()
+        double total = exact(counter);
+        return total > 0 ? Math.max(1, Math.round(total)) : 0;
+    }
+
+    /** Not a whole number where parts are shares. */
+    private double exact(ToLongFunction<Recording> counter) {
+        return parts.stream()
                 .mapToDouble(part -> part.share() * counter.applyAsLong(part.recording()))
-                .sum());
+                .sum();
+    }
+
+    private static OptionalDouble ratio(double part, double whole) {
+        return whole > 0 ? OptionalDouble.of(part / whole) : OptionalDouble.empty();
     }
 
     public double perSecond() {
-        return span.isPositive() ? count() * NANOS_PER_SECOND / span.toNanos() : 0;
+        return span.isPositive() ? exact(Recording::count) * NANOS_PER_SECOND / span.toNanos() : 0;
+    }
+
+    /** Part of all operations that succeeded, 0 to 1; empty if there are none. */
+    public OptionalDouble successRate() {
+        return ratio(exact(of(Outcome.SUCCESS)), exact(Recording::count));
+    }
+
+    /** Part of all operations that failed, but for those whose client is to blame: {@link Outcome#CLIENT} and {@link Outcome#CONFLICT}. */
+    public OptionalDouble faultRate() {
+        double faults = exact(Recording::count)
+                - exact(of(Outcome.SUCCESS))
+                - exact(of(Outcome.CLIENT))
+                - exact(of(Outcome.CONFLICT));
+        return ratio(faults, exact(Recording::count));
     }
 
     /** Mean duration of successes; empty if there are none. */
     public OptionalDouble meanSeconds() {
-        long successes = successes();
-        double nanos = (double) total(recording -> recording.durations().nanos());
-        return successes == 0 ? OptionalDouble.empty() : OptionalDouble.of(nanos / successes / NANOS_PER_SECOND);
+        return ratio(exact(recording -> recording.durations().nanos()) / NANOS_PER_SECOND, exact(of(Outcome.SUCCESS)));
     }
 
     /**
@@ -103,8 +125,6 @@ public final class Figures {
 
     /** Mean heap that one operation allocated, of those of which it is known; empty if there are none. */
     public OptionalDouble allocatedBytesMean() {
-        long allocating = total(Recording::allocating);
-        long bytes = total(Recording::allocatedBytes);
-        return allocating == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) bytes / allocating);
+        return ratio(exact(Recording::allocatedBytes), exact(Recording::allocating));
     }
 }

@@ -544,7 +544,16 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
 
     /** What memory has, up to the last take. */
     private Optional<Statistics> recent(String operation, Optional<String> bucket, Window window) {
-        return recentSum(operation, bucket, window).map(found -> Statistics.of(found, span(window)));
+        Duration span = bucket.isPresent() && window != Window.START
+                ? bucketSpan(Math.toIntExact(window.span().toSeconds()))
+                : span(window);
+        return recentSum(operation, bucket, window).map(found -> Statistics.of(found, span));
+    }
+
+    /** What memory has of buckets is in long steps, so a window of them begins somewhat earlier. */
+    private Duration bucketSpan(int seconds) {
+        Duration told = Duration.ofSeconds(table.bucketTicks(seconds));
+        return age().compareTo(told) < 0 ? age() : told;
     }
 
     private Optional<Sum> recentSum(String operation, Optional<String> bucket, Window window) {

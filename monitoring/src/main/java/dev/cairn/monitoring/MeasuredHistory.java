@@ -44,6 +44,7 @@ final class MeasuredHistory implements AutoCloseable {
     /** Whether what is kept is to be looked at when the next minute has ended. */
     private volatile boolean expiresSoon;
 
+    private Optional<Retention> retained = Optional.empty();
     private long minuteNanos;
     private long minuteMillis;
     private long nextExpiryNanos;
@@ -57,16 +58,21 @@ final class MeasuredHistory implements AutoCloseable {
         this.allClearedMillis = startMillis;
         this.minuteMillis = startMillis;
         this.minuteNanos = clock.monotonicTime();
-        this.nextExpiryNanos = minuteNanos;
+        // Who has started with a clock that is ahead has an hour to set it before what seems to be old is removed.
+        this.nextExpiryNanos = minuteNanos + EXPIRE_EVERY.toNanos();
     }
 
     void keep(History.Opener opener) {
         writer.keep(opener);
     }
 
-    void retain(Retention retention) {
+    /** What people change takes effect at once; what holds from the start does not, as {@link #nextExpiryNanos} says. */
+    synchronized void retain(Retention retention) {
         writer.retain(retention);
-        expiresSoon = true;
+        if (retained.filter(before -> !before.equals(retention)).isPresent()) {
+            expiresSoon = true;
+        }
+        retained = Optional.of(retention);
     }
 
     void interval(Step fine) {
@@ -142,15 +148,19 @@ final class MeasuredHistory implements AutoCloseable {
         return points.until(now);
     }
 
-    /** Gives the minutes of a span one by one, in the order of time, by bucket; of a longer row each has its share. */
+    /**
+     * Gives the minutes of a span one by one, in the order of time, by bucket; of a longer row each has its share, and of one under
+     * way each minute that has begun.
+     */
     void minutes(String operation, Instant from, Instant to, MinuteReader reader) {
         long first = Step.MINUTE.at(from.toEpochMilli());
         long end = Step.MINUTE.at(to.toEpochMilli());
         SortedMap<Long, List<Runnable>> byMinute = new TreeMap<>();
         readFine(operation, beginOfRow(operation, first), end, (step, number, bucket, recording) -> {
-            Figures share = Figures.shareOf(recording, step.minutes(), Step.MINUTE.length());
             long begin = number * step.minutes();
-            for (long one = Math.max(first, begin); one < Math.min(end, begin + step.minutes()); one++) {
+            long begun = Math.clamp(minute + 1 - begin, 1, step.minutes());
+            Figures share = Figures.shareOf(recording, begun, Step.MINUTE.length());
+            for (long one = Math.max(first, begin); one < Math.min(end, begin + begun); one++) {
                 Instant at = Instant.ofEpochMilli(one * Step.MINUTE.length().toMillis());
                 byMinute.computeIfAbsent(one, _ -> new ArrayList<>()).add(() -> reader.minute(at, bucket, share));
             }

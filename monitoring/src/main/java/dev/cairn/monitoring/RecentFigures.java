@@ -32,15 +32,17 @@ public final class RecentFigures {
 
     /**
      * What an operation did in the last seconds; nothing if there is no such operation or bucket. That of a bucket is known in steps
-     * of ten seconds, and the one in which the span begins is all in it.
+     * of ten seconds, and the one in which the span begins is all in it: then the figures say how long they really are.
      *
      * @param bucket {@link FileStoragePerformanceMonitor#OTHER_BUCKETS} for all that have none of their own; empty for all
      * @param span whole seconds, at most {@link #SPAN_MAX}; of what has been measured for less, so much
      */
     public Figures of(String operation, Optional<String> bucket, Duration span) {
+        int seconds = (int) span.toSeconds();
         Duration measured = measuredFor.apply(operation);
-        Duration known = measured.compareTo(span) < 0 ? measured : span;
-        return new Figures(known, table.recordings(operation, bucket, FileStoragePerformanceMonitor.OTHER_BUCKETS, (int)
-                span.toSeconds()));
+        Duration told = bucket.isEmpty() ? span : Duration.ofSeconds(table.bucketTicks(seconds));
+        return new Figures(
+                measured.compareTo(told) < 0 ? measured : told,
+                table.recordings(operation, bucket, FileStoragePerformanceMonitor.OTHER_BUCKETS, seconds));
     }
 }

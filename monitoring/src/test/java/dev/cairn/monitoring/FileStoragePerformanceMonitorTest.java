@@ -231,27 +231,27 @@ class FileStoragePerformanceMonitorTest {
     }
 
     @Test
-    void aShorterAgeIsHeededWithinMinutes(@TempDir Path temp) {
-        monitor.keep(temp.resolve("monitoring"));
-        upload("photos", Duration.ZERO, Outcome.SUCCESS);
-        for (int hour = 0; hour < 30; hour++) {
-            clock.add(Duration.ofHours(1));
+    void theRateOfABucketIsOfTheTimeThatItsFiguresAreOf() {
+        for (int second = 0; second < 95; second++) {
+            for (int i = 0; i < 10; i++) {
+                upload("photos", Duration.ZERO, Outcome.SUCCESS);
+            }
+            clock.add(Duration.ofSeconds(1));
             monitor.tick();
         }
-        assertThat(minutesInHistory()).isEqualTo(1);
 
-        monitor.retain(Duration.ofDays(1), Duration.ofDays(90), 256 << 20);
-        clock.add(Duration.ofMinutes(1));
-        monitor.tick();
-
-        assertThat(minutesInHistory()).isZero();
-        monitor.close();
-    }
-
-    private int minutesInHistory() {
-        Instant now = Instant.ofEpochMilli(clock.wallTime());
-        return monitor.history(UPLOAD, Optional.empty(), Resolution.MINUTE, Instant.EPOCH, now)
-                .size();
+        Optional<String> photos = Optional.of("photos");
+        for (int seconds : List.of(1, 5, 12, 60)) {
+            assertThat(monitor.recent()
+                            .of(UPLOAD, photos, Duration.ofSeconds(seconds))
+                            .perSecond())
+                    .as("%d seconds", seconds)
+                    .isBetween(8.0, 10.5);
+        }
+        assertThat(monitor.statistics(UPLOAD, "photos", Window.MINUTE)
+                        .orElseThrow()
+                        .perSecond())
+                .isBetween(9.5, 10.5);
     }
 
     @Test

@@ -85,7 +85,7 @@ class KeptSettingsTest {
         KeptSettings settings = open();
         List<Boolean> heard = new ArrayList<>();
         settings.also(now -> heard.add(now.measuring()));
-        Files.createDirectory(temp.resolve("settings.json.tmp"));
+        Files.createDirectories(temp.resolve("settings.json.tmp", "in the way"));
 
         assertThatThrownBy(() -> settings.change(old -> old.withMeasuring(false)))
                 .isInstanceOf(IOException.class);

@@ -146,7 +146,7 @@ final class NodeOpening {
         new NettyMeters(vertx).bindTo(meters);
         new HealthMeters(health).bindTo(meters);
         Events events = new Events(monitor, new Aggregates(monitor, health, facts));
-        AlertFiles alertFiles = new AlertFiles(directory.alerts(), clock);
+        AlertFiles alertFiles = new AlertFiles(directory.alerts());
         Alerts alerts = alerts(directory, volume, services.gate(), alertFiles);
         settings.also(now -> alerts.alerting(now.alerting()));
         alerts.listen(

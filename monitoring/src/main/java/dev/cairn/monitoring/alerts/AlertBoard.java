@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 final class AlertBoard {
     static final int ALERTS_MAX = 1_000;
 
+    /** One rule about each of many buckets does not take the places of all others. */
+    static final int ALERTS_OF_RULE_MAX = 200;
+
     private final String node;
     private final AlertSink sink;
     private final Map<Key, LiveAlert> alerts = new ConcurrentHashMap<>();
@@ -90,7 +93,7 @@ final class AlertBoard {
     }
 
     private boolean isRoom(Key key) {
-        if (alerts.size() < ALERTS_MAX) {
+        if (alerts.size() < ALERTS_MAX && of(key.rule()).size() < ALERTS_OF_RULE_MAX) {
             return true;
         }
         sink.dropped(key.rule());
@@ -144,11 +147,22 @@ final class AlertBoard {
         AlertChange change = AlertChange.of(
                 now.wall(), kind, alert.shown(node, firing ? Alert.State.FIRING : Alert.State.RESOLVED, silence));
         sink.record(change);
+        if (silence.isEmpty()) {
+            settle(new Key(alert.rule().name(), alert.series()));
+        }
         if (firing && silence.isEmpty()) {
             alert.tell();
             sink.tell(change);
         } else if (!firing && alert.isTold()) {
             end(alert, change, silence.isPresent());
+        }
+    }
+
+    /** Tells the end that is owed of an alert before anything else is told of it: its silence may have run out a moment ago. */
+    private void settle(Key key) {
+        AlertChange due = owed.remove(key);
+        if (due != null) {
+            sink.tell(due);
         }
     }
 
@@ -161,6 +175,18 @@ final class AlertBoard {
     }
 
     // Silences
+
+    /** The ends that receivers are told when silences are over. */
+    synchronized List<AlertChange> owed() {
+        return List.copyOf(owed.values());
+    }
+
+    /** Takes over an end that was owed when the node was stopped. */
+    synchronized void owe(AlertChange end) {
+        end.alert()
+                .ifPresent(alert ->
+                        owed.put(new Key(alert.rule(), new Series(alert.operation(), alert.bucket())), end));
+    }
 
     /** From now on, and instead of what was said before. */
     synchronized void silence(AlertRule rule, Silence silence, Moment now) {

@@ -130,13 +130,41 @@ public final class Alerts implements AutoCloseable {
     }
 
     private void restore() {
-        Moment now = Moment.of(clock);
+        Optional<Untold> untold = untold();
+        untold.ifPresent(this::goOn);
         try {
-            for (Alert before : store.firing()) {
-                book.get(before.rule()).filter(AlertRule::enabled).ifPresent(rule -> board.restore(rule, before, now));
-            }
+            store.firing().forEach(before -> restore(before, untold.isEmpty()));
         } catch (IOException | RuntimeException e) {
             monitor.failed("The history of alerts cannot be read", e);
+        }
+    }
+
+    private Optional<Untold> untold() {
+        try {
+            return store.takeUntold();
+        } catch (IOException | RuntimeException e) {
+            monitor.failed("What webhooks have not taken cannot be read", e);
+            return Optional.empty();
+        }
+    }
+
+    private void goOn(Untold untold) {
+        untold.webhooks().forEach((name, changes) -> changes.forEach(change -> webhooks.put(name, change)));
+        for (AlertChange end : untold.owed()) {
+            if (board.silences().containsKey(end.rule())) {
+                board.owe(end);
+            } else {
+                deliveries.tell(end);
+            }
+        }
+    }
+
+    /** @param repeats whether webhooks are told again, as nobody knows what they were told: most take an alert twice as one */
+    private void restore(Alert before, boolean repeats) {
+        Optional<AlertRule> rule = book.get(before.rule()).filter(AlertRule::enabled);
+        rule.ifPresent(found -> board.restore(found, before, Moment.of(clock)));
+        if (rule.isPresent() && repeats && before.silence().isEmpty()) {
+            webhooks.put(AlertChange.of(before.firedAt().orElse(before.since()), AlertChange.Kind.FIRING, before));
         }
     }
 
@@ -156,7 +184,10 @@ public final class Alerts implements AutoCloseable {
         var _ = ticker.scheduleAtFixedRate(this::evaluate, EVERY.toNanos(), EVERY.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Ends what {@link #start} began. Alerts that fire are not said to have ended: a node that starts again goes on with them. */
+    /**
+     * Ends what {@link #start} began. Alerts that fire are not said to have ended: a node that starts again goes on with them, and with
+     * what webhooks have not taken until now.
+     */
     @Override
     public void close() {
         synchronized (this) {
@@ -166,11 +197,19 @@ public final class Alerts implements AutoCloseable {
             }
         }
         each.set(List.of());
-        deliveries.close();
+        keep(new Untold(board.owed(), deliveries.close()));
         try {
             threads.close();
         } catch (Exception e) {
             monitor.failed("Threads of alerts cannot be ended", e);
+        }
+    }
+
+    private void keep(Untold untold) {
+        try {
+            store.keep(untold);
+        } catch (IOException | RuntimeException e) {
+            monitor.failed("What webhooks have not taken is lost", e);
         }
     }
 
@@ -326,16 +365,21 @@ public final class Alerts implements AutoCloseable {
                 return false;
             }
             RuleBook next = book.without(name);
-            use(next, name);
-            if (next.get(name).isEmpty()) {
-                unsilence(rule.get(), Optional.empty());
-            }
+            Map<String, Silence> silences = new TreeMap<>(board.silences());
+            Optional<Silence> ended =
+                    next.get(name).isPresent() ? Optional.empty() : Optional.ofNullable(silences.remove(name));
+            use(next, silences, name);
+            ended.ifPresent(silence -> board.unsilence(rule.get(), silence, Moment.of(clock)));
             return true;
         }
     }
 
     private void use(RuleBook next, String name) {
-        save(next, board.silences(), receivers);
+        use(next, board.silences(), name);
+    }
+
+    private void use(RuleBook next, Map<String, Silence> silences, String name) {
+        save(next, silences, receivers);
         Optional<AlertRule> before = book.get(name);
         Optional<AlertRule> after = next.get(name);
         book = next;

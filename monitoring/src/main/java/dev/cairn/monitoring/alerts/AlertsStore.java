@@ -2,6 +2,7 @@ package dev.cairn.monitoring.alerts;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** What is kept of alerts across restarts. All methods block; for one thread at a time, but that changes may be appended beside it. */
 public interface AlertsStore {
@@ -17,6 +18,20 @@ public interface AlertsStore {
 
     /** Adds to the history. */
     void append(AlertChange change) throws IOException;
+
+    /**
+     * Remembers what people have not been told, in place of what was remembered before; synced on return.
+     *
+     * @throws IOException if what was remembered before still is
+     */
+    void keep(Untold untold) throws IOException;
+
+    /**
+     * What was remembered last, and no more is.
+     *
+     * @return empty if nothing was remembered: the node was not stopped in order
+     */
+    Optional<Untold> takeUntold() throws IOException;
 
     /** The alerts that fired when the history ended, as they were told; with a silence if they were not. */
     List<Alert> firing() throws IOException;

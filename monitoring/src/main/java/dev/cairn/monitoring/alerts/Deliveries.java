@@ -5,6 +5,7 @@ import dev.cairn.monitoring.alerts.AlertMeters.Result;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ final class Deliveries implements AlertSink {
 
     private static final Logger log = LoggerFactory.getLogger("dev.cairn.alerts");
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration WEBHOOKS_CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final FileStoragePerformanceMonitor monitor;
     private final AlertMeters meters;
@@ -105,13 +107,19 @@ final class Deliveries implements AlertSink {
         }
     }
 
-    /** Waits until the history has all, for a while. */
-    void close() {
-        webhooks.close();
+    /**
+     * Waits for a while until history and log have all, and webhooks what they take at the first attempt.
+     *
+     * @return what webhooks have not taken, by their names
+     */
+    Map<String, List<AlertChange>> close() {
+        Map<String, List<AlertChange>> left = webhooks.close(WEBHOOKS_CLOSE_LIMIT);
         try {
+            logged.awaitEmpty(CLOSE_LIMIT);
             history.awaitEmpty(CLOSE_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return left;
     }
 }

@@ -75,9 +75,6 @@ final class Mailbox<T> {
 
     /** Waits until the box is empty. */
     synchronized void awaitEmpty(Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        for (long left = atMost.toNanos(); running && left > 0; left = end - System.nanoTime()) {
-            wait(Math.max(1, left / 1_000_000));
-        }
+        TimedWait.until(this, () -> !running, atMost);
     }
 }

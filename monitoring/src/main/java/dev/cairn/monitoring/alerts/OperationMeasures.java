@@ -12,8 +12,8 @@ final class OperationMeasures {
         return switch (rule.measure()) {
             case DURATION -> seen.successes() < rule.minimumCount() ? OptionalDouble.empty() : duration(rule, seen);
             case MEMORY -> seen.count() < rule.minimumCount() ? OptionalDouble.empty() : seen.allocatedBytesMean();
-            case SUCCESS_RATE -> rate(rule, seen.successes(), seen.count());
-            case ERROR_RATE -> rate(rule, seen.faults(), seen.count());
+            case SUCCESS_RATE -> seen.count() < rule.minimumCount() ? OptionalDouble.empty() : seen.successRate();
+            case ERROR_RATE -> seen.count() < rule.minimumCount() ? OptionalDouble.empty() : seen.faultRate();
             case THROUGHPUT -> unlessYoung(rule, seen, seen.perSecond());
             case ABSENCE -> unlessYoung(rule, seen, (double) seen.count());
             case QUEUE_RATIO, DEAD_LETTER_RATIO, DISK_USED, DISK_FULL_WITHIN, REPLICATION_LAG, CLOCK_SKEW ->
@@ -28,10 +28,6 @@ final class OperationMeasures {
                 seen.percentileSeconds(rule.statistic().orElseThrow().quantile());
             case EACH -> OptionalDouble.empty();
         };
-    }
-
-    private static OptionalDouble rate(AlertRule rule, long part, long count) {
-        return count < rule.minimumCount() ? OptionalDouble.empty() : OptionalDouble.of((double) part / count);
     }
 
     /** A node that has just started has done nothing yet. */

@@ -26,7 +26,10 @@ final class RuleEvaluation {
     /** Due once a second. Alerts of other rules end. */
     void evaluate(List<AlertRule> rules, Moment now) {
         isolated("The disk cannot be watched", () -> reader.see(now.nanos()));
-        ofWindows(rules.stream().filter(RuleEvaluation::isOfWindow).toList(), now);
+        isolated(
+                "Operations cannot be looked at",
+                () -> ofWindows(
+                        rules.stream().filter(RuleEvaluation::isOfWindow).toList(), now));
         rules.stream()
                 .filter(rule -> !rule.measure().isOfOperations())
                 .forEach(rule -> step(rule, () -> reader.ofNode(rule, now.nanos()), now));

@@ -39,11 +39,13 @@ final class RuleTrial {
         require(!rule.isOfEach(), "statistic", "one of a window, as the history holds no single operations", "each");
         Instant to = now.truncatedTo(ChronoUnit.MINUTES);
         Instant from = to.minus(SPAN);
+        Instant first = from.minus(Duration.ofMinutes(TrialSeries.windowMinutes(rule) - 1L));
         List<Firing> firings = new ArrayList<>();
         for (String operation : rule.scope().operation().map(List::of).orElseGet(this::operations)) {
-            TrialOperation series = new TrialOperation(rule, operation, from, to);
-            for (Instant hour = from; hour.isBefore(to); hour = hour.plus(AT_ONCE)) {
-                monitor.minutes(operation, hour, hour.plus(AT_ONCE), series::minute);
+            TrialOperation series = new TrialOperation(rule, operation, first, from, to);
+            for (Instant hour = first; hour.isBefore(to); hour = hour.plus(AT_ONCE)) {
+                Instant end = hour.plus(AT_ONCE);
+                monitor.minutes(operation, hour, end.isBefore(to) ? end : to, series::minute);
             }
             firings.addAll(series.firings());
         }

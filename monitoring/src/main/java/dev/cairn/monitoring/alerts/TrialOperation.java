@@ -18,15 +18,20 @@ final class TrialOperation {
 
     private final AlertRule rule;
     private final String operation;
+    private final Instant begin;
     private final Instant end;
     private final Map<Series, TrialSeries> series = new TreeMap<>(Comparator.comparing(Series::name));
     private Instant minute;
 
-    /** @param end of the last minute */
-    TrialOperation(AlertRule rule, String operation, Instant begin, Instant end) {
+    /**
+     * @param first minute that is given: so much earlier than the trial begins that its first window is a whole one
+     * @param end of the last minute
+     */
+    TrialOperation(AlertRule rule, String operation, Instant first, Instant begin, Instant end) {
         this.rule = rule;
         this.operation = operation;
-        this.minute = begin;
+        this.minute = first;
+        this.begin = begin;
         this.end = end;
         if (!rule.scope().isEachBucket()) { // It has values of silence, too.
             series(new Series(Optional.of(operation), rule.scope().bucket()));
@@ -54,7 +59,8 @@ final class TrialOperation {
     private void endMinutes(Instant until) {
         for (; minute.isBefore(until); minute = minute.plus(MINUTE)) {
             Instant ended = minute.plus(MINUTE);
-            series.values().forEach(one -> one.endMinute(ended));
+            boolean looks = ended.isAfter(begin);
+            series.values().forEach(one -> one.endMinute(ended, looks));
         }
     }
 

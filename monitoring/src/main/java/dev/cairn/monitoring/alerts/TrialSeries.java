@@ -30,15 +30,31 @@ final class TrialSeries {
     TrialSeries(AlertRule rule, String name) {
         this.rule = rule;
         this.name = name;
-        this.windowMinutes = Math.toIntExact(Math.ceilDiv(rule.timing().window().toSeconds(), MINUTE.toSeconds()));
+        this.windowMinutes = windowMinutes(rule);
         minutes.addLast(new ArrayList<>());
+    }
+
+    /** Windows of a trial are whole minutes. */
+    static int windowMinutes(AlertRule rule) {
+        return Math.toIntExact(Math.ceilDiv(rule.timing().window().toSeconds(), MINUTE.toSeconds()));
     }
 
     void add(Figures figures) {
         minutes.getLast().add(figures);
     }
 
-    void endMinute(Instant now) {
+    /** @param looks whether the rule is evaluated; before the trial begins its window only fills */
+    void endMinute(Instant now, boolean looks) {
+        if (looks) {
+            look(now);
+        }
+        minutes.addLast(new ArrayList<>());
+        if (minutes.size() > windowMinutes) {
+            minutes.removeFirst();
+        }
+    }
+
+    private void look(Instant now) {
         List<Figures> window = minutes.stream().flatMap(List::stream).toList();
         OptionalDouble value = OperationMeasures.value(rule, Figures.sum(MINUTE.multipliedBy(windowMinutes), window));
         boolean fired = state instanceof AlertState.Firing;
@@ -48,10 +64,6 @@ final class TrialSeries {
             under = Optional.of(new Firing(name, now, Optional.empty(), value));
         } else if (fired && !fires) {
             end(Optional.of(now));
-        }
-        minutes.addLast(new ArrayList<>());
-        if (minutes.size() > windowMinutes) {
-            minutes.removeFirst();
         }
     }
 

@@ -2,8 +2,11 @@ package dev.cairn.monitoring.alerts;
 
 import dev.cairn.monitoring.alerts.AlertMeters.Result;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -22,6 +25,7 @@ final class WebhookQueue {
     private final Deque<AlertChange> waiting = new ArrayDeque<>();
     private @Nullable AlertChange sending;
     private int failures;
+    private boolean paused;
     private boolean closed;
 
     /** What sends, waits and counts, the same for all webhooks. */
@@ -65,25 +69,42 @@ final class WebhookQueue {
         }
     }
 
-    /** Drops what waits; what is under way may still arrive. */
-    synchronized void close() {
+    /** Waits until all has been sent, or an attempt has failed and the next is not yet due. */
+    synchronized void awaitIdle(Duration atMost) throws InterruptedException {
+        TimedWait.until(this, () -> sending == null || paused, atMost);
+    }
+
+    /**
+     * Sends no more.
+     *
+     * @return what was not sent; the first of it may still arrive, if it is under way
+     */
+    synchronized List<AlertChange> close() {
         closed = true;
+        List<AlertChange> left = new ArrayList<>(waiting);
+        if (sending != null) {
+            left.addFirst(sending);
+        }
         waiting.clear();
+        return left;
     }
 
     private synchronized void next() {
         failures = 0;
         sending = waiting.pollFirst();
-        if (sending != null) {
+        if (sending == null) {
+            notifyAll();
+        } else {
             attempt(sending);
         }
     }
 
-    private void attempt(AlertChange change) {
+    private synchronized void attempt(AlertChange change) {
+        paused = false;
         try {
             tools.executor().execute(() -> send(change));
         } catch (RejectedExecutionException e) { // The node is stopping.
-            close();
+            closed = true;
         }
     }
 
@@ -93,8 +114,7 @@ final class WebhookQueue {
             tools.counted().accept(Result.DELIVERED);
             next();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close();
+            Thread.currentThread().interrupt(); // The node is stopping, and has kept what is not sent.
         } catch (AlertSender.RefusedException e) {
             giveUp(e);
         } catch (IOException | RuntimeException e) {
@@ -105,10 +125,13 @@ final class WebhookQueue {
     private synchronized void again(AlertChange change, Exception failure) {
         failures++;
         if (closed) {
-            sending = null;
-        } else if (failures >= Backoff.ATTEMPTS_MAX) {
+            return;
+        }
+        if (failures >= Backoff.ATTEMPTS_MAX) {
             giveUp(failure);
         } else {
+            paused = true;
+            notifyAll();
             tools.later().run(Backoff.after(failures, tools.random()), () -> attempt(change));
         }
     }

@@ -1,5 +1,6 @@
 package dev.cairn.monitoring.alerts;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class Webhooks {
         List<WebhookQueue> before = new ArrayList<>(queues.values());
         for (WebhookQueue queue : before) {
             if (!queue.webhook().equals(webhooks.get(queue.webhook().name()))) {
-                queue.close();
+                var _ = queue.close();
                 queues.remove(queue.webhook().name());
             }
         }
@@ -34,7 +35,38 @@ final class Webhooks {
         return queues.values().stream().mapToInt(WebhookQueue::waiting).sum();
     }
 
-    synchronized void close() {
-        queues.values().forEach(WebhookQueue::close);
+    /** Puts something in for one of them, if it is there. */
+    synchronized void put(String webhook, AlertChange change) {
+        WebhookQueue queue = queues.get(webhook);
+        if (queue != null) {
+            queue.put(change);
+        }
+    }
+
+    /**
+     * Sends no more after some time, which is shorter if there is nothing to send, or nobody takes it.
+     *
+     * @return what was not sent, by webhook
+     */
+    Map<String, List<AlertChange>> close(Duration atMost) {
+        List<WebhookQueue> all;
+        synchronized (this) {
+            all = List.copyOf(queues.values());
+        }
+        awaitIdle(all, atMost);
+        Map<String, List<AlertChange>> left = new TreeMap<>();
+        all.forEach(queue -> left.put(queue.webhook().name(), queue.close()));
+        return left;
+    }
+
+    private static void awaitIdle(List<WebhookQueue> all, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            for (WebhookQueue queue : all) {
+                queue.awaitIdle(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

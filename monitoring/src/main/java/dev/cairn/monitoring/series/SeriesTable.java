@@ -126,6 +126,12 @@ public final class SeriesTable {
         });
     }
 
+    /** How many ticks {@link #recent} and {@link #recordings} tell of, if they are asked for so many of a bucket: whole steps. */
+    public synchronized int bucketTicks(int ticks) {
+        long begin = Math.floorDiv(lastTick - ticks + 1, BucketSeries.STEP_TICKS) * BucketSeries.STEP_TICKS;
+        return Math.toIntExact(lastTick - begin + 1);
+    }
+
     /** What an operation did in all buckets between the last call of this and the last tick. For one who asks again and again. */
     public synchronized Recording takeUnseen(String operation) {
         return known(operation).map(OperationSeries::takeUnseen).orElse(Recording.NONE);

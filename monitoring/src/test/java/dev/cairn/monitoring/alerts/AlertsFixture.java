@@ -7,6 +7,7 @@ import dev.cairn.monitoring.Outcome;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ final class AlertsFixture {
     final List<AlertChange> heard = new ArrayList<>();
     final List<AlertChange> posted = new ArrayList<>();
     Alerts alerts;
+
+    /** Whether webhooks take what they are sent; if not, no other attempt comes to its turn. */
+    boolean receives = true;
 
     static final class FakeNode implements NodeMeasures {
         OptionalDouble diskUsed = OptionalDouble.empty();
@@ -55,9 +59,22 @@ final class AlertsFixture {
                 "node-1",
                 node,
                 store,
-                (_, change) -> posted.add(change),
-                new Alerts.Workers(Runnable::run, (_, task) -> task.run(), new Random(1), () -> {}));
+                (_, change) -> receive(change),
+                new Alerts.Workers(Runnable::run, (_, task) -> again(task), new Random(1), () -> {}));
         alerts.listen(heard::add);
+    }
+
+    private void receive(AlertChange change) throws IOException {
+        if (!receives) {
+            throw new IOException("answered 500");
+        }
+        posted.add(change);
+    }
+
+    private void again(Runnable task) {
+        if (receives) {
+            task.run();
+        }
     }
 
     void put(Rules rule) {

@@ -9,15 +9,12 @@ import dev.cairn.monitoring.Outcome;
 import dev.cairn.monitoring.alerts.NodeMeasures.Room;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: what is wrong raises an alert, what is not does not, and each is told once. Method: a real monitor, on a clock that the test moves. */
 class AlertsTest {
@@ -401,84 +398,6 @@ class AlertsTest {
     }
 
     @Test
-    void aSilencedRuleIsRecordedButNotToldAndItsEndTellsWhatWasMissed() {
-        its.put(Rules.of("errors").timing(10, 0, 0));
-        Instant until = its.alerts.now().plusSeconds(30);
-        assertThat(its.alerts.silence("errors", new Silence(until, "ada", Optional.of("new disk"))))
-                .isTrue();
-        its.uploads(1, QUICK, Outcome.DISK);
-        its.seconds(1);
-
-        Alert alert = its.alerts.alerts().getFirst();
-        assertThat(alert.silence())
-                .hasValueSatisfying(silence -> assertThat(silence.by()).isEqualTo("ada"));
-        assertThat(heard()).containsExactly("errors SILENCED");
-        assertThat(its.posted).isEmpty();
-
-        for (int i = 0; i < 30; i++) {
-            its.uploads(1, QUICK, Outcome.DISK);
-            its.seconds(1);
-        }
-        assertThat(heard()).containsExactly("errors SILENCED", "errors/upload UNSILENCED", "errors/upload FIRING");
-        assertThat(AlertsFixture.told(its.store.history))
-                .containsExactly("errors SILENCED", "errors/upload FIRING", "errors/upload UNSILENCED");
-        assertThat(its.store.history.getFirst().by()).hasValue("ada");
-        assertThat(its.store.history.getFirst().comment()).hasValue("new disk");
-        assertThat(its.store.settings.silences()).isEmpty();
-    }
-
-    @Test
-    void anAlertThatWasToldAndEndedInSilenceIsToldToHaveEndedAfterIt() {
-        its.put(Rules.of("errors").timing(5, 0, 0));
-        its.uploads(1, QUICK, Outcome.DISK);
-        its.seconds(1);
-        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
-        its.seconds(10);
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload SILENCED");
-
-        its.alerts.unsilence("errors", Optional.of("bob"));
-        assertThat(heard()).endsWith("errors UNSILENCED", "errors/upload RESOLVED");
-        assertThat(its.store.history.getLast().by()).hasValue("bob");
-    }
-
-    @Test
-    void whatFiresAgainInASilenceIsToldAfterIt() {
-        its.put(Rules.of("errors").timing(5, 0, 60));
-        its.uploads(1, QUICK, Outcome.DISK);
-        its.seconds(10);
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
-
-        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
-        for (int i = 0; i < 90; i++) {
-            its.uploads(1, QUICK, Outcome.DISK);
-            its.seconds(1);
-        }
-        its.alerts.unsilence("errors", Optional.of("ada"));
-        assertThat(heard()).endsWith("errors/upload UNSILENCED", "errors/upload FIRING");
-    }
-
-    @Test
-    void aSilenceThatNobodyEndsStays() {
-        its.put(Rules.of("errors"));
-        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
-
-        assertThatThrownBy(() -> its.alerts.unsilence("errors", Optional.of(" ")))
-                .isInstanceOf(InvalidRuleException.class);
-
-        assertThat(its.alerts.silence("errors")).isPresent();
-        assertThat(its.store.settings.silences()).containsKey("errors");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ada\n2026-11-29 ERROR all is lost", "\u001b[31mada"})
-    void whoSilencesWritesNoLinesIntoTheLog(String by) {
-        assertThatThrownBy(() -> new Silence(Instant.EPOCH, by, Optional.empty()))
-                .isInstanceOf(InvalidRuleException.class);
-        assertThatThrownBy(() -> new Silence(Instant.EPOCH, "ada", Optional.of(by)))
-                .isInstanceOf(InvalidRuleException.class);
-    }
-
-    @Test
     void aDisabledRuleRaisesNothingAndEndsWhatItHasRaised() {
         its.put(Rules.of("errors"));
         its.uploads(1, QUICK, Outcome.DISK);
@@ -607,19 +526,42 @@ class AlertsTest {
 
     // Bounds and what is kept
 
-    @Test
-    void thereAreAtMostAThousandAlerts() {
-        its.put(Rules.of("each")
+    private void putEach(String name) {
+        its.put(Rules.of(name)
                 .measure(Measure.DURATION)
                 .statistic(Statistic.EACH)
                 .scope(Scope.of("upload", Scope.EACH_BUCKET))
                 .limit(Limit.above(0.5)));
-        for (int i = 0; i < Alerts.ALERTS_MAX + 5; i++) {
+    }
+
+    private void slowBuckets(int count) {
+        for (int i = 0; i < count; i++) {
             its.operations(Operation.UPLOAD, "bucket-" + i, 1, Duration.ofMillis(501), Outcome.SUCCESS);
         }
+    }
+
+    @Test
+    void oneRuleHasAtMostTwoHundredAlertsSoThatThereIsRoomForOthers() {
+        putEach("each");
+        slowBuckets(AlertBoard.ALERTS_OF_RULE_MAX + 5);
+        assertThat(its.alerts.alerts()).hasSize(AlertBoard.ALERTS_OF_RULE_MAX);
+        assertThat(its.registry.get("cairn.alert.dropped").counter().count()).isEqualTo(5);
+
+        its.put(Rules.of("errors"));
+        its.operations(Operation.DELETE, "photos", 1, QUICK, Outcome.DISK);
+        its.alerts.evaluate();
+        assertThat(its.shown()).contains("errors/delete FIRING");
+    }
+
+    @Test
+    void thereAreAtMostAThousandAlerts() {
+        for (int i = 0; i < 6; i++) {
+            putEach("each-" + i);
+        }
+        slowBuckets(AlertBoard.ALERTS_OF_RULE_MAX);
 
         assertThat(its.alerts.alerts()).hasSize(Alerts.ALERTS_MAX);
-        assertThat(its.registry.get("cairn.alert.dropped").counter().count()).isEqualTo(5);
+        assertThat(its.registry.get("cairn.alert.dropped").counter().count()).isEqualTo(AlertBoard.ALERTS_OF_RULE_MAX);
     }
 
     @Test
@@ -630,76 +572,5 @@ class AlertsTest {
         assertThatThrownBy(() -> its.alerts.remove("write-p95")).isInstanceOf(UncheckedIOException.class);
         assertThat(its.alerts.rule("errors")).isEmpty();
         assertThat(its.alerts.rule("write-p95")).isPresent();
-    }
-
-    @Test
-    void whatPeopleHaveSaidOutlivesARestart() {
-        its.put(Rules.of("errors"));
-        its.alerts.change("read-p95", rule -> rule.enabled(false));
-        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
-        its.alerts.put(Webhook.of("pager", "http://localhost:9/hook", Map.of("Authorization", "secret")));
-        its.alerts.close();
-        its.open();
-
-        assertThat(its.alerts.rule("errors")).isPresent();
-        assertThat(its.alerts.rule("read-p95").orElseThrow().enabled()).isFalse();
-        assertThat(its.alerts.silence("errors").orElseThrow().by()).isEqualTo("ada");
-        assertThat(its.alerts.webhooks()).extracting(Webhook::name).containsExactly("pager");
-        assertThat(its.store.settings.rules()).containsOnlyKeys("errors", "read-p95");
-    }
-
-    @Test
-    void aRestartIsNoSecondAlarmAndDoesNotSayThatAllIsWell() {
-        its.put(Rules.of("used")
-                .measure(Measure.DISK_USED)
-                .limit(Limit.above(0.5))
-                .timing(60, 30, 0));
-        its.node.diskUsed = OptionalDouble.of(0.6);
-        its.seconds(31);
-        its.alerts.close();
-        its.node.diskUsed = OptionalDouble.empty();
-        its.open();
-        its.seconds(10);
-        assertThat(its.shown()).as("nothing is known yet").containsExactly("used/node FIRING");
-
-        its.node.diskUsed = OptionalDouble.of(0.6);
-        its.seconds(60);
-        assertThat(heard()).containsExactly("used/node FIRING");
-        its.node.diskUsed = OptionalDouble.of(0.4);
-        its.seconds(1);
-        assertThat(heard()).containsExactly("used/node FIRING", "used/node RESOLVED");
-    }
-
-    @Test
-    void whoWasNotToldBeforeARestartIsToldWhenTheSilenceEnds() {
-        its.put(Rules.of("used").measure(Measure.DISK_USED).limit(Limit.above(0.5)));
-        its.alerts.silence("used", new Silence(its.alerts.now().plusSeconds(60), "ada", Optional.empty()));
-        its.node.diskUsed = OptionalDouble.of(0.6);
-        its.seconds(1);
-        its.alerts.close();
-        its.open();
-        its.seconds(60);
-
-        assertThat(heard()).containsExactly("used SILENCED", "used/node UNSILENCED", "used/node FIRING");
-    }
-
-    @Test
-    void aNodeThatIsStoppedSaysNothingAboutItsAlerts() {
-        its.put(Rules.of("errors"));
-        its.uploads(1, QUICK, Outcome.DISK);
-        its.seconds(1);
-        its.alerts.close();
-        its.alerts.evaluate(); // One that was under way.
-
-        assertThat(heard()).containsExactly("errors/upload FIRING");
-    }
-
-    @Test
-    void aSilenceThatEndsBeforeNowIsRefused() {
-        assertThatThrownBy(
-                        () -> its.alerts.silence("write-p95", new Silence(its.alerts.now(), "ada", Optional.empty())))
-                .isInstanceOf(InvalidRuleException.class);
-        assertThat(its.alerts.silence("nothing", new Silence(its.alerts.now().plusSeconds(1), "ada", Optional.empty())))
-                .isFalse();
     }
 }

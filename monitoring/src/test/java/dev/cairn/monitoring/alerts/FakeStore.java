@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Keeps in memory, and fails on request. */
 final class FakeStore implements AlertsStore {
     final List<AlertChange> history = new ArrayList<>();
     AlertSettings settings = AlertSettings.NONE;
     boolean fails;
+    int saved;
+    private Optional<Untold> untold = Optional.empty();
 
     @Override
     public AlertSettings load() {
@@ -23,6 +26,19 @@ final class FakeStore implements AlertsStore {
             throw new IOException("the disk is full");
         }
         settings = next;
+        saved++;
+    }
+
+    @Override
+    public void keep(Untold kept) {
+        untold = Optional.of(kept);
+    }
+
+    @Override
+    public Optional<Untold> takeUntold() {
+        Optional<Untold> kept = untold;
+        untold = Optional.empty();
+        return kept;
     }
 
     @Override

@@ -157,6 +157,53 @@ class RuleTrialTest {
     }
 
     @Test
+    void theFirstWindowOfATrialIsAWholeOne() {
+        for (int i = 0; i < Duration.ofDays(1).toMinutes() + 5; i++) {
+            good();
+        }
+
+        assertThat(its.alerts
+                        .tryOut(Rules.of("idle")
+                                .measure(Measure.THROUGHPUT)
+                                .scope(Scope.of("upload"))
+                                .limit(Limit.below(0.1))
+                                .timing(300, 0, 0)
+                                .build())
+                        .firings())
+                .isEmpty();
+    }
+
+    @Test
+    void ofALongRowEachMinuteHasItsShareAndOfOneUnderWayEachThatHasBegun() {
+        its.monitor.historyInterval(Duration.ofMinutes(15));
+        minute(() -> its.uploads(3, QUICK, Outcome.SUCCESS));
+        for (int i = 1; i < 15; i++) {
+            minute(() -> {});
+        }
+        Rules silent = Rules.of("silent")
+                .measure(Measure.ABSENCE)
+                .scope(Scope.of("upload"))
+                .limit(Limit.below(1));
+        assertThat(its.alerts.tryOut(silent.build()).firings().getLast().resolvedAt())
+                .as("a fifth of an operation is not none")
+                .hasValue(its.alerts.now().minus(Duration.ofMinutes(14)));
+
+        Instant row = its.alerts.now();
+        good();
+        good();
+        Firing busy = its.alerts
+                .tryOut(Rules.of("busy")
+                        .measure(Measure.THROUGHPUT)
+                        .scope(Scope.of("upload"))
+                        .limit(Limit.above(0.1))
+                        .build())
+                .firings()
+                .getLast();
+        assertThat(busy.firedAt()).isEqualTo(row.plusSeconds(60));
+        assertThat(busy.value().getAsDouble()).isBetween(0.11, 0.17);
+    }
+
+    @Test
     void whatTheHistoryDoesNotHoldIsSaid() {
         assertThatThrownBy(() -> its.alerts.tryOut(
                         Rules.of("r").measure(Measure.DISK_USED).build()))

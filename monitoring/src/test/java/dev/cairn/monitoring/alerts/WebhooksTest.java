@@ -206,4 +206,21 @@ class WebhooksTest {
         assertThat(sender.sent).containsExactly("chat one", "chat two");
         assertThat(pausing).isEmpty();
     }
+
+    @Test
+    void whatIsNotSentWhenTheyAreClosedIsGivenBackTheFirstOfItFirst() {
+        use("pager", "chat");
+        sender.failing.put("pager", new IOException("refused"));
+        webhooks.put(change("one"));
+        webhooks.put(change("two"));
+        run();
+        Map<String, List<AlertChange>> left =
+                webhooks.close(Duration.ofMinutes(1)); // Without a wait: no attempt is under way.
+        pass();
+
+        assertThat(left.get("pager")).extracting(AlertChange::summary).containsExactly("one", "two");
+        assertThat(left.get("chat")).isEmpty();
+        assertThat(pausing).isEmpty();
+        assertThat(results).containsOnly(Result.DELIVERED);
+    }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,22 +46,43 @@ class WholeFileTest {
     void aWriteThatFailsLeavesTheOldOne() throws IOException {
         WholeFile file = new WholeFile(temp.resolve("settings.json"));
         file.write(bytes("old"));
-        Files.createDirectory(temp.resolve("settings.json.tmp"));
+        Files.createDirectories(temp.resolve("settings.json.tmp", "in the way"));
 
         assertThatThrownBy(() -> file.write(bytes("new"))).isInstanceOf(IOException.class);
         assertThat(file.read()).hasValue(bytes("old"));
     }
 
     @Test
-    void whatIsPutAsideReplacesWhatWasAsideBefore() throws IOException {
+    void whatIsPutAsideReplacesNothingUntilThereAreTen() throws IOException {
         WholeFile file = new WholeFile(temp.resolve("settings.json"));
-        for (String text : new String[] {"first", "second"}) {
-            file.write(bytes(text));
-            assertThat(file.putAside()).isEqualTo(temp.resolve("settings.json.broken"));
+        for (int i = 1; i <= 11; i++) {
+            file.write(bytes("number " + i));
+            file.putAside();
         }
 
         assertThat(file.read()).isEmpty();
-        assertThat(temp.resolve("settings.json.broken")).hasContent("second");
+        assertThat(names(temp)).hasSize(10);
+        assertThat(temp.resolve("settings.json.broken")).hasContent("number 1");
+        assertThat(temp.resolve("settings.json.broken-2")).hasContent("number 2");
+        assertThat(temp.resolve("settings.json.broken-10")).hasContent("number 11");
+    }
+
+    @Test
+    void onlyItsOwnerCanReadIt() throws IOException {
+        new WholeFile(temp.resolve("new", "settings.json")).write(bytes("secret"));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("new", "settings.json"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatIsRemovedIsNotThere() throws IOException {
+        WholeFile file = new WholeFile(temp.resolve("settings.json"));
+        file.write(bytes("old"));
+        file.remove();
+        file.remove();
+
+        assertThat(file.read()).isEmpty();
     }
 
     @Test

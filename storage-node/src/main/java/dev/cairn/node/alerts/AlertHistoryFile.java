@@ -1,5 +1,8 @@
 package dev.cairn.node.alerts;
 
+import dev.cairn.monitoring.alerts.AlertChange;
+import dev.cairn.monitoring.alerts.Alerts;
+import dev.cairn.monitoring.kept.WholeFile;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -13,35 +16,36 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
  * What became of alerts: a line of JSON for each change, the oldest first. Appended without a sync, so that a machine that loses power may
- * lose the last; a line that is torn is cut. Bounded by number and age. All methods block and take turns.
+ * lose the last; a line that is torn is cut. Bounded by number, not by age, as a clock that is wrong for a moment would forget all of it.
+ * All methods block and take turns.
  */
 final class AlertHistoryFile {
     static final int CHANGES_MAX = 10_000;
-    static final Duration AGE_MAX = Duration.ofDays(30);
 
     /** So many more than are kept may be there, so that not each change writes all anew. */
     static final int SLACK = 1_000;
 
+    /** As many lines as there may be are a tenth of it. */
+    private static final int BYTES_MAX = 1 << 28;
+
     private final Path file;
-    private final InstantSource clock;
     private int lines = -1;
 
-    AlertHistoryFile(Path file, InstantSource clock) {
+    AlertHistoryFile(Path file) {
         this.file = file;
-        this.clock = clock;
     }
 
     synchronized void append(JsonObject change) throws IOException {
@@ -61,7 +65,7 @@ final class AlertHistoryFile {
     private void write(JsonObject change) throws IOException {
         byte[] line = (change.encode() + "\n").getBytes(StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), SafeFile.ownerOnly(file))) {
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), WholeFile.ownerOnly(file))) {
             ByteBuffer left = ByteBuffer.wrap(line);
             while (left.hasRemaining()) {
                 channel.write(left);
@@ -94,27 +98,42 @@ final class AlertHistoryFile {
         return bytes.read();
     }
 
-    /** Writes anew what is to be kept, if that is less than there is. */
+    /** Writes anew what is to be kept, if that is less than there is. An alert that fires keeps its line, however old that is. */
     private void trim() throws IOException {
-        Instant oldest = clock.instant().minus(AGE_MAX);
-        Deque<String> kept = new ArrayDeque<>();
+        Deque<String> newest = new ArrayDeque<>();
+        SequencedMap<String, String> firing = new LinkedHashMap<>(); // Of those that are older, by alert.
         int all = 0;
         try (BufferedReader reader = reader()) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 all++;
-                if (parsed(line).filter(change -> !at(change).isBefore(oldest)).isPresent()) {
-                    kept.addLast(line);
+                if (parsed(line).isPresent()) {
+                    newest.addLast(line);
                 }
-                if (kept.size() > CHANGES_MAX) {
-                    kept.removeFirst();
+                if (newest.size() > CHANGES_MAX) {
+                    parsed(newest.removeFirst()).ifPresent(change -> note(change, firing));
                 }
             }
         }
+        List<String> kept = new ArrayList<>(firing.values());
+        kept.addAll(newest);
         if (kept.size() < all) {
-            SafeFile.replace(
-                    file, (String.join("\n", kept) + (kept.isEmpty() ? "" : "\n")).getBytes(StandardCharsets.UTF_8));
+            new WholeFile(file, BYTES_MAX)
+                    .write((String.join("\n", kept) + (kept.isEmpty() ? "" : "\n")).getBytes(StandardCharsets.UTF_8));
         }
-        lines = kept.size();
+        lines = newest.size();
+    }
+
+    private static void note(JsonObject change, SequencedMap<String, String> firing) {
+        String alert = change.getString("alert", "");
+        String state = change.getString("state", "");
+        if (state.equals(Names.of(AlertChange.Kind.FIRING))) {
+            firing.put(alert, change.encode());
+            if (firing.size() > Alerts.ALERTS_MAX) {
+                firing.pollFirstEntry();
+            }
+        } else if (state.equals(Names.of(AlertChange.Kind.RESOLVED))) {
+            firing.remove(alert);
+        }
     }
 
     /** What is no text is read as something else, and is then none of ours. */

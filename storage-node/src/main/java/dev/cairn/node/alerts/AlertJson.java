@@ -63,13 +63,39 @@ public final class AlertJson {
         return json;
     }
 
-    /** An alert that fires, out of a change of the history that says so; with a silence if nobody was told. */
-    static Alert firing(JsonObject change) {
+    /**
+     * A change of the history.
+     *
+     * @throws RuntimeException if it is none
+     */
+    static AlertChange change(JsonObject json) {
+        AlertChange.Kind kind = Names.parse("state", json.getString("state"), AlertChange.Kind.values());
+        Optional<Alert> alert = json.containsKey("alert")
+                ? Optional.of(
+                        alert(json, kind == AlertChange.Kind.RESOLVED ? Alert.State.RESOLVED : Alert.State.FIRING))
+                : Optional.empty();
+        return new AlertChange(
+                Instant.parse(json.getString("at")),
+                kind,
+                json.getString("rule"),
+                severity(json),
+                alert,
+                json.getString("summary"),
+                Optional.ofNullable(json.getString("by")),
+                Optional.ofNullable(json.getString("comment")));
+    }
+
+    private static Severity severity(JsonObject change) {
+        return Names.parse("severity", change.getString("severity"), Severity.values());
+    }
+
+    /** The alert that a change of the history is about; with a silence if nobody was told. */
+    private static Alert alert(JsonObject change, Alert.State state) {
         return new Alert(
                 change.getString("alert"),
                 change.getString("rule"),
-                Alert.State.FIRING,
-                Names.parse("severity", change.getString("severity"), Severity.values()),
+                state,
+                severity(change),
                 Optional.ofNullable(change.getString("operation")),
                 Optional.ofNullable(change.getString("bucket")),
                 change.getString("node"),

@@ -83,14 +83,20 @@ public final class Events implements AutoCloseable {
      *
      * @param data not to be changed afterwards
      */
-    public synchronized void publish(String type, JsonObject data) {
-        if (listeners.stream().noneMatch(listener -> listener.wants(type))) {
-            return;
+    public void publish(String type, JsonObject data) {
+        if (isWanted(type)) {
+            send(type, data.encode());
         }
+    }
+
+    private synchronized boolean isWanted(String type) {
+        return listeners.stream().anyMatch(listener -> listener.wants(type));
+    }
+
+    private synchronized void send(String type, String data) {
         lastId++;
-        byte[] event = "id: %d\nevent: %s\ndata: %s\n\n"
-                .formatted(lastId, type, data.encode())
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] event =
+                "id: %d\nevent: %s\ndata: %s\n\n".formatted(lastId, type, data).getBytes(StandardCharsets.UTF_8);
         for (EventListener listener : listeners) {
             if (listener.wants(type)) {
                 (listener.offer(event) ? sent : dropped).increment();
@@ -149,7 +155,7 @@ public final class Events implements AutoCloseable {
     /** A second has passed. */
     private void tick() {
         try {
-            if (isAggregateWanted()) {
+            if (isWanted(AGGREGATE)) {
                 publish(AGGREGATE, aggregate.get());
             }
             failing = false;
@@ -160,10 +166,6 @@ public final class Events implements AutoCloseable {
             failing = true;
         }
         tickListeners();
-    }
-
-    private synchronized boolean isAggregateWanted() {
-        return listeners.stream().anyMatch(listener -> listener.wants(AGGREGATE));
     }
 
     private synchronized void tickListeners() {

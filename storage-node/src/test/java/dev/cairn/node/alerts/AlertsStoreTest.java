@@ -1,6 +1,7 @@
 package dev.cairn.node.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.monitoring.alerts.Alert;
 import dev.cairn.monitoring.alerts.AlertChange;
@@ -14,6 +15,7 @@ import dev.cairn.monitoring.alerts.Silence;
 import dev.cairn.monitoring.alerts.Statistic;
 import dev.cairn.monitoring.alerts.Timing;
 import dev.cairn.monitoring.alerts.Unit;
+import dev.cairn.monitoring.alerts.Untold;
 import dev.cairn.monitoring.alerts.Webhook;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -39,10 +41,8 @@ class AlertsStoreTest {
     @TempDir
     Path folder;
 
-    private Instant now = NOW;
-
     private AlertFiles open() throws IOException {
-        return new AlertFiles(folder, () -> now);
+        return new AlertFiles(folder);
     }
 
     private static AlertRule rule() {
@@ -74,7 +74,7 @@ class AlertsStoreTest {
         Alert alert = new Alert(
                 id,
                 "slow-photos",
-                Alert.State.FIRING,
+                kind == AlertChange.Kind.RESOLVED ? Alert.State.RESOLVED : Alert.State.FIRING,
                 Severity.WARNING,
                 Optional.of("upload"),
                 Optional.empty(),
@@ -122,7 +122,6 @@ class AlertsStoreTest {
                 "",
                 "{",
                 "[]",
-                "{\"format\":2,\"rules\":{},\"silences\":{},\"webhooks\":{}}",
                 "{\"format\":1}",
                 "{\"format\":1,\"rules\":{\"r\":{\"measure\":\"nonsense\"}},\"silences\":{},\"webhooks\":{}}",
                 "{\"format\":1,\"rules\":{\"r\":{\"measure\":\"errorRate\",\"above\":7}},\"silences\":{},\"webhooks\":{}}"
@@ -192,12 +191,12 @@ class AlertsStoreTest {
         Path file = folder.resolve("alerts-history.jsonl");
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < AlertHistoryFile.CHANGES_MAX + AlertHistoryFile.SLACK; i++) {
-            lines.add(AlertJson.of(change(NOW, AlertChange.Kind.FIRING, "slow-photos/" + i))
+            lines.add(AlertJson.of(change(NOW, AlertChange.Kind.RESOLVED, "slow-photos/" + i))
                     .encode());
         }
         Files.write(file, lines);
 
-        open().append(change(NOW, AlertChange.Kind.FIRING, "slow-photos/last"));
+        open().append(change(NOW, AlertChange.Kind.RESOLVED, "slow-photos/last"));
         List<String> kept = Files.readAllLines(file);
         assertThat(kept).hasSize(AlertHistoryFile.CHANGES_MAX + 1);
         assertThat(kept.getFirst()).contains("slow-photos/" + AlertHistoryFile.SLACK);
@@ -205,13 +204,84 @@ class AlertsStoreTest {
     }
 
     @Test
-    void theHistoryIsBoundedByAge() throws IOException {
-        open().append(change(NOW, AlertChange.Kind.FIRING, "slow-photos/old"));
-        now = NOW.plus(AlertHistoryFile.AGE_MAX).plusSeconds(1);
-        AlertFiles files = open();
-        files.append(change(now, AlertChange.Kind.FIRING, "slow-photos/new"));
+    void anAlertThatFiresKeepsItsLineHoweverOldThatIs() throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add(AlertJson.of(change(NOW, AlertChange.Kind.FIRING, "slow-photos/old"))
+                .encode());
+        lines.add(AlertJson.of(change(NOW, AlertChange.Kind.FIRING, "slow-photos/over"))
+                .encode());
+        lines.add(AlertJson.of(change(NOW, AlertChange.Kind.RESOLVED, "slow-photos/over"))
+                .encode());
+        for (int i = 0; i < AlertHistoryFile.CHANGES_MAX; i++) {
+            lines.add(AlertJson.of(change(NOW, AlertChange.Kind.RESOLVED, "slow-photos/" + i))
+                    .encode());
+        }
+        Files.write(folder.resolve("alerts-history.jsonl"), lines);
 
-        assertThat(ids(files.newest(Optional.empty(), 10))).containsExactly("slow-photos/new");
+        assertThat(open().firing()).extracting(Alert::id).containsExactly("slow-photos/old");
+        assertThat(Files.readAllLines(folder.resolve("alerts-history.jsonl")))
+                .hasSize(AlertHistoryFile.CHANGES_MAX + 1);
+    }
+
+    @Test
+    void oneRuleThatIsDamagedTakesNoOthersWithIt() throws IOException {
+        open().save(settings());
+        Path file = folder.resolve("alerts.json");
+        String damaged =
+                Files.readString(file).replace("\"rules\" : {", "\"rules\" : {\"r\":{\"measure\":\"nonsense\"},");
+        Files.writeString(file, damaged);
+
+        assertThat(open().load()).isEqualTo(settings());
+        assertThat(folder.resolve("alerts.json.broken")).hasContent(damaged);
+        assertThat(open().load()).isEqualTo(settings());
+        assertThat(folder.resolve("alerts.json.broken-2")).doesNotExist();
+    }
+
+    @Test
+    void damageThatComesAgainReplacesNothingThatWasPutAside() throws IOException {
+        Files.writeString(folder.resolve("alerts.json"), "one");
+        var _ = open().load();
+        Files.writeString(folder.resolve("alerts.json"), "two");
+        var _ = open().load();
+
+        assertThat(folder.resolve("alerts.json.broken")).hasContent("one");
+        assertThat(folder.resolve("alerts.json.broken-2")).hasContent("two");
+    }
+
+    @Test
+    void settingsOfALaterVersionAreLeftAloneAndNothingReplacesThem() throws IOException {
+        String later = "{\"format\":2,\"rules\":{},\"silences\":{},\"webhooks\":{}}";
+        Files.writeString(folder.resolve("alerts.json"), later);
+        AlertFiles files = open();
+
+        assertThat(files.load()).isEqualTo(AlertSettings.NONE);
+        assertThatThrownBy(() -> files.save(settings()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("format 2");
+        assertThat(folder.resolve("alerts.json")).hasContent(later);
+    }
+
+    @Test
+    void settingsThatCannotBeReadAreLeftAloneAndNothingReplacesThem() throws IOException {
+        Path file =
+                Files.createDirectory(folder.resolve("alerts.json")); // Which no one can read as a file, not even root.
+        AlertFiles files = open();
+
+        assertThat(files.load()).isEqualTo(AlertSettings.NONE);
+        assertThatThrownBy(() -> files.save(settings())).isInstanceOf(IOException.class);
+        assertThat(file).isDirectory();
+    }
+
+    @Test
+    void whatWasNotToldIsKeptUntilItIsTaken() throws IOException {
+        AlertChange waiting = change(NOW, AlertChange.Kind.FIRING, "slow-photos/1");
+        AlertChange owed = change(NOW.plusSeconds(1), AlertChange.Kind.RESOLVED, "slow-photos/2");
+        Untold untold = new Untold(List.of(owed), Map.of("pager", List.of(waiting, waiting), "chat", List.of()));
+        assertThat(open().takeUntold()).isEmpty();
+        open().keep(untold);
+
+        assertThat(open().takeUntold()).hasValue(untold);
+        assertThat(open().takeUntold()).isEmpty();
     }
 
     @Test

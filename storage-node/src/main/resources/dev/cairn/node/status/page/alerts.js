@@ -5,6 +5,9 @@ import { live } from "./live.js";
 
 const CHANGES = 30;
 
+/** So many that somebody has asked for stay. */
+const CHANGES_MAX = 500;
+
 /** How a limit is written in a form: a unit for people, and what one of it is in the unit of the API. */
 const MILLIS = { label: "ms", one: 0.001 };
 const SECONDS = { label: "s", one: 1 };
@@ -274,25 +277,37 @@ function changeRow(change) {
   );
 }
 
-let newest = [];
-const older = [];
+/** The newest first, as far back as anybody has asked, without a gap. */
+let past = [];
+
+/** Whether there is nothing older. */
+let complete = false;
 
 async function loadOlder() {
-  const last = [...newest, ...older].at(-1);
   try {
-    const answer = await ask(`/v1/alerts/history?limit=${CHANGES}&before=${encodeURIComponent(last.at)}`);
-    older.push(...answer.changes);
-    show(byId("older"), answer.changes.length >= CHANGES);
+    const older = (await ask(`/v1/alerts/history?limit=${CHANGES}&before=${encodeURIComponent(past.at(-1).at)}`)).changes;
+    past.push(...older);
+    complete = older.length < CHANGES;
     drawChanges();
   } catch (problem) {
     announce(told(problem));
   }
 }
 
+/** What is older stays, unless there is something between that is not known. */
+function addNewest(newest) {
+  const oldest = newest.at(-1)?.at ?? "";
+  const joins = past.length > 0 && past[0].at >= oldest;
+  const older = joins ? past.filter((change) => change.at < oldest) : [];
+  past = [...newest, ...older.slice(0, CHANGES_MAX)];
+  complete = newest.length < CHANGES || (complete && joins && older.length <= CHANGES_MAX);
+  drawChanges();
+}
+
 function drawChanges() {
-  const all = [...newest, ...older.filter((change) => change.at < (newest.at(-1)?.at ?? ""))];
-  rows(byId("changes"), all, (change) => change.at + change.rule + (change.alert ?? "") + change.state, changeRow, () => {});
-  show(byId("no-changes"), all.length === 0);
+  rows(byId("changes"), past, (change) => change.at + change.rule + (change.alert ?? "") + change.state, changeRow, () => {});
+  show(byId("older"), !complete);
+  show(byId("no-changes"), past.length === 0);
 }
 
 // Life
@@ -304,11 +319,7 @@ export function begin(isShown) {
   const details = again(() => 15, async () => {
     if (isShown("alerts")) {
       rows(byId("rules"), (await ask("/v1/alerts/rules")).rules, (rule) => rule.name, ruleRow, updateRule);
-      newest = (await ask("/v1/alerts/history?limit=" + CHANGES)).changes;
-      if (older.length === 0) {
-        show(byId("older"), newest.length >= CHANGES);
-      }
-      drawChanges();
+      addNewest((await ask("/v1/alerts/history?limit=" + CHANGES)).changes);
     }
   });
   reload = () => {

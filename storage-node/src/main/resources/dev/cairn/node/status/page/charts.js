@@ -365,5 +365,6 @@ export function repaint() {
 
 /** The rates of an operation in the last minute, the newest last. */
 export function lastMinute(operation) {
-  return frames.slice(-60).map((frame) => frame.operations[operation]?.perSecond ?? 0);
+  const from = Date.now() / 1000 - 60; // Fewer than sixty where the stream was broken.
+  return frames.filter((frame) => frame.at > from).map((frame) => frame.operations[operation]?.perSecond ?? 0);
 }

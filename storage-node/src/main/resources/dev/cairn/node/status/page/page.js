@@ -63,7 +63,10 @@ figures.begin();
 const refresh = [slow.begin(isShown), alerts.begin(isShown)];
 byId("theme").addEventListener("click", () => setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.repaint());
-addEventListener("hashchange", showView);
+addEventListener("hashchange", () => {
+  showView();
+  byId("h-" + view).focus(); // Who reads by ear or keyboard goes on where the view begins.
+});
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   byId("main").focus();

@@ -184,7 +184,7 @@ export function begin(isShown) {
       }
       const found = await exemplars(parameters);
       const requests = operation ? found : found.filter(isWhole).slice(0, LIST);
-      list(byId("slow"), requests);
+      list(byId("slow-list"), requests);
       show(byId("no-slow"), requests.length === 0);
     }
   });

@@ -1,0 +1,147 @@
+package dev.cairn.monitoring.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.monitoring.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** Goal: a restart tells nothing twice and loses nothing. Method: a store that outlives its alerts, on a clock that the test moves. */
+class AlertsRestartTest {
+    private static final Duration QUICK = Duration.ofMillis(1);
+
+    private final AlertsFixture its = new AlertsFixture();
+
+    private List<String> heard() {
+        return AlertsFixture.told(its.heard);
+    }
+
+    @Test
+    void whatPeopleHaveSaidOutlivesARestart() {
+        its.put(Rules.of("errors"));
+        its.alerts.change("read-p95", rule -> rule.enabled(false));
+        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
+        its.alerts.put(Webhook.of("pager", "http://localhost:9/hook", Map.of("Authorization", "secret")));
+        its.alerts.close();
+        its.open();
+
+        assertThat(its.alerts.rule("errors")).isPresent();
+        assertThat(its.alerts.rule("read-p95").orElseThrow().enabled()).isFalse();
+        assertThat(its.alerts.silence("errors").orElseThrow().by()).isEqualTo("ada");
+        assertThat(its.alerts.webhooks()).extracting(Webhook::name).containsExactly("pager");
+        assertThat(its.store.settings.rules()).containsOnlyKeys("errors", "read-p95");
+    }
+
+    @Test
+    void aRestartIsNoSecondAlarmAndDoesNotSayThatAllIsWell() {
+        its.put(Rules.of("used")
+                .measure(Measure.DISK_USED)
+                .limit(Limit.above(0.5))
+                .timing(60, 30, 0));
+        its.node.diskUsed = OptionalDouble.of(0.6);
+        its.seconds(31);
+        its.alerts.close();
+        its.node.diskUsed = OptionalDouble.empty();
+        its.open();
+        its.seconds(10);
+        assertThat(its.shown()).as("nothing is known yet").containsExactly("used/node FIRING");
+
+        its.node.diskUsed = OptionalDouble.of(0.6);
+        its.seconds(60);
+        assertThat(heard()).containsExactly("used/node FIRING");
+        its.node.diskUsed = OptionalDouble.of(0.4);
+        its.seconds(1);
+        assertThat(heard()).containsExactly("used/node FIRING", "used/node RESOLVED");
+    }
+
+    @Test
+    void whoWasNotToldBeforeARestartIsToldWhenTheSilenceEnds() {
+        its.put(Rules.of("used").measure(Measure.DISK_USED).limit(Limit.above(0.5)));
+        its.alerts.silence("used", new Silence(its.alerts.now().plusSeconds(60), "ada", Optional.empty()));
+        its.node.diskUsed = OptionalDouble.of(0.6);
+        its.seconds(1);
+        its.alerts.close();
+        its.open();
+        its.seconds(60);
+
+        assertThat(heard()).containsExactly("used SILENCED", "used/node UNSILENCED", "used/node FIRING");
+    }
+
+    @Test
+    void aNodeThatIsStoppedSaysNothingAboutItsAlerts() {
+        its.put(Rules.of("errors"));
+        its.uploads(1, QUICK, Outcome.DISK);
+        its.seconds(1);
+        its.alerts.close();
+        its.alerts.evaluate(); // One that was under way.
+
+        assertThat(heard()).containsExactly("errors/upload FIRING");
+    }
+
+    private void putPager() {
+        its.alerts.put(Webhook.of("pager", "http://localhost:9/hook", Map.of()));
+    }
+
+    private List<String> posted() {
+        return AlertsFixture.told(its.posted);
+    }
+
+    @Test
+    void whatAWebhookHasNotTakenBeforeAStopItIsToldAfterIt() {
+        its.put(Rules.of("errors").timing(5, 0, 0));
+        putPager();
+        its.receives = false;
+        its.uploads(1, QUICK, Outcome.DISK);
+        its.seconds(10);
+        its.alerts.close();
+        assertThat(its.posted).isEmpty();
+
+        its.receives = true;
+        its.open();
+        assertThat(posted()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+    }
+
+    @Test
+    void whatAWebhookHasTakenItIsNotToldAgainAfterAStop() {
+        its.put(Rules.of("errors").timing(300, 0, 0));
+        putPager();
+        its.uploads(1, QUICK, Outcome.DISK);
+        its.seconds(1);
+        its.alerts.close();
+        its.open();
+
+        assertThat(posted()).containsExactly("errors/upload FIRING");
+    }
+
+    @Test
+    void afterAKillWebhooksAreToldAgainOfWhatFires() {
+        its.put(Rules.of("errors").timing(300, 0, 0));
+        putPager();
+        its.uploads(1, QUICK, Outcome.DISK);
+        its.seconds(1);
+        its.open(); // Nothing was closed.
+
+        assertThat(posted()).containsExactly("errors/upload FIRING", "errors/upload FIRING");
+        assertThat(heard()).containsExactly("errors/upload FIRING");
+    }
+
+    @Test
+    void theEndThatASilenceOwesIsToldAfterARestart() {
+        its.put(Rules.of("errors").timing(5, 0, 0));
+        its.uploads(1, QUICK, Outcome.DISK);
+        its.seconds(1);
+        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(60), "ada", Optional.empty()));
+        its.seconds(10);
+        its.alerts.close();
+        its.open();
+        its.seconds(10);
+        assertThat(heard()).doesNotContain("errors/upload RESOLVED");
+
+        its.seconds(60);
+        assertThat(heard()).endsWith("errors UNSILENCED", "errors/upload RESOLVED");
+    }
+}
