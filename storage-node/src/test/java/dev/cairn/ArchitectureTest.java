@@ -3,6 +3,7 @@ package dev.cairn;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,7 @@ final class ArchitectureTest {
     private static final String METADATA = "dev.cairn.metadata";
     private static final String MONITORING = "dev.cairn.monitoring";
     private static final String ALERTS = MONITORING + ".alerts";
+    private static final String KEPT = MONITORING + ".kept";
     private static final String NODE = "dev.cairn.node";
     private static final String REPLICATION = "dev.cairn.replication";
     private static final String VOLUME = NODE + ".volume";
@@ -61,11 +63,12 @@ final class ArchitectureTest {
     static final ArchRule metadataOffersItsRootPackageOnly = offersItsRootPackageOnly(METADATA);
 
     @ArchTest
-    static final ArchRule monitoringOffersItsRootPackageAndAlerts = noClasses()
+    static final ArchRule monitoringOffersItsRootPackageAlertsAndKeptFiles = noClasses()
             .that(resideOutsideOfPackage(MONITORING + ".."))
             .should()
-            .dependOnClassesThat(below(MONITORING).and(resideOutsideOfPackage(ALERTS)))
-            .because("alerts stand on what the root measures, so they cannot be in it, and are as much for others");
+            .dependOnClassesThat(below(MONITORING).and(resideOutsideOfPackages(ALERTS, KEPT)))
+            .because("alerts stand on what the root measures, so they cannot be in it, and are as much for others; "
+                    + "and who keeps alerts or settings writes files as the root does");
 
     @ArchTest
     static final ArchRule replicationOffersItsRootPackageOnly = offersItsRootPackageOnly(REPLICATION);

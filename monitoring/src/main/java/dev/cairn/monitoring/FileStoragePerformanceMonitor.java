@@ -3,8 +3,6 @@ package dev.cairn.monitoring;
 import dev.cairn.monitoring.history.Retention;
 import dev.cairn.monitoring.history.RocksHistory;
 import dev.cairn.monitoring.history.Step;
-import dev.cairn.monitoring.recording.Recording;
-import dev.cairn.monitoring.recording.Sum;
 import dev.cairn.monitoring.series.OperationSeries;
 import dev.cairn.monitoring.series.SeriesTable;
 import io.micrometer.core.instrument.Clock;
@@ -20,17 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +55,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     private final Map<Operation, MeasuredOperation> measured = new ConcurrentHashMap<>();
     private final Map<String, SingleOperations> singles = new ConcurrentHashMap<>();
     private final MeasuredHistory history;
+    private final TakenFigures figures;
     private volatile boolean on = true;
 
     /** When it was last said what is measured: what was not done before that may only not have been measured. */
@@ -83,6 +78,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         this.since = Instant.ofEpochMilli(clock.wallTime());
         this.minute = Step.MINUTE.at(since.toEpochMilli());
         this.history = new MeasuredHistory(clock, OTHER_BUCKETS);
+        this.figures = new TakenFigures(table, history, this::age);
         this.failures = new OwnFailures(registry);
         Operation.KNOWN.forEach(this::measured);
     }
@@ -194,7 +190,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         if (single == null) {
             return List.of();
         }
-        Instant from = Instant.ofEpochMilli(clock.wallTime()).minus(span(window));
+        Instant from = Instant.ofEpochMilli(clock.wallTime()).minus(figures.span(window));
         return single.of(window).stream()
                 .filter(one -> !one.began().plus(one.took()).isBefore(from))
                 .toList();
@@ -455,12 +451,8 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     }
 
     private Optional<Statistics> statistics(String operation, Optional<String> bucket, Window window) {
-        if (window.isKept()) {
-            takeForHistory();
-            return history.of(operation, window).statistics(bucket);
-        }
-        take();
-        return recent(operation, bucket, window);
+        takeFor(window);
+        return figures.of(operation, bucket, window);
     }
 
     /**
@@ -472,7 +464,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     public List<SeriesStatistics> statistics(Window window, boolean byBucket) {
         takeFor(window);
         List<SeriesStatistics> all = new ArrayList<>();
-        operations(window).forEach(operation -> add(all, operation, window, byBucket));
+        figures.operations(window).forEach(operation -> all.addAll(figures.each(operation, window, byBucket)));
         return all;
     }
 
@@ -483,14 +475,12 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
      */
     public List<SeriesStatistics> statistics(String operation, Window window, boolean byBucket) {
         takeFor(window);
-        List<SeriesStatistics> all = new ArrayList<>();
-        add(all, operation, window, byBucket);
-        return all;
+        return figures.each(operation, window, byBucket);
     }
 
     /** The names of operations that there may be figures of in a window, sorted. */
     public List<String> operations(Window window) {
-        return window.isKept() ? List.copyOf(operationsEver()) : operations();
+        return figures.operations(window);
     }
 
     private void takeFor(Window window) {
@@ -499,31 +489,6 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         } else {
             take();
         }
-    }
-
-    private void add(List<SeriesStatistics> all, String operation, Window window, boolean byBucket) {
-        if (window.isKept()) {
-            KeptWindow kept = history.of(operation, window);
-            add(all, operation, byBucket, kept.buckets(), kept::statistics);
-        } else {
-            Set<String> buckets = new TreeSet<>(table.buckets(operation));
-            buckets.add(OTHER_BUCKETS);
-            add(all, operation, byBucket, buckets, bucket -> recent(operation, bucket, window));
-        }
-    }
-
-    private static void add(
-            List<SeriesStatistics> all,
-            String operation,
-            boolean byBucket,
-            Set<String> buckets,
-            Function<Optional<String>, Optional<Statistics>> statistics) {
-        Stream<Optional<String>> each =
-                byBucket ? buckets.stream().map(Optional::of) : Stream.of(Optional.<String>empty());
-        each.forEach(bucket -> statistics
-                .apply(bucket)
-                .filter(seen -> !byBucket || seen.count() > 0)
-                .ifPresent(seen -> all.add(new SeriesStatistics(operation, bucket, seen))));
     }
 
     /** What was done in the last minutes, up to this moment, for who asks for little of many series. */
@@ -542,48 +507,15 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         return on && !off.contains(group);
     }
 
-    /** What memory has, up to the last take. */
-    private Optional<Statistics> recent(String operation, Optional<String> bucket, Window window) {
-        Duration span = bucket.isPresent() && window != Window.START
-                ? bucketSpan(Math.toIntExact(window.span().toSeconds()))
-                : span(window);
-        return recentSum(operation, bucket, window).map(found -> Statistics.of(found, span));
-    }
-
-    /** What memory has of buckets is in long steps, so a window of them begins somewhat earlier. */
-    private Duration bucketSpan(int seconds) {
-        Duration told = Duration.ofSeconds(table.bucketTicks(seconds));
-        return age().compareTo(told) < 0 ? age() : told;
-    }
-
-    private Optional<Sum> recentSum(String operation, Optional<String> bucket, Window window) {
-        int seconds = window == Window.START ? 0 : (int) window.span().toSeconds();
-        if (bucket.isEmpty()) {
-            return Optional.of(
-                    window == Window.START
-                            ? new Sum().add(table.sinceStart(operation))
-                            : table.recent(operation, seconds));
-        }
-        Optional<String> name = bucket.filter(given -> !given.equals(OTHER_BUCKETS));
-        return window == Window.START
-                ? table.sinceStart(operation, name).map(new Sum()::add)
-                : table.recent(operation, name, seconds);
-    }
-
     /**
      * What the whole node did. Blocks for windows of an hour and a day.
      *
      * @throws UncheckedIOException if the history cannot be read, of those windows
      */
     public Summary summary(Window window) {
-        SummaryParts parts = new SummaryParts();
-        if (window.isKept()) {
-            takeForHistory();
-            operationsEver().forEach(operation -> add(parts, operation, history.of(operation, window), window));
-        } else {
-            take();
-            table.operations().forEach(operation -> add(parts, operation, window));
-        }
+        takeFor(window);
+        SummaryParts parts = figures.summary(
+                window, operation -> slowest(operation, window).stream().findFirst());
         return new Summary(
                 Instant.ofEpochMilli(clock.wallTime()),
                 since,
@@ -592,38 +524,6 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
                 parts.operations(),
                 parts.busiest(),
                 parts.errors());
-    }
-
-    private void add(SummaryParts parts, String operation, KeptWindow kept, Window window) {
-        parts.operation(operation, kept.all(), kept.span(), slowestOne(operation, window));
-        kept.forEach(parts::bucket);
-    }
-
-    private void add(SummaryParts parts, String operation, Window window) {
-        Recording all = recentSum(operation, Optional.empty(), window)
-                .map(Sum::recording)
-                .orElse(Recording.NONE);
-        parts.operation(operation, all, span(window), slowestOne(operation, window));
-        for (String bucket : table.buckets(operation)) {
-            recentSum(operation, Optional.of(bucket), window).ifPresent(sum -> parts.bucket(bucket, sum.recording()));
-        }
-    }
-
-    private Optional<EndedOperation> slowestOne(String operation, Window window) {
-        return slowest(operation, window).stream().findFirst();
-    }
-
-    /** Also those that this node has not done since its start. */
-    private Set<String> operationsEver() {
-        Set<String> operations = new TreeSet<>(operationsInHistory());
-        operations.addAll(table.operations());
-        return operations;
-    }
-
-    /** A younger node has less to tell of. */
-    private Duration span(Window window) {
-        Duration age = age();
-        return age.compareTo(window.span()) < 0 ? age : window.span();
     }
 
     /**
@@ -635,7 +535,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         Duration now = age();
         Duration span = now.minus(lastAsked);
         lastAsked = now;
-        return each(operation -> new Sum().add(table.takeUnseen(operation)), span);
+        return figures.unseen(span);
     }
 
     /**
@@ -645,15 +545,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
      */
     public List<SeriesStatistics> recent(int seconds) {
         take();
-        Duration span = Duration.ofSeconds(seconds);
-        return each(operation -> table.recent(operation, seconds), age().compareTo(span) < 0 ? age() : span);
-    }
-
-    private List<SeriesStatistics> each(Function<String, Sum> sum, Duration span) {
-        return table.operations().stream()
-                .map(operation ->
-                        new SeriesStatistics(operation, Optional.empty(), Statistics.of(sum.apply(operation), span)))
-                .toList();
+        return figures.recent(seconds);
     }
 
     /**
@@ -663,20 +555,6 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
      */
     public Map<String, OperationTotals> totals(List<Duration> bounds) {
         take();
-        Map<String, OperationTotals> totals = new TreeMap<>();
-        for (String operation : table.operations()) {
-            totals.put(operation, totals(table.sinceStart(operation), bounds));
-        }
-        return totals;
-    }
-
-    private static OperationTotals totals(Recording all, List<Duration> bounds) {
-        Sum sum = new Sum().add(all);
-        return new OperationTotals(
-                Outcome.counts(all.outcomes()),
-                all.bytes(),
-                all.durations().nanos(),
-                all.failedNanos(),
-                bounds.stream().mapToLong(bound -> sum.within(bound.toNanos())).toArray());
+        return figures.totals(bounds);
     }
 }

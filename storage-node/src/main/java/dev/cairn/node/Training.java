@@ -85,7 +85,13 @@ final class Training {
             "/v1/health/live",
             "/v1/health/ready",
             "/v1/buckets",
-            "/v1/buckets/train"
+            "/v1/buckets/train",
+            "/v1/metrics/summary",
+            "/v1/metrics/operations?window=1h",
+            "/v1/metrics/exemplars",
+            "/v1/alerts",
+            "/v1/alerts/rules",
+            "/v1/alerts/history"
         }) {
             send(client, request("GET", page), 200);
         }

@@ -8,44 +8,22 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 
 /** Goal: an export has everything, and one that does not says so. Method: a real node. */
-class ExportApiTest {
-    @TempDir
-    Path folder;
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Nodes.open(folder.resolve("data"));
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-        node.close();
-    }
-
+class ExportApiTest extends OpenedNode {
     @Test
     void jsonIsOneObjectWithAllWindowsExemplarsAndRows() throws Exception {
         work(3);

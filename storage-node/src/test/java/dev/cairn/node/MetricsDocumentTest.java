@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import dev.cairn.node.DocumentedMetrics.Row;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,36 +17,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: {@code docs/metrics.md} and {@code /metrics} say the same. Method: a real node with a little traffic. */
-class MetricsDocumentTest {
+class MetricsDocumentTest extends OpenedNode {
     private static final String OPEN_METRICS = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5,*/*;q=0.1";
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final int LARGE_BYTES = 100_000;
 
     /** Registered last of those that come after the start. */
     private static final String LAST = "process_start_time_seconds";
-
-    @TempDir
-    Path folder;
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Nodes.open(folder.resolve("data"));
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-        node.close();
-    }
 
     @Test
     void everyMetricHasARowAndEveryRowAMetric() throws Exception {

@@ -4,44 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: the live page comes whole from the node, quickly, and lets nothing else in. Method: a real node, over HTTP. */
-class PageTest {
+class PageTest extends OpenedNode {
     private static final Pattern FILE = Pattern.compile("\"/page/([\\w.]+)\"");
     private static final Pattern IMPORT = Pattern.compile("from \"\\./([\\w.]+)\"");
     private static final int BYTES_MAX = 160_000;
-
-    @TempDir
-    Path folder;
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Nodes.open(folder.resolve("data"));
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-        node.close();
-    }
 
     @Test
     void allThatThePageLoadsIsServedAndSmall() throws Exception {

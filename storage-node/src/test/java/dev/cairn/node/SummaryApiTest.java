@@ -5,40 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: one request shows what the whole node does. Method: a real node. */
-class SummaryApiTest {
-    @TempDir
-    Path folder;
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Nodes.open(folder.resolve("data"));
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-        node.close();
-    }
-
+class SummaryApiTest extends OpenedNode {
     @ParameterizedTest
     @ValueSource(strings = {"1m", "5m", "1h", "24h", "start"})
     void severalOperationsAreInItWithTheirErrorsAndBuckets(String window) throws Exception {

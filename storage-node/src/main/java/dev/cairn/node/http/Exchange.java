@@ -7,7 +7,6 @@ import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
 import dev.cairn.monitoring.Stage;
-import dev.cairn.monitoring.Tags;
 import dev.cairn.node.http.RequestTraces.TracedRequest;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Outlet;
@@ -20,9 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -498,7 +495,7 @@ public final class Exchange {
     }
 
     private void measure(Operation operation, Route route) {
-        Measurement measured = services().monitor().measure(operation, new RequestTags());
+        Measurement measured = services().monitor().measure(operation, new RequestTags(this));
         trace = services()
                 .traces()
                 .begin(new TracedRequest(id, request.method().name(), route.template(), target.path(), peer()), parent);
@@ -594,29 +591,6 @@ public final class Exchange {
                     .addKeyValue("status", response.getStatusCode())
                     .addKeyValue("millis", took.toMillis())
                     .log(slow ? "slow request" : "request");
-        }
-    }
-
-    private final class RequestTags implements Tags {
-        @Override
-        public Optional<String> requestId() {
-            return Optional.of(id);
-        }
-
-        @Override
-        public Optional<String> traceId() {
-            return Exchange.this.traceId();
-        }
-
-        /** Not the query: it may hold what signs the request. */
-        @Override
-        public Map<String, String> notes() {
-            Map<String, String> notes = new LinkedHashMap<>();
-            notes.put("method", request.method().name());
-            notes.put("path", target.path());
-            notes.put("status", Integer.toString(response.getStatusCode()));
-            notes.put("peer", peer());
-            return notes;
         }
     }
 }

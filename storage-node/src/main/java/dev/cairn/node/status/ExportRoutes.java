@@ -5,6 +5,7 @@ import dev.cairn.node.http.Exchange;
 import dev.cairn.node.http.Route;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.List;
 
 /** Everything that was measured, in one answer. */
@@ -14,11 +15,15 @@ public final class ExportRoutes {
 
     private static final int WAITING_MAX = 4;
 
-    private final Turns turns = new Turns(EXPORTS_MAX, WAITING_MAX);
+    /** Who reads more slowly would keep the place from all others. */
+    private static final Duration TIME_MAX = Duration.ofMinutes(10);
+
+    private final Turns turns;
     private final FileStoragePerformanceMonitor monitor;
 
     public ExportRoutes(FileStoragePerformanceMonitor monitor) {
         this.monitor = monitor;
+        this.turns = new Turns(EXPORTS_MAX, WAITING_MAX).shownAs("export", monitor.meters());
     }
 
     public List<Route> routes() {
@@ -30,7 +35,9 @@ public final class ExportRoutes {
         exchange.response().putHeader("Cache-Control", "no-store").putHeader("Vary", "Accept");
         return turns.take(exchange::onLoop, () -> {
             Export export = new Export(monitor, csv ? new ExportCsv() : new ExportJson(), exchange.now());
-            return exchange.parts(csv ? Csv.CONTENT_TYPE : "application/json", export);
+            return exchange.parts(
+                    csv ? Csv.CONTENT_TYPE : "application/json",
+                    new TimedParts(export, TIME_MAX, monitor.meters().config().clock()::monotonicTime));
         });
     }
 }

@@ -46,7 +46,7 @@ public final class MetricsRoutes {
     /** So many wait meanwhile: a few open pages ask at the same time. */
     private static final int WAITING_MAX = 32;
 
-    private final Turns turns = new Turns(PLACES, WAITING_MAX);
+    private final Turns turns;
     private final FileStoragePerformanceMonitor monitor;
 
     private static Map<String, Resolution> resolutions() {
@@ -60,6 +60,7 @@ public final class MetricsRoutes {
 
     public MetricsRoutes(FileStoragePerformanceMonitor monitor) {
         this.monitor = monitor;
+        this.turns = new Turns(PLACES, WAITING_MAX).shownAs("figures", monitor.meters());
     }
 
     public List<Route> routes() {

@@ -2,6 +2,8 @@ package dev.cairn.node.status;
 
 import dev.cairn.node.http.RequestError;
 import dev.cairn.node.http.RequestException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -9,18 +11,49 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** Lets so many questions be answered at once; some more wait for their turn, in order. Safe for use by many threads. */
 final class Turns {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    private final int places;
     private final int waitingMax;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int free;
 
     Turns(int places, int waitingMax) {
+        this.places = places;
         this.free = places;
         this.waitingMax = waitingMax;
+    }
+
+    /**
+     * Shows how many there are, as {@code cairn.monitor.questions}.
+     *
+     * @param kind of a closed set, a label value
+     */
+    Turns shownAs(String kind, MeterRegistry meters) {
+        show(kind, "running", Turns::running, meters);
+        show(kind, "waiting", Turns::waiting, meters);
+        return this;
+    }
+
+    private void show(String kind, String state, ToDoubleFunction<Turns> count, MeterRegistry meters) {
+        Gauge.builder("cairn.monitor.questions", this, count)
+                .description("Questions about what was measured that are being answered, or wait for their turn")
+                .tag("kind", kind)
+                .tag("state", state)
+                .strongReference(true)
+                .register(meters);
+    }
+
+    private synchronized int running() {
+        return places - free;
+    }
+
+    private synchronized int waiting() {
+        return waiting.size();
     }
 
     /**

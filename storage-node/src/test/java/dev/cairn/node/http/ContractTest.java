@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.alerts.AlertRoutes;
 import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.ExemplarRoutes;
@@ -11,6 +12,7 @@ import dev.cairn.node.status.PageRoutes;
 import dev.cairn.node.status.SettingsRoutes;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.validation.AttributeRules;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,10 +97,11 @@ class ContractTest {
     void everyRouteIsDocumentedAndTheOtherWayRound(@TempDir Path directory) {
         List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, type -> "").routes());
         routes.addAll(new PageRoutes().routes());
-        routes.addAll(new MetricsRoutes(null).routes());
+        FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
+        routes.addAll(new MetricsRoutes(monitor).routes());
         routes.addAll(new ExemplarRoutes(null).routes());
         routes.addAll(new EventRoutes(null).routes());
-        routes.addAll(new ExportRoutes(null).routes());
+        routes.addAll(new ExportRoutes(monitor).routes());
         routes.addAll(new SettingsRoutes(null).routes());
         routes.addAll(new AlertRoutes(null, null).routes());
         try (StoreNode node = new StoreNode(directory)) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.node.http.RequestException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -51,6 +53,30 @@ class TurnsTest {
         }
         assertThat(ask().isComplete()).isFalse();
         assertThat(begun).hasSize(5);
+    }
+
+    @Test
+    void howManyThereAreIsShown() {
+        MeterRegistry meters = new SimpleMeterRegistry();
+        turns.shownAs("export", meters);
+        for (int i = 0; i < 3; i++) {
+            ask();
+        }
+        assertThat(shown(meters, "running")).isEqualTo(2);
+        assertThat(shown(meters, "waiting")).isEqualTo(1);
+
+        for (int i = 0; i < 3; i++) {
+            begun.get(i).complete("done");
+        }
+        assertThat(shown(meters, "running")).isZero();
+        assertThat(shown(meters, "waiting")).isZero();
+    }
+
+    private static double shown(MeterRegistry meters, String state) {
+        return meters.get("cairn.monitor.questions")
+                .tags("kind", "export", "state", state)
+                .gauge()
+                .value();
     }
 
     @Test
