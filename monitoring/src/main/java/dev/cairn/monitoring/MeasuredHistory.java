@@ -95,9 +95,9 @@ final class MeasuredHistory implements AutoCloseable {
             writer.write(ended);
         } finally {
             minute = Step.MINUTE.at(now);
-        }
-        if (expires) {
-            writer.expire(now);
+            if (expires) { // Above all when the disk is full.
+                writer.expire(now);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class AlertsApiTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<JsonObject> posted = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonObject> refused = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> failing = new LinkedBlockingQueue<>();
     private HttpServer receiver;
     private Node node;
@@ -273,6 +275,45 @@ class AlertsApiTest {
                 "PUT",
                 "/v1/alerts/webhooks/" + name,
                 new JsonObject().put("url", url).encode());
+    }
+
+    @Test
+    void theNodeLooksAtItselfByItselfAndSaysWhatIsWrongInItsLogAndToWebhooks() throws Exception {
+        json("PUT", "/v1/alerts/webhooks/pager", webhook());
+        try (HeardLog log = new HeardLog("dev.cairn.alerts")) {
+            json("PUT", "/v1/alerts/rules/any-use", """
+                    {"measure":"diskUsed","above":0.0000001,"forSeconds":0,"severity":"critical"}""");
+
+            assertThat(posted.poll(30, TimeUnit.SECONDS).getString("status")).isEqualTo("firing");
+            assertThat(log.await(line -> line.getFormattedMessage().contains("any-use/node"))
+                            .getFormattedMessage())
+                    .startsWith("Alert any-use/node (CRITICAL): Used part of the disk is ");
+        }
+    }
+
+    @Test
+    void whatAReceiverHasNotTakenBeforeAStopComesAfterIt() throws Exception {
+        AtomicBoolean works = new AtomicBoolean();
+        receiver.createContext("/later", exchange -> {
+            JsonObject post =
+                    new JsonObject(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            (works.get() ? posted : refused).add(post);
+            exchange.sendResponseHeaders(works.get() ? 200 : 500, -1);
+            exchange.close();
+        });
+        webhook(
+                "pager",
+                "http://127.0.0.1:%d/later".formatted(receiver.getAddress().getPort()));
+        json("PUT", "/v1/alerts/rules/any-upload", EACH);
+        upload("one");
+        assertThat(refused.poll(30, TimeUnit.SECONDS)).as("tried").isNotNull();
+        node.close();
+        works.set(true);
+        node = Nodes.open(folder.resolve("data"));
+
+        JsonObject post = posted.poll(30, TimeUnit.SECONDS);
+        assertThat(post.getString("status")).isEqualTo("firing");
+        assertThat(post.getString("externalURL")).isEqualTo(node.address().url());
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.cairn.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.cairn.node.http.Exchange;
 import dev.cairn.node.telemetry.Collector;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.KeyValuePair;
 
 /** Goal: a collector has the figures of /metrics and the requests of its traces. Method: a real node and a small collector. */
 class TelemetryTest {
@@ -85,6 +88,18 @@ class TelemetryTest {
         assertThat(attributes(collector.resource().getAttributesList()))
                 .containsEntry("service.name", "cairn")
                 .containsKeys("service.instance.id", "service.version");
+    }
+
+    @Test
+    void whatTheLogSaysOfARequestNamesItsTrace() throws Exception {
+        node(Map.of());
+        try (HeardLog log = new HeardLog(Exchange.class.getName())) {
+            HttpResponse<String> answer = send("PUT", "/v1/buckets/photos", SAMPLED);
+
+            ILoggingEvent line = log.await(event -> event.getKeyValuePairs() != null);
+            assertThat(line.getKeyValuePairs())
+                    .contains(new KeyValuePair("requestId", requestId(answer)), new KeyValuePair("traceId", TRACE));
+        }
     }
 
     @Test

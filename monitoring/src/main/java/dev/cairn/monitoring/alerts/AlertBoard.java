@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ final class AlertBoard {
     /** One rule about each of many buckets does not take the places of all others. */
     static final int ALERTS_OF_RULE_MAX = 200;
 
+    private static final int REFUSED_MAX = 10_000;
+
     private final String node;
     private final AlertSink sink;
     private final Map<Key, LiveAlert> alerts = new ConcurrentHashMap<>();
@@ -32,6 +35,9 @@ final class AlertBoard {
 
     /** Ends of alerts that were told before a silence and ended in it. */
     private final Map<Key, AlertChange> owed = new LinkedHashMap<>();
+
+    /** What there was no room for, each counted once. */
+    private final Set<Key> refused = new HashSet<>();
 
     private record Key(String rule, Series series) {}
 
@@ -93,8 +99,14 @@ final class AlertBoard {
     }
 
     private boolean isRoom(Key key) {
+        if (refused.contains(key)) {
+            return false;
+        }
         if (alerts.size() < ALERTS_MAX && of(key.rule()).size() < ALERTS_OF_RULE_MAX) {
             return true;
+        }
+        if (refused.size() < REFUSED_MAX) {
+            refused.add(key);
         }
         sink.dropped(key.rule());
         return false;
@@ -138,6 +150,7 @@ final class AlertBoard {
     private void dropIfOver(LiveAlert alert) {
         if (alert.isOver()) {
             alerts.remove(new Key(alert.rule().name(), alert.series()));
+            refused.clear(); // There is room again.
         }
     }
 

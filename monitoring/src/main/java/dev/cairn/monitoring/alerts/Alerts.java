@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ public final class Alerts implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofSeconds(1);
 
+    /** One that is under way at a stop takes some milliseconds. */
+    private static final Duration EVALUATION_MAX = Duration.ofSeconds(5);
+
     private final FileStoragePerformanceMonitor monitor;
     private final AlertsStore store;
     private final AlertMeters meters;
@@ -57,6 +61,12 @@ public final class Alerts implements AutoCloseable {
     private volatile RuleBook book;
     private volatile Map<String, Webhook> receivers;
     private volatile boolean on = true;
+    private volatile boolean closed;
+    private boolean begun;
+
+    /** As the history had them at the start. */
+    private final List<Alert> firing = new ArrayList<>();
+
     private @Nullable ScheduledExecutorService ticker;
 
     /** What alerts run on. */
@@ -129,11 +139,23 @@ public final class Alerts implements AutoCloseable {
                 new Workers(executor, later, RandomGenerator.getDefault(), threads));
     }
 
-    private void restore() {
+    /** Goes on where the node before this one was stopped: not before it is known that this one will run, as people are told. */
+    void begin() {
+        begun = true;
         Optional<Untold> untold = untold();
         untold.ifPresent(this::goOn);
+        firing.forEach(before -> repeat(before, untold.isEmpty()));
+    }
+
+    private void restore() {
         try {
-            store.firing().forEach(before -> restore(before, untold.isEmpty()));
+            for (Alert before : store.firing()) {
+                Optional<AlertRule> rule = book.get(before.rule()).filter(AlertRule::enabled);
+                rule.ifPresent(found -> {
+                    board.restore(found, before, Moment.of(clock));
+                    firing.add(before);
+                });
+            }
         } catch (IOException | RuntimeException e) {
             monitor.failed("The history of alerts cannot be read", e);
         }
@@ -160,10 +182,9 @@ public final class Alerts implements AutoCloseable {
     }
 
     /** @param repeats whether webhooks are told again, as nobody knows what they were told: most take an alert twice as one */
-    private void restore(Alert before, boolean repeats) {
-        Optional<AlertRule> rule = book.get(before.rule()).filter(AlertRule::enabled);
-        rule.ifPresent(found -> board.restore(found, before, Moment.of(clock)));
-        if (rule.isPresent() && repeats && before.silence().isEmpty()) {
+    private void repeat(Alert before, boolean repeats) {
+        boolean told = before.silence().isEmpty();
+        if (repeats && told && board.silence(before.rule(), now()).isEmpty()) {
             webhooks.put(AlertChange.of(before.firedAt().orElse(before.since()), AlertChange.Kind.FIRING, before));
         }
     }
@@ -179,6 +200,7 @@ public final class Alerts implements AutoCloseable {
         if (ticker != null) {
             throw new IllegalStateException("alerts are evaluated");
         }
+        begin();
         ticker = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("cairn-alerts").factory());
         var _ = ticker.scheduleAtFixedRate(this::evaluate, EVERY.toNanos(), EVERY.toNanos(), TimeUnit.NANOSECONDS);
@@ -190,18 +212,33 @@ public final class Alerts implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (this) {
-            if (ticker != null) {
-                ticker.shutdownNow();
-                ticker = null;
+        endEvaluations();
+        each.set(List.of());
+        deliveries.close();
+        synchronized (changes) { // No silence ends any more.
+            if (begun) {
+                keep(new Untold(board.owed(), webhooks.waitingByName()));
             }
         }
-        each.set(List.of());
-        keep(new Untold(board.owed(), deliveries.close()));
         try {
             threads.close();
         } catch (Exception e) {
             monitor.failed("Threads of alerts cannot be ended", e);
+        }
+    }
+
+    private synchronized void endEvaluations() {
+        synchronized (changes) {
+            closed = true;
+        }
+        if (ticker != null) {
+            ticker.shutdownNow();
+            try {
+                ticker.awaitTermination(EVALUATION_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            ticker = null;
         }
     }
 
@@ -215,6 +252,9 @@ public final class Alerts implements AutoCloseable {
 
     /** Looks at all rules, now. */
     void evaluate() {
+        if (closed) {
+            return;
+        }
         try {
             meters.time(this::evaluateAll);
         } catch (RuntimeException e) {
@@ -444,7 +484,9 @@ public final class Alerts implements AutoCloseable {
     private void endSilences() {
         try {
             synchronized (changes) {
-                board.ended(now()).forEach(name -> book.get(name).ifPresent(this::endSilence));
+                if (!closed) {
+                    board.ended(now()).forEach(name -> book.get(name).ifPresent(this::endSilence));
+                }
             }
         } finally {
             endingSilences.set(false);

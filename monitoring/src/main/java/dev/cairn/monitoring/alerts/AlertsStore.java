@@ -29,7 +29,7 @@ public interface AlertsStore {
     /**
      * What was remembered last, and no more is.
      *
-     * @return empty if nothing was remembered: the node was not stopped in order
+     * @return empty if nothing was remembered: the node was not stopped in order. Nothing, and it stays, while settings cannot be read
      */
     Optional<Untold> takeUntold() throws IOException;
 

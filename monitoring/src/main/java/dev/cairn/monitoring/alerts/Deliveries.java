@@ -5,7 +5,6 @@ import dev.cairn.monitoring.alerts.AlertMeters.Result;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -107,19 +106,14 @@ final class Deliveries implements AlertSink {
         }
     }
 
-    /**
-     * Waits for a while until history and log have all, and webhooks what they take at the first attempt.
-     *
-     * @return what webhooks have not taken, by their names
-     */
-    Map<String, List<AlertChange>> close() {
-        Map<String, List<AlertChange>> left = webhooks.close(WEBHOOKS_CLOSE_LIMIT);
+    /** Waits for a while until webhooks have what they take at the first attempt, and log and history have all. */
+    void close() {
+        webhooks.close(WEBHOOKS_CLOSE_LIMIT);
         try {
             logged.awaitEmpty(CLOSE_LIMIT);
             history.awaitEmpty(CLOSE_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return left;
     }
 }

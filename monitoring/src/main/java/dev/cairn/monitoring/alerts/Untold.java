@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
  * @param webhooks what waits for each, by name, the oldest first; those that nothing waits for are left out
  */
 public record Untold(List<AlertChange> owed, Map<String, List<AlertChange>> webhooks) {
+    public static final Untold NOTHING = new Untold(List.of(), Map.of());
+
     public Untold {
         owed = List.copyOf(owed);
         webhooks = webhooks.entrySet().stream()

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Backoff#ATTEMPTS_MAX} attempts. Who puts something in never waits. Any thread.
  */
 final class WebhookQueue {
-    static final int WAITING_MAX = 100;
+    /** All alerts of a node may begin at once. */
+    static final int WAITING_MAX = AlertBoard.ALERTS_MAX;
 
     private final Webhook webhook;
     private final Tools tools;
@@ -56,15 +57,12 @@ final class WebhookQueue {
     }
 
     synchronized void put(AlertChange change) {
-        if (closed) {
-            return;
-        }
         waiting.addLast(change);
         if (waiting.size() > WAITING_MAX) {
             waiting.removeFirst();
             tools.counted().accept(Result.DROPPED);
         }
-        if (sending == null) {
+        if (sending == null && !closed) {
             next();
         }
     }
@@ -74,24 +72,23 @@ final class WebhookQueue {
         TimedWait.until(this, () -> sending == null || paused, atMost);
     }
 
-    /**
-     * Sends no more.
-     *
-     * @return what was not sent; the first of it may still arrive, if it is under way
-     */
-    synchronized List<AlertChange> close() {
+    /** Sends no more, but for what is under way. */
+    synchronized void close() {
         closed = true;
-        List<AlertChange> left = new ArrayList<>(waiting);
+    }
+
+    /** What is not known to have arrived. */
+    synchronized List<AlertChange> all() {
+        List<AlertChange> all = new ArrayList<>(waiting);
         if (sending != null) {
-            left.addFirst(sending);
+            all.addFirst(sending);
         }
-        waiting.clear();
-        return left;
+        return all;
     }
 
     private synchronized void next() {
         failures = 0;
-        sending = waiting.pollFirst();
+        sending = closed ? null : waiting.pollFirst();
         if (sending == null) {
             notifyAll();
         } else {
@@ -100,6 +97,9 @@ final class WebhookQueue {
     }
 
     private synchronized void attempt(AlertChange change) {
+        if (closed) {
+            return;
+        }
         paused = false;
         try {
             tools.executor().execute(() -> send(change));
@@ -108,7 +108,14 @@ final class WebhookQueue {
         }
     }
 
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
     private void send(AlertChange change) {
+        if (isClosed()) {
+            return; // It is among those that are kept.
+        }
         try {
             tools.sender().send(webhook, change);
             tools.counted().accept(Result.DELIVERED);

@@ -20,7 +20,7 @@ final class Webhooks {
         List<WebhookQueue> before = new ArrayList<>(queues.values());
         for (WebhookQueue queue : before) {
             if (!queue.webhook().equals(webhooks.get(queue.webhook().name()))) {
-                var _ = queue.close();
+                queue.close();
                 queues.remove(queue.webhook().name());
             }
         }
@@ -43,20 +43,21 @@ final class Webhooks {
         }
     }
 
-    /**
-     * Sends no more after some time, which is shorter if there is nothing to send, or nobody takes it.
-     *
-     * @return what was not sent, by webhook
-     */
-    Map<String, List<AlertChange>> close(Duration atMost) {
+    /** Sends no more after some time, which is shorter if there is nothing to send, or nobody takes it. What is put in then waits. */
+    void close(Duration atMost) {
         List<WebhookQueue> all;
         synchronized (this) {
             all = List.copyOf(queues.values());
         }
         awaitIdle(all, atMost);
-        Map<String, List<AlertChange>> left = new TreeMap<>();
-        all.forEach(queue -> left.put(queue.webhook().name(), queue.close()));
-        return left;
+        all.forEach(WebhookQueue::close);
+    }
+
+    /** What waits for each, the oldest first. */
+    synchronized Map<String, List<AlertChange>> waitingByName() {
+        Map<String, List<AlertChange>> waiting = new TreeMap<>();
+        queues.forEach((name, queue) -> waiting.put(name, queue.all()));
+        return waiting;
     }
 
     private static void awaitIdle(List<WebhookQueue> all, Duration atMost) {

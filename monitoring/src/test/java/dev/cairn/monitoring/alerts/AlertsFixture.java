@@ -62,6 +62,7 @@ final class AlertsFixture {
                 (_, change) -> receive(change),
                 new Alerts.Workers(Runnable::run, (_, task) -> again(task), new Random(1), () -> {}));
         alerts.listen(heard::add);
+        alerts.begin();
     }
 
     private void receive(AlertChange change) throws IOException {

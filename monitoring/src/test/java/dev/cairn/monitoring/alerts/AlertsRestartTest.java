@@ -130,6 +130,34 @@ class AlertsRestartTest {
     }
 
     @Test
+    void afterAKillNobodyIsToldOfWhatIsSilenced() {
+        its.put(Rules.of("errors").timing(300, 0, 0));
+        putPager();
+        its.uploads(1, QUICK, Outcome.DISK);
+        its.seconds(1);
+        its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
+        its.open(); // Nothing was closed.
+
+        assertThat(posted()).containsExactly("errors/upload FIRING");
+    }
+
+    @Test
+    void whatHappensWhileTheNodeStopsIsToldAfterIt() {
+        its.put(Rules.of("errors").timing(5, 0, 0));
+        putPager();
+        its.receives = false;
+        its.uploads(1, QUICK, Outcome.DISK);
+        its.seconds(1);
+        its.alerts.close();
+        its.seconds(10); // One that was under way would look at it now.
+        its.receives = true;
+        its.open();
+        its.seconds(10);
+
+        assertThat(posted()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+    }
+
+    @Test
     void theEndThatASilenceOwesIsToldAfterARestart() {
         its.put(Rules.of("errors").timing(5, 0, 0));
         its.uploads(1, QUICK, Outcome.DISK);

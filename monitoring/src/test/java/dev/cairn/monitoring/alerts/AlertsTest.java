@@ -544,6 +544,7 @@ class AlertsTest {
     void oneRuleHasAtMostTwoHundredAlertsSoThatThereIsRoomForOthers() {
         putEach("each");
         slowBuckets(AlertBoard.ALERTS_OF_RULE_MAX + 5);
+        slowBuckets(AlertBoard.ALERTS_OF_RULE_MAX + 5); // The same are no others.
         assertThat(its.alerts.alerts()).hasSize(AlertBoard.ALERTS_OF_RULE_MAX);
         assertThat(its.registry.get("cairn.alert.dropped").counter().count()).isEqualTo(5);
 
@@ -551,6 +552,13 @@ class AlertsTest {
         its.operations(Operation.DELETE, "photos", 1, QUICK, Outcome.DISK);
         its.alerts.evaluate();
         assertThat(its.shown()).contains("errors/delete FIRING");
+    }
+
+    @Test
+    void aSecondStartIsRefusedUntilItIsClosed() {
+        its.alerts.start();
+        assertThatThrownBy(its.alerts::start).isInstanceOf(IllegalStateException.class);
+        its.alerts.close();
     }
 
     @Test

@@ -39,8 +39,8 @@ public final class AlertFiles implements AlertsStore {
     private static final Logger log = LoggerFactory.getLogger(AlertFiles.class);
     private static final int FORMAT = 1;
 
-    /** Ten webhooks that have all taken nothing, and as many ends as are owed, are half of it. */
-    private static final int UNTOLD_BYTES_MAX = 1 << 23;
+    /** Ten webhooks that have all taken nothing, and as many ends as are owed, are a third of it. */
+    private static final int UNTOLD_BYTES_MAX = 1 << 25;
 
     private final Path path;
     private final WholeFile settings;
@@ -156,6 +156,9 @@ public final class AlertFiles implements AlertsStore {
 
     @Override
     public void keep(Untold kept) throws IOException {
+        if (unknown.isPresent()) {
+            return; // What is there is of webhooks that are not known now.
+        }
         JsonObject webhooks = new JsonObject();
         new TreeMap<>(kept.webhooks()).forEach((name, changes) -> webhooks.put(name, changes(changes)));
         untold.write(bytes(new JsonObject()
@@ -177,6 +180,9 @@ public final class AlertFiles implements AlertsStore {
 
     @Override
     public Optional<Untold> takeUntold() throws IOException {
+        if (unknown.isPresent()) {
+            return Optional.of(Untold.NOTHING);
+        }
         Optional<byte[]> kept = untold.read();
         untold.remove();
         return kept.map(bytes -> {

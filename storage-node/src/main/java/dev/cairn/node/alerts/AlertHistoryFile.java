@@ -133,6 +133,9 @@ final class AlertHistoryFile {
             }
         } else if (state.equals(Names.of(AlertChange.Kind.RESOLVED))) {
             firing.remove(alert);
+        } else if (state.equals(Names.of(AlertChange.Kind.UNSILENCED))) {
+            firing.computeIfPresent(
+                    alert, (_, line) -> AlertJson.told(new JsonObject(line)).encode());
         }
     }
 

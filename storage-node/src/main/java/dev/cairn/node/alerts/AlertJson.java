@@ -32,6 +32,14 @@ public final class AlertJson {
                         json.put("silencedUntil", silence.until().toString()).put("silencedBy", silence.by()));
     }
 
+    /** The same change as one that people were told of. */
+    static JsonObject told(JsonObject change) {
+        JsonObject told = change.copy();
+        told.remove("silencedUntil");
+        told.remove("silencedBy");
+        return told;
+    }
+
     private static void putSeen(JsonObject json, Alert alert) {
         alert.operation().ifPresent(operation -> json.put("operation", operation));
         alert.bucket().ifPresent(bucket -> json.put("bucket", bucket));

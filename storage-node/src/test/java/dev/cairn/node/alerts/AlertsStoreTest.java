@@ -285,6 +285,38 @@ class AlertsStoreTest {
     }
 
     @Test
+    void whatWaitsIsLeftAloneWhileSettingsAreNotKnown() throws IOException {
+        Untold untold =
+                new Untold(List.of(), Map.of("pager", List.of(change(NOW, AlertChange.Kind.FIRING, "slow-photos/1"))));
+        open().keep(untold);
+        Path file = Files.createDirectory(folder.resolve("alerts.json"));
+        AlertFiles blind = open();
+        var _ = blind.load();
+        assertThat(blind.takeUntold()).hasValue(Untold.NOTHING);
+        blind.keep(Untold.NOTHING);
+
+        Files.delete(file);
+        assertThat(open().takeUntold()).hasValue(untold);
+    }
+
+    @Test
+    void whatWasToldAfterASilenceIsKnownHoweverOldThatIs() throws IOException {
+        Optional<Silence> silence = Optional.of(new Silence(NOW.plusSeconds(60), "ada", Optional.empty()));
+        List<String> lines = new ArrayList<>();
+        lines.add(AlertJson.of(change(NOW, AlertChange.Kind.FIRING, "slow-photos/old", silence))
+                .encode());
+        lines.add(AlertJson.of(change(NOW, AlertChange.Kind.UNSILENCED, "slow-photos/old"))
+                .encode());
+        for (int i = 0; i < AlertHistoryFile.CHANGES_MAX; i++) {
+            lines.add(AlertJson.of(change(NOW, AlertChange.Kind.RESOLVED, "slow-photos/" + i))
+                    .encode());
+        }
+        Files.write(folder.resolve("alerts-history.jsonl"), lines);
+
+        assertThat(open().firing()).extracting(Alert::silence).containsExactly(Optional.empty());
+    }
+
+    @Test
     void whetherAnAlertWasToldIsKnownAfterARestart() throws IOException {
         Optional<Silence> silence = Optional.of(new Silence(NOW.plusSeconds(60), "ada", Optional.empty()));
         AlertFiles files = open();
