@@ -284,12 +284,13 @@ final class NodeOpening {
     }
 
     private List<Route> routes(Health health, NodeFacts facts, KeptSettings settings, Events events) {
+        String node = facts.nodeId().toString();
         List<Route> routes = new ArrayList<>(new StatusRoutes(health, facts, meters::scrape).routes());
         routes.addAll(new PageRoutes().routes());
-        routes.addAll(new MetricsRoutes(monitor).routes());
+        routes.addAll(new MetricsRoutes(monitor, node).routes());
         routes.addAll(new ExemplarRoutes(monitor).routes());
         routes.addAll(new EventRoutes(events).routes());
-        routes.addAll(new ExportRoutes(monitor).routes());
+        routes.addAll(new ExportRoutes(monitor, node).routes());
         routes.addAll(new SettingsRoutes(settings).routes());
         return routes;
     }

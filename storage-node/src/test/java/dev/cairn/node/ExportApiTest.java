@@ -69,7 +69,10 @@ class ExportApiTest extends OpenedNode {
                     .as(record)
                     .hasSize(end.getInteger(list));
         }
-        assertThat(new JsonObject(table.get(1).getLast()).getString("format")).isEqualTo("cairn-metrics");
+        JsonObject about = new JsonObject(table.get(1).getLast());
+        assertThat(about.getString("format")).isEqualTo("cairn-metrics");
+        assertThat(about.getString("node"))
+                .isEqualTo(new JsonObject(get("/v1/info", "").body()).getString("node"));
         List<String> exemplar = table.stream()
                 .filter(row -> row.getFirst().equals("exemplar") && row.contains("upload"))
                 .findFirst()
@@ -82,7 +85,7 @@ class ExportApiTest extends OpenedNode {
     void theQueryGoesBeforeTheHeader() throws Exception {
         assertThat(get("/v1/metrics/export?format=json", "text/csv").body()).startsWith("{\"format\"");
         assertThat(get("/v1/metrics/export?format=xml", "").statusCode()).isEqualTo(400);
-        assertThat(get("/v1/metrics/operations", "text/csv").body()).startsWith("operation,bucket,");
+        assertThat(get("/v1/metrics/operations", "text/csv").body()).startsWith("node,operation,bucket,");
     }
 
     @Test

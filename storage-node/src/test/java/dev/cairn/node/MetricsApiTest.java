@@ -49,6 +49,21 @@ class MetricsApiTest {
     }
 
     @Test
+    void eachAnswerTellsWhichNodeItsFiguresAreOf() throws Exception {
+        try (Node node = open()) {
+            for (String path : List.of("operations", "summary", "history?operation=upload", "export")) {
+                assertThat(json(node, "/v1/metrics/" + path).getString("node"))
+                        .as(path)
+                        .isEqualTo(id(node));
+            }
+        }
+    }
+
+    private static String id(Node node) throws Exception {
+        return json(node, "/v1/info").getString("node");
+    }
+
+    @Test
     void rowsByBucketAreThoseOfBucketsWithTraffic() throws Exception {
         try (Node node = open()) {
             upload(node, "photos", 2);
@@ -140,17 +155,18 @@ class MetricsApiTest {
             assertThat(csv.headers().firstValue("Content-Type"))
                     .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
             assertThat(lines.getFirst())
-                    .startsWith("operation,bucket,seconds,count,")
+                    .startsWith("node,operation,bucket,seconds,count,")
                     .endsWith(",overload,internal");
             assertThat(lines).allMatch(line -> columns(line) == columns(lines.getFirst()));
-            assertThat(lines).anyMatch(line -> line.startsWith("upload,,"));
+            String row = id(node) + ",upload,,";
+            assertThat(lines).anyMatch(line -> line.startsWith(row));
             assertThat(send(node, "GET", "/v1/metrics/history?operation=upload&format=csv")
                             .body()
                             .lines())
                     .hasSizeBetween(2, 3)
                     .first()
                     .asString()
-                    .startsWith("begin,seconds,count,");
+                    .startsWith("node,begin,seconds,count,");
         }
     }
 

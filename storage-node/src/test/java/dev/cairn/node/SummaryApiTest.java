@@ -63,10 +63,10 @@ class SummaryApiTest extends OpenedNode {
 
         List<String> lines = csv.body().lines().toList();
         assertThat(csv.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
-        assertThat(lines.getFirst()).startsWith("of,name,seconds,count,");
-        assertThat(lines.get(1)).startsWith("total,,");
-        assertThat(lines).anyMatch(line -> line.startsWith("operation,upload,"));
-        assertThat(lines).anyMatch(line -> line.startsWith("bucket,photos,"));
+        assertThat(lines.getFirst()).startsWith("node,of,name,seconds,count,");
+        assertThat(lines.get(1)).contains(",total,,");
+        assertThat(lines).anyMatch(line -> line.contains(",operation,upload,"));
+        assertThat(lines).anyMatch(line -> line.contains(",bucket,photos,"));
     }
 
     @Test

@@ -25,6 +25,7 @@ final class Export implements Parts {
     private static final int ROWS_AT_ONCE = 100;
 
     private final FileStoragePerformanceMonitor monitor;
+    private final String node;
     private final ExportForm form;
     private final Instant at;
     private final StringBuilder text = new StringBuilder();
@@ -41,8 +42,9 @@ final class Export implements Parts {
         void run() throws IOException;
     }
 
-    Export(FileStoragePerformanceMonitor monitor, ExportForm form, Instant at) {
+    Export(FileStoragePerformanceMonitor monitor, String node, ExportForm form, Instant at) {
         this.monitor = monitor;
+        this.node = node;
         this.form = form;
         this.at = at;
     }
@@ -69,6 +71,7 @@ final class Export implements Parts {
         text.append(form.begin(new JsonObject()
                 .put("format", "cairn-metrics")
                 .put("version", VERSION)
+                .put("node", node)
                 .put("at", at.toString())
                 .put("since", monitor.since().toString())
                 .put("measuring", monitor.isMeasuring())));

@@ -20,9 +20,12 @@ public final class ExportRoutes {
 
     private final Turns turns;
     private final FileStoragePerformanceMonitor monitor;
+    private final String node;
 
-    public ExportRoutes(FileStoragePerformanceMonitor monitor) {
+    /** @param node the id of the one that is measured */
+    public ExportRoutes(FileStoragePerformanceMonitor monitor, String node) {
         this.monitor = monitor;
+        this.node = node;
         this.turns = new Turns(EXPORTS_MAX, WAITING_MAX).shownAs("export", monitor.meters());
     }
 
@@ -34,7 +37,7 @@ public final class ExportRoutes {
         boolean csv = Formats.csv(exchange);
         exchange.response().putHeader("Cache-Control", "no-store").putHeader("Vary", "Accept");
         return turns.take(exchange::onLoop, () -> {
-            Export export = new Export(monitor, csv ? new ExportCsv() : new ExportJson(), exchange.now());
+            Export export = new Export(monitor, node, csv ? new ExportCsv() : new ExportJson(), exchange.now());
             return exchange.parts(
                     csv ? Csv.CONTENT_TYPE : "application/json",
                     new TimedParts(export, TIME_MAX, monitor.meters().config().clock()::monotonicTime));

@@ -48,6 +48,7 @@ public final class MetricsRoutes {
 
     private final Turns turns;
     private final FileStoragePerformanceMonitor monitor;
+    private final String node;
 
     private static Map<String, Resolution> resolutions() {
         Map<String, Resolution> byName = new LinkedHashMap<>();
@@ -58,8 +59,10 @@ public final class MetricsRoutes {
         return byName;
     }
 
-    public MetricsRoutes(FileStoragePerformanceMonitor monitor) {
+    /** @param node the id of the one that is measured: figures of several can be told apart */
+    public MetricsRoutes(FileStoragePerformanceMonitor monitor, String node) {
         this.monitor = monitor;
+        this.node = node;
         this.turns = new Turns(PLACES, WAITING_MAX).shownAs("figures", monitor.meters());
     }
 
@@ -84,21 +87,21 @@ public final class MetricsRoutes {
                 .compose(body -> send(exchange, csv, body));
     }
 
-    private static String csv(List<SeriesStatistics> all) {
-        StatisticsCsv csv = new StatisticsCsv("operation", "bucket");
-        all.forEach(series ->
-                csv.add(series.statistics(), series.operation(), series.bucket().orElse("")));
+    private String csv(List<SeriesStatistics> all) {
+        StatisticsCsv csv = new StatisticsCsv("node", "operation", "bucket");
+        all.forEach(series -> csv.add(
+                series.statistics(), node, series.operation(), series.bucket().orElse("")));
         return csv.toString();
     }
 
-    private static JsonObject json(String window, List<SeriesStatistics> all) {
+    private JsonObject json(String window, List<SeriesStatistics> all) {
         JsonArray operations = new JsonArray();
         for (SeriesStatistics series : all) {
             JsonObject json = new JsonObject().put("operation", series.operation());
             series.bucket().ifPresent(bucket -> json.put("bucket", bucket));
             operations.add(json.mergeIn(StatisticsJson.of(series.statistics())));
         }
-        return new JsonObject().put("window", window).put("operations", operations);
+        return new JsonObject().put("node", node).put("window", window).put("operations", operations);
     }
 
     private Future<Void> summary(Exchange exchange) {
@@ -108,8 +111,9 @@ public final class MetricsRoutes {
                     Summary summary = monitor.summary(window.window());
                     return Buffer.buffer(
                             csv
-                                    ? SummaryJson.csv(summary)
-                                    : SummaryJson.of(window.name(), summary).encode());
+                                    ? SummaryJson.csv(node, summary)
+                                    : SummaryJson.of(node, window.name(), summary)
+                                            .encode());
                 })
                 .compose(body -> send(exchange, csv, body));
     }
@@ -143,19 +147,18 @@ public final class MetricsRoutes {
                 .compose(body -> send(exchange, csv, body));
     }
 
-    private static String historyCsv(List<HistoryPoint> history) {
-        StatisticsCsv csv = new StatisticsCsv("begin");
-        history.forEach(point -> csv.add(point.statistics(), point.begin().toString()));
+    private String historyCsv(List<HistoryPoint> history) {
+        StatisticsCsv csv = new StatisticsCsv("node", "begin");
+        history.forEach(point -> csv.add(point.statistics(), node, point.begin().toString()));
         return csv.toString();
     }
 
-    private static JsonObject json(
-            String operation, Optional<String> bucket, String resolution, List<HistoryPoint> history) {
+    private JsonObject json(String operation, Optional<String> bucket, String resolution, List<HistoryPoint> history) {
         JsonArray points = new JsonArray();
         history.forEach(point -> points.add(new JsonObject()
                 .put("begin", point.begin().toString())
                 .mergeIn(StatisticsJson.of(point.statistics()))));
-        JsonObject json = new JsonObject().put("operation", operation);
+        JsonObject json = new JsonObject().put("node", node).put("operation", operation);
         bucket.ifPresent(of -> json.put("bucket", of));
         return json.put("resolution", resolution).put("points", points);
     }

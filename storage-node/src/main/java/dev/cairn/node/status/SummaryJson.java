@@ -12,8 +12,9 @@ import java.util.Map;
 final class SummaryJson {
     private SummaryJson() {}
 
-    static JsonObject of(String window, Summary summary) {
+    static JsonObject of(String node, String window, Summary summary) {
         return new JsonObject()
+                .put("node", node)
                 .put("window", window)
                 .put("at", summary.at().toString())
                 .put("since", summary.since().toString())
@@ -72,11 +73,11 @@ final class SummaryJson {
     }
 
     /** The same without what is no statistics: outcomes are in columns. */
-    static String csv(Summary summary) {
-        StatisticsCsv csv = new StatisticsCsv("of", "name");
-        csv.add(summary.total(), "total", "");
-        summary.operations().forEach(one -> csv.add(one.statistics(), "operation", one.operation()));
-        summary.busiest().forEach(one -> csv.add(one.statistics(), "bucket", one.bucket()));
+    static String csv(String node, Summary summary) {
+        StatisticsCsv csv = new StatisticsCsv("node", "of", "name");
+        csv.add(summary.total(), node, "total", "");
+        summary.operations().forEach(one -> csv.add(one.statistics(), node, "operation", one.operation()));
+        summary.busiest().forEach(one -> csv.add(one.statistics(), node, "bucket", one.bucket()));
         return csv.toString();
     }
 }

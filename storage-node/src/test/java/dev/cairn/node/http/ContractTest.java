@@ -98,10 +98,10 @@ class ContractTest {
         List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, type -> "").routes());
         routes.addAll(new PageRoutes().routes());
         FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
-        routes.addAll(new MetricsRoutes(monitor).routes());
+        routes.addAll(new MetricsRoutes(monitor, "node-1").routes());
         routes.addAll(new ExemplarRoutes(null).routes());
         routes.addAll(new EventRoutes(null).routes());
-        routes.addAll(new ExportRoutes(monitor).routes());
+        routes.addAll(new ExportRoutes(monitor, "node-1").routes());
         routes.addAll(new SettingsRoutes(null).routes());
         routes.addAll(new AlertRoutes(null, null).routes());
         try (StoreNode node = new StoreNode(directory)) {

@@ -52,7 +52,7 @@ class ExportTest {
 
         Buffer all = Buffer.buffer();
         int parts = 0;
-        try (Export export = new Export(monitor, new ExportJson(), Instant.EPOCH)) {
+        try (Export export = new Export(monitor, "node-1", new ExportJson(), Instant.EPOCH)) {
             for (Optional<Buffer> part = export.next(); part.isPresent(); part = export.next()) {
                 assertThat(part.get().length()).isLessThan(PART_BYTES_MAX);
                 all.appendBuffer(part.get());
@@ -74,7 +74,7 @@ class ExportTest {
     @Test
     void theHistoryIsAsItWasAtTheBeginning() throws Exception {
         fill();
-        try (Export export = new Export(monitor, new ExportJson(), Instant.EPOCH)) {
+        try (Export export = new Export(monitor, "node-1", new ExportJson(), Instant.EPOCH)) {
             Buffer all = export.next().orElseThrow();
             monitor.clearHistory(Optional.empty());
             for (Optional<Buffer> part = export.next(); part.isPresent(); part = export.next()) {
@@ -88,7 +88,7 @@ class ExportTest {
     @Test
     void anExportOfNothingIsWholeToo() throws Exception {
         monitor.apply(MonitoringSettings.DEFAULT.withMeasuring(false));
-        try (Export export = new Export(monitor, new ExportJson(), Instant.EPOCH)) {
+        try (Export export = new Export(monitor, "node-1", new ExportJson(), Instant.EPOCH)) {
             JsonObject json = new JsonObject(export.next().orElseThrow());
 
             assertThat(json.getJsonArray("exemplars")).isEmpty();
