@@ -2,15 +2,22 @@ package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -282,6 +289,54 @@ class LivePageIT {
         browser.await("document.querySelector('%s').classList.contains('off')".formatted(form));
         assertThat(json("GET", "/v1/alerts/rules/write-p95", "").getBoolean("enabled"))
                 .isFalse();
+    }
+
+    @Test
+    void aThresholdChangedInThePageRaisesTheAlertInThePageTheLogAndAWebhook() throws Exception {
+        BlockingQueue<JsonObject> posted = new LinkedBlockingQueue<>();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/hook", exchange -> {
+            posted.add(new JsonObject(Buffer.buffer(exchange.getRequestBody().readAllBytes())));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        receiver.start();
+        try {
+            String hook =
+                    "http://127.0.0.1:%d/hook".formatted(receiver.getAddress().getPort());
+            send(
+                    "PUT",
+                    "/v1/alerts/webhooks/it-pager",
+                    new JsonObject().put("url", hook).encode(),
+                    200);
+            send("PUT", "/v1/alerts/rules/it-mean", """
+                    {"measure":"duration","statistic":"mean","operation":"upload","above":3600,"windowSeconds":10,
+                     "forSeconds":0}""", 200);
+            visit();
+            view("alerts");
+            String form = "form[aria-labelledby=rule-it-mean]";
+            browser.awaitSeen(form);
+            browser.click(form + " input[name=limit]");
+            browser.type("0.001");
+            browser.press(Browser.Key.ENTER);
+
+            browser.awaitSeen("#active [data-key^='it-mean']");
+            view("live");
+            browser.awaitSeen("#banner [data-key^='it-mean']");
+            JsonObject post = posted.poll(30, TimeUnit.SECONDS);
+            assertThat(post).as("posted").isNotNull();
+            assertThat(post.getString("status")).isEqualTo("firing");
+            assertThat(post.getJsonArray("alerts")
+                            .getJsonObject(0)
+                            .getJsonObject("labels")
+                            .getString("alertname"))
+                    .isEqualTo("it-mean");
+            assertThat(node.logText()).contains("Alert it-mean/upload (WARNING): Mean duration of upload is ");
+        } finally {
+            send("DELETE", "/v1/alerts/rules/it-mean", "", 204);
+            send("DELETE", "/v1/alerts/webhooks/it-pager", "", 204);
+            receiver.stop(0);
+        }
     }
 
     @Test

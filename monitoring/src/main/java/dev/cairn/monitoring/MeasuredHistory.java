@@ -44,6 +44,9 @@ final class MeasuredHistory implements AutoCloseable {
     /** Whether what is kept is to be looked at when the next minute has ended. */
     private volatile boolean expiresSoon;
 
+    /** A node that never runs for an hour must not grow for ever. How large it is no clock can be wrong about. */
+    private boolean fitsFirst = true;
+
     private Optional<Retention> retained = Optional.empty();
     private long minuteNanos;
     private long minuteMillis;
@@ -83,7 +86,7 @@ final class MeasuredHistory implements AutoCloseable {
         writer.take(rows);
     }
 
-    /** Writes the minute that has ended, if one has, and removes once an hour what is old. For one thread. */
+    /** Writes the minute that has ended, if one has; after the first removes what is too much, and once an hour what is old, too. For one thread. */
     void writeEnded() throws IOException {
         long now = clock.wallTime();
         long ended = minute;
@@ -97,7 +100,10 @@ final class MeasuredHistory implements AutoCloseable {
             minute = Step.MINUTE.at(now);
             if (expires) { // Above all when the disk is full.
                 writer.expire(now);
+            } else if (fitsFirst) {
+                writer.fit(now);
             }
+            fitsFirst = false;
         }
     }
 

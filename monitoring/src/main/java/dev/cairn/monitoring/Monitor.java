@@ -75,13 +75,19 @@ public interface Monitor {
         }
     }
 
-    /** Measures what completes elsewhere. What {@code begin} throws is counted and thrown on. */
+    /**
+     * Measures what completes elsewhere; a future of Vert.x by its {@code toCompletionStage()}. What {@code begin} throws is counted and
+     * thrown on.
+     *
+     * @return what {@code begin} gives
+     */
     default <T> CompletionStage<T> follow(Operation operation, Tags tags, Supplier<CompletionStage<T>> begin) {
         Measurement measurement = measure(operation, tags);
         try {
-            return begin.get()
-                    .whenComplete(
-                            (_, failure) -> measurement.end(failure == null ? Outcome.SUCCESS : Outcome.of(failure)));
+            CompletionStage<T> begun = begin.get();
+            var _ = begun.whenComplete(
+                    (_, failure) -> measurement.end(failure == null ? Outcome.SUCCESS : Outcome.of(failure)));
+            return begun;
         } catch (Throwable failure) {
             measurement.end(Outcome.of(failure));
             throw failure;

@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 import dev.cairn.monitoring.Monitor.Measurement;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -72,6 +74,28 @@ class MonitorMemoryTest {
         }
 
         assertThat(least).isLessThan(OPERATIONS * BYTES_PER_OPERATION_MAX);
+    }
+
+    /**
+     * What this shows is that a measurement escapes to nobody, so that the compiler can do without it where it sees all of its life. In a
+     * JVM of its own, and inlined by order: whether it sees all of it depends on what was compiled before.
+     */
+    @Test
+    void oneOfWhichNothingElseIsKnownAllocatesNothing() throws Exception {
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:CompileCommand=quiet",
+                        "-XX:CompileCommand=inline,%s::end".formatted(RunningMeasurement.class.getName()),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BareMeasurements.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(java.waitFor()).as(printed).isZero();
+        assertThat(printed.lines().toList().getLast()).isEqualTo("0 bytes");
     }
 
     private boolean measure(int operations) {

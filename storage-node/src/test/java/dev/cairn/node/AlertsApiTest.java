@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -334,6 +335,23 @@ class AlertsApiTest {
         assertThat(json("GET", "/v1/alerts/webhooks", "").getJsonArray("webhooks"))
                 .hasSize(1);
         assertThat(states(history(2))).containsExactlyInAnyOrder("silenced", "firing");
+    }
+
+    @Test
+    void whoWouldReplaceWhatCannotBeReadIsToldWhichFileItIs() throws Exception {
+        node.close();
+        Path file = folder.resolve("data/alerts/alerts.json");
+        Files.writeString(file, "{\"format\":1000}");
+        node = Nodes.open(folder.resolve("data"));
+
+        HttpResponse<String> refused = send("PATCH", "/v1/alerts/rules/write-p95", "{\"above\":1}");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        JsonObject problem = new JsonObject(refused.body());
+        assertThat(problem.getString("type")).isEqualTo("urn:cairn:problem:unavailable");
+        assertThat(problem.getString("detail")).contains(file.toString()).contains("format 1000");
+        assertThat(json("GET", "/v1/alerts/rules/write-p95", "").getDouble("above"))
+                .isEqualTo(0.5);
+        assertThat(file).hasContent("{\"format\":1000}");
     }
 
     @Test

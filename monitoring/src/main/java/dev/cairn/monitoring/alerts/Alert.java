@@ -28,6 +28,25 @@ public record Alert(
         Optional<Instant> firedAt,
         String summary,
         Optional<Silence> silence) {
+    /** The same, ended by nobody who looked at it: its rule is gone. */
+    Alert resolved() {
+        return new Alert(
+                id,
+                rule,
+                State.RESOLVED,
+                severity,
+                operation,
+                bucket,
+                node,
+                OptionalDouble.empty(),
+                limit,
+                unit,
+                since,
+                firedAt,
+                "Its rule is gone",
+                silence);
+    }
+
     /** A closed set: with {@code silenced} each is a label value. */
     public enum State {
         PENDING,

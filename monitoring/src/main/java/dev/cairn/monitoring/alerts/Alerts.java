@@ -67,6 +67,9 @@ public final class Alerts implements AutoCloseable {
     /** As the history had them at the start. */
     private final List<Alert> firing = new ArrayList<>();
 
+    /** Those of which the rule is lost: nothing would ever end them. */
+    private final List<Alert> orphans = new ArrayList<>();
+
     private @Nullable ScheduledExecutorService ticker;
 
     /** What alerts run on. */
@@ -145,16 +148,25 @@ public final class Alerts implements AutoCloseable {
         Optional<Untold> untold = untold();
         untold.ifPresent(this::goOn);
         firing.forEach(before -> repeat(before, untold.isEmpty()));
+        if (!store.isUnreadable()) { // Else the rule may come back.
+            orphans.forEach(this::end);
+        }
+    }
+
+    private void end(Alert orphan) {
+        AlertChange end = AlertChange.of(now(), AlertChange.Kind.RESOLVED, orphan.resolved());
+        deliveries.record(end);
+        if (orphan.silence().isEmpty()) {
+            deliveries.tell(end);
+        }
     }
 
     private void restore() {
         try {
             for (Alert before : store.firing()) {
                 Optional<AlertRule> rule = book.get(before.rule()).filter(AlertRule::enabled);
-                rule.ifPresent(found -> {
-                    board.restore(found, before, Moment.of(clock));
-                    firing.add(before);
-                });
+                rule.ifPresent(found -> board.restore(found, before, Moment.of(clock)));
+                (rule.isPresent() ? firing : orphans).add(before);
             }
         } catch (IOException | RuntimeException e) {
             monitor.failed("The history of alerts cannot be read", e);
@@ -371,6 +383,7 @@ public final class Alerts implements AutoCloseable {
      *
      * @throws InvalidRuleException if there are too many
      * @throws UncheckedIOException if it cannot be kept; nothing has changed then
+     * @throws UnreadableSettingsException if what was kept before could not be read at the start; nothing has changed then
      */
     public void put(AlertRule rule) {
         synchronized (changes) {

@@ -10,9 +10,16 @@ public interface AlertsStore {
     AlertSettings load();
 
     /**
+     * Whether {@link #load} found something that it left alone as it is, because it cannot be read now: nobody knows then what people
+     * have said.
+     */
+    boolean isUnreadable();
+
+    /**
      * Replaces what was saved, all or nothing; synced on return.
      *
      * @throws IOException if what was saved before is still there
+     * @throws UnreadableSettingsException if {@link #isUnreadable}; it is left alone
      */
     void save(AlertSettings settings) throws IOException;
 

@@ -130,6 +130,14 @@ public final class HistoryWriter implements AutoCloseable {
             }
             open.removeBefore(
                     Step.HOUR, Step.HOUR.at(nowMillis - retention.hours().toMillis()));
+            return true;
+        });
+        fit(nowMillis);
+    }
+
+    /** Removes what is too much, and nothing only because it is old. */
+    public synchronized void fit(long nowMillis) throws IOException {
+        on(false, open -> {
             open.fit(retention.bytesMax(), nowMillis);
             return true;
         });

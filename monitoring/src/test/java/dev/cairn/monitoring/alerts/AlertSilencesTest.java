@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.monitoring.Outcome;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,13 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: who silences a rule is left alone and misses nothing. Method: a real monitor, on a clock that the test moves. */
 class AlertSilencesTest {
-    private static final Duration QUICK = Duration.ofMillis(1);
 
     private final AlertsFixture its = new AlertsFixture();
-
-    private List<String> heard() {
-        return AlertsFixture.told(its.heard);
-    }
 
     @Test
     void aSilencedRuleIsRecordedButNotToldAndItsEndTellsWhatWasMissed() {
@@ -28,20 +21,20 @@ class AlertSilencesTest {
         Instant until = its.alerts.now().plusSeconds(30);
         assertThat(its.alerts.silence("errors", new Silence(until, "ada", Optional.of("new disk"))))
                 .isTrue();
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
 
         Alert alert = its.alerts.alerts().getFirst();
         assertThat(alert.silence())
                 .hasValueSatisfying(silence -> assertThat(silence.by()).isEqualTo("ada"));
-        assertThat(heard()).containsExactly("errors SILENCED");
+        assertThat(its.heard()).containsExactly("errors SILENCED");
         assertThat(its.posted).isEmpty();
 
         for (int i = 0; i < 30; i++) {
-            its.uploads(1, QUICK, Outcome.DISK);
+            its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
             its.seconds(1);
         }
-        assertThat(heard()).containsExactly("errors SILENCED", "errors/upload UNSILENCED", "errors/upload FIRING");
+        assertThat(its.heard()).containsExactly("errors SILENCED", "errors/upload UNSILENCED", "errors/upload FIRING");
         assertThat(AlertsFixture.told(its.store.history))
                 .containsExactly("errors SILENCED", "errors/upload FIRING", "errors/upload UNSILENCED");
         assertThat(its.store.history.getFirst().by()).hasValue("ada");
@@ -52,31 +45,31 @@ class AlertSilencesTest {
     @Test
     void anAlertThatWasToldAndEndedInSilenceIsToldToHaveEndedAfterIt() {
         its.put(Rules.of("errors").timing(5, 0, 0));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
         its.seconds(10);
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload SILENCED");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING", "errors/upload SILENCED");
 
         its.alerts.unsilence("errors", Optional.of("bob"));
-        assertThat(heard()).endsWith("errors UNSILENCED", "errors/upload RESOLVED");
+        assertThat(its.heard()).endsWith("errors UNSILENCED", "errors/upload RESOLVED");
         assertThat(its.store.history.getLast().by()).hasValue("bob");
     }
 
     @Test
     void whatFiresAgainInASilenceIsToldAfterIt() {
         its.put(Rules.of("errors").timing(5, 0, 60));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(10);
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
 
         its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
         for (int i = 0; i < 90; i++) {
-            its.uploads(1, QUICK, Outcome.DISK);
+            its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
             its.seconds(1);
         }
         its.alerts.unsilence("errors", Optional.of("ada"));
-        assertThat(heard()).endsWith("errors/upload UNSILENCED", "errors/upload FIRING");
+        assertThat(its.heard()).endsWith("errors/upload UNSILENCED", "errors/upload FIRING");
     }
 
     @Test
@@ -112,14 +105,14 @@ class AlertSilencesTest {
     @Test
     void theEndThatASilenceOwesIsToldBeforeItFiresAgain() {
         its.put(Rules.of("errors").timing(5, 0, 0));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(20), "ada", Optional.empty()));
         its.seconds(19);
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1); // The silence has just run out, and nobody has said so.
 
-        assertThat(heard())
+        assertThat(its.heard())
                 .containsExactly(
                         "errors/upload FIRING",
                         "errors/upload SILENCED",
@@ -137,6 +130,6 @@ class AlertSilencesTest {
 
         assertThat(its.store.saved).as("all or nothing").isEqualTo(saved + 1);
         assertThat(its.store.settings).isEqualTo(AlertSettings.NONE);
-        assertThat(heard()).endsWith("errors UNSILENCED");
+        assertThat(its.heard()).endsWith("errors UNSILENCED");
     }
 }

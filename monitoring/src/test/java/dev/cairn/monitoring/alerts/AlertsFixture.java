@@ -17,6 +17,8 @@ import java.util.Random;
 
 /** Alerts of a real monitor, on a clock that the test moves and on its own thread. */
 final class AlertsFixture {
+    static final Duration QUICK = Duration.ofMillis(1);
+
     final MockClock clock = new MockClock();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
     final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(registry);
@@ -107,6 +109,16 @@ final class AlertsFixture {
         return alerts.alerts().stream()
                 .map(alert -> alert.id() + " " + alert.state())
                 .toList();
+    }
+
+    /** What code was told. */
+    List<String> heard() {
+        return told(heard);
+    }
+
+    /** What webhooks were told. */
+    List<String> posted() {
+        return told(posted);
     }
 
     static List<String> told(List<AlertChange> changes) {

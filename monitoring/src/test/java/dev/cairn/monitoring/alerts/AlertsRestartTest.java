@@ -3,8 +3,6 @@ package dev.cairn.monitoring.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.monitoring.Outcome;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -12,13 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Goal: a restart tells nothing twice and loses nothing. Method: a store that outlives its alerts, on a clock that the test moves. */
 class AlertsRestartTest {
-    private static final Duration QUICK = Duration.ofMillis(1);
-
     private final AlertsFixture its = new AlertsFixture();
-
-    private List<String> heard() {
-        return AlertsFixture.told(its.heard);
-    }
 
     @Test
     void whatPeopleHaveSaidOutlivesARestart() {
@@ -52,10 +44,10 @@ class AlertsRestartTest {
 
         its.node.diskUsed = OptionalDouble.of(0.6);
         its.seconds(60);
-        assertThat(heard()).containsExactly("used/node FIRING");
+        assertThat(its.heard()).containsExactly("used/node FIRING");
         its.node.diskUsed = OptionalDouble.of(0.4);
         its.seconds(1);
-        assertThat(heard()).containsExactly("used/node FIRING", "used/node RESOLVED");
+        assertThat(its.heard()).containsExactly("used/node FIRING", "used/node RESOLVED");
     }
 
     @Test
@@ -68,26 +60,22 @@ class AlertsRestartTest {
         its.open();
         its.seconds(60);
 
-        assertThat(heard()).containsExactly("used SILENCED", "used/node UNSILENCED", "used/node FIRING");
+        assertThat(its.heard()).containsExactly("used SILENCED", "used/node UNSILENCED", "used/node FIRING");
     }
 
     @Test
     void aNodeThatIsStoppedSaysNothingAboutItsAlerts() {
         its.put(Rules.of("errors"));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.close();
         its.alerts.evaluate(); // One that was under way.
 
-        assertThat(heard()).containsExactly("errors/upload FIRING");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING");
     }
 
     private void putPager() {
         its.alerts.put(Webhook.of("pager", "http://localhost:9/hook", Map.of()));
-    }
-
-    private List<String> posted() {
-        return AlertsFixture.told(its.posted);
     }
 
     @Test
@@ -95,50 +83,50 @@ class AlertsRestartTest {
         its.put(Rules.of("errors").timing(5, 0, 0));
         putPager();
         its.receives = false;
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(10);
         its.alerts.close();
         assertThat(its.posted).isEmpty();
 
         its.receives = true;
         its.open();
-        assertThat(posted()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.posted()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
     }
 
     @Test
     void whatAWebhookHasTakenItIsNotToldAgainAfterAStop() {
         its.put(Rules.of("errors").timing(300, 0, 0));
         putPager();
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.close();
         its.open();
 
-        assertThat(posted()).containsExactly("errors/upload FIRING");
+        assertThat(its.posted()).containsExactly("errors/upload FIRING");
     }
 
     @Test
     void afterAKillWebhooksAreToldAgainOfWhatFires() {
         its.put(Rules.of("errors").timing(300, 0, 0));
         putPager();
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.open(); // Nothing was closed.
 
-        assertThat(posted()).containsExactly("errors/upload FIRING", "errors/upload FIRING");
-        assertThat(heard()).containsExactly("errors/upload FIRING");
+        assertThat(its.posted()).containsExactly("errors/upload FIRING", "errors/upload FIRING");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING");
     }
 
     @Test
     void afterAKillNobodyIsToldOfWhatIsSilenced() {
         its.put(Rules.of("errors").timing(300, 0, 0));
         putPager();
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
         its.open(); // Nothing was closed.
 
-        assertThat(posted()).containsExactly("errors/upload FIRING");
+        assertThat(its.posted()).containsExactly("errors/upload FIRING");
     }
 
     @Test
@@ -146,7 +134,7 @@ class AlertsRestartTest {
         its.put(Rules.of("errors").timing(5, 0, 0));
         putPager();
         its.receives = false;
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.close();
         its.seconds(10); // One that was under way would look at it now.
@@ -154,22 +142,62 @@ class AlertsRestartTest {
         its.open();
         its.seconds(10);
 
-        assertThat(posted()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.posted()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
     }
 
     @Test
     void theEndThatASilenceOwesIsToldAfterARestart() {
         its.put(Rules.of("errors").timing(5, 0, 0));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(60), "ada", Optional.empty()));
         its.seconds(10);
         its.alerts.close();
         its.open();
         its.seconds(10);
-        assertThat(heard()).doesNotContain("errors/upload RESOLVED");
+        assertThat(its.heard()).doesNotContain("errors/upload RESOLVED");
 
         its.seconds(60);
-        assertThat(heard()).endsWith("errors UNSILENCED", "errors/upload RESOLVED");
+        assertThat(its.heard()).endsWith("errors UNSILENCED", "errors/upload RESOLVED");
+    }
+
+    @Test
+    void whatFiredEndsIfItsRuleIsLost() {
+        loseRuleOfWhatFires();
+        its.open();
+        its.seconds(1);
+
+        assertThat(its.heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.posted()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.store.firing()).isEmpty();
+        its.alerts.close();
+        its.open();
+        assertThat(its.heard()).hasSize(2);
+    }
+
+    @Test
+    void whatFiredGoesOnWhileNobodyKnowsWhetherItsRuleIsThere() {
+        AlertSettings kept = loseRuleOfWhatFires();
+        its.store.unreadable = true;
+        its.open();
+        its.seconds(1);
+        assertThat(its.heard()).containsExactly("errors/upload FIRING");
+        its.alerts.close();
+
+        its.store.settings = kept;
+        its.store.unreadable = false;
+        its.open();
+        assertThat(its.shown()).containsExactly("errors/upload FIRING");
+    }
+
+    private AlertSettings loseRuleOfWhatFires() {
+        its.put(Rules.of("errors").timing(300, 0, 0));
+        putPager();
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
+        its.seconds(1);
+        its.alerts.close();
+        AlertSettings kept = its.store.settings;
+        its.store.settings = new AlertSettings(Map.of(), Map.of(), kept.webhooks());
+        return kept;
     }
 }

@@ -9,6 +9,7 @@ import dev.cairn.monitoring.Outcome;
 import dev.cairn.monitoring.alerts.NodeMeasures.Room;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** Goal: what is wrong raises an alert, what is not does not, and each is told once. Method: a real monitor, on a clock that the test moves. */
 class AlertsTest {
-    private static final Duration QUICK = Duration.ofMillis(1);
     private static final Duration SLOW = Duration.ofMillis(800);
 
     private final AlertsFixture its = new AlertsFixture();
-
-    private List<String> heard() {
-        return AlertsFixture.told(its.heard);
-    }
 
     // What rules look at
 
@@ -45,7 +41,7 @@ class AlertsTest {
         assertThat(alert.node()).isEqualTo("node-1");
 
         its.seconds(12);
-        assertThat(heard()).containsExactly("r/upload FIRING", "r/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("r/upload FIRING", "r/upload RESOLVED");
         assertThat(its.alerts.alerts()).isEmpty();
     }
 
@@ -54,7 +50,7 @@ class AlertsTest {
         its.alerts.change("write-p95", rule -> rule.enabled(false));
         its.put(Rules.duration(Statistic.MEAN).scope(Scope.of("upload")).limit(Limit.above(0.5)));
         its.uploads(1, SLOW, Outcome.SUCCESS);
-        its.uploads(9, QUICK, Outcome.SUCCESS);
+        its.uploads(9, AlertsFixture.QUICK, Outcome.SUCCESS);
         its.seconds(1);
         assertThat(its.shown()).isEmpty();
 
@@ -69,7 +65,7 @@ class AlertsTest {
                 .measure(Measure.MEMORY)
                 .scope(Scope.of("upload"))
                 .limit(Limit.above(1_000)));
-        its.uploads(1, QUICK, Outcome.SUCCESS);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.SUCCESS);
         its.seconds(1);
         assertThat(its.shown()).as("nothing is known of memory").isEmpty();
 
@@ -87,12 +83,12 @@ class AlertsTest {
                 .measure(Measure.SUCCESS_RATE)
                 .scope(Scope.of("upload"))
                 .limit(Limit.below(0.9)));
-        its.uploads(9, QUICK, Outcome.SUCCESS);
-        its.uploads(1, QUICK, Outcome.CLIENT);
+        its.uploads(9, AlertsFixture.QUICK, Outcome.SUCCESS);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.CLIENT);
         its.seconds(1);
         assertThat(its.shown()).isEmpty();
 
-        its.uploads(1, QUICK, Outcome.CLIENT);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.CLIENT);
         its.seconds(1);
         assertThat(its.shown()).containsExactly("success/upload FIRING");
     }
@@ -101,15 +97,15 @@ class AlertsTest {
     void anErrorRateCountsOnlyWhatTheNodeIsToBlameForAndEachOperationByItself() {
         its.alerts.change("error-rate", rule -> rule.enabled(false));
         its.put(Rules.of("errors").limit(Limit.above(0.05)).minimumCount(20));
-        its.uploads(50, QUICK, Outcome.CLIENT);
-        its.uploads(50, QUICK, Outcome.CONFLICT);
-        its.operations(Operation.DOWNLOAD, "photos", 90, QUICK, Outcome.SUCCESS);
-        its.operations(Operation.DOWNLOAD, "photos", 10, QUICK, Outcome.DISK);
-        its.operations(Operation.DELETE, "photos", 19, QUICK, Outcome.INTERNAL);
+        its.uploads(50, AlertsFixture.QUICK, Outcome.CLIENT);
+        its.uploads(50, AlertsFixture.QUICK, Outcome.CONFLICT);
+        its.operations(Operation.DOWNLOAD, "photos", 90, AlertsFixture.QUICK, Outcome.SUCCESS);
+        its.operations(Operation.DOWNLOAD, "photos", 10, AlertsFixture.QUICK, Outcome.DISK);
+        its.operations(Operation.DELETE, "photos", 19, AlertsFixture.QUICK, Outcome.INTERNAL);
         its.seconds(1);
 
         assertThat(its.shown()).containsExactly("errors/download FIRING");
-        its.operations(Operation.DELETE, "photos", 1, QUICK, Outcome.INTERNAL);
+        its.operations(Operation.DELETE, "photos", 1, AlertsFixture.QUICK, Outcome.INTERNAL);
         its.seconds(1);
         assertThat(its.shown()).contains("errors/delete FIRING");
     }
@@ -131,7 +127,7 @@ class AlertsTest {
 
         its.seconds(1);
         assertThat(its.shown()).containsExactly("trickle/upload FIRING");
-        its.uploads(100, QUICK, Outcome.SUCCESS);
+        its.uploads(100, AlertsFixture.QUICK, Outcome.SUCCESS);
         its.seconds(1);
         assertThat(its.shown()).containsExactly("flood/upload FIRING");
     }
@@ -148,9 +144,9 @@ class AlertsTest {
 
         its.seconds(1);
         assertThat(its.shown()).containsExactly("silent/upload FIRING");
-        its.uploads(1, QUICK, Outcome.SUCCESS);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.SUCCESS);
         its.seconds(1);
-        assertThat(heard()).containsExactly("silent/upload FIRING", "silent/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("silent/upload FIRING", "silent/upload RESOLVED");
     }
 
     @Test
@@ -166,7 +162,7 @@ class AlertsTest {
         its.monitor.without(Set.of());
         its.seconds(2);
 
-        assertThat(heard()).containsExactly("silent/upload FIRING");
+        assertThat(its.heard()).containsExactly("silent/upload FIRING");
     }
 
     @Test
@@ -176,7 +172,7 @@ class AlertsTest {
                 .scope(Scope.of("upload"))
                 .limit(Limit.below(1))
                 .timing(30, 0, 0));
-        its.uploads(1, QUICK, Outcome.SUCCESS);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.SUCCESS);
         its.monitor.without(Set.of(Operation.Group.TRANSFER));
         its.seconds(120);
         its.monitor.without(Set.of());
@@ -195,10 +191,10 @@ class AlertsTest {
     @Test
     void eachBucketHasAnAlertOfItsOwn() {
         its.put(Rules.of("errors").scope(Scope.of("upload", Scope.EACH_BUCKET)));
-        its.operations(Operation.UPLOAD, "good", 5, QUICK, Outcome.SUCCESS);
+        its.operations(Operation.UPLOAD, "good", 5, AlertsFixture.QUICK, Outcome.SUCCESS);
         for (String bucket : List.of("bad", "worse")) {
-            its.operations(Operation.UPLOAD, bucket, 1, QUICK, Outcome.SUCCESS);
-            its.operations(Operation.UPLOAD, bucket, 5, QUICK, Outcome.DISK);
+            its.operations(Operation.UPLOAD, bucket, 1, AlertsFixture.QUICK, Outcome.SUCCESS);
+            its.operations(Operation.UPLOAD, bucket, 5, AlertsFixture.QUICK, Outcome.DISK);
         }
         its.seconds(1);
 
@@ -208,9 +204,9 @@ class AlertsTest {
     @Test
     void oneBucketCanBeLookedAt() {
         its.put(Rules.of("errors").scope(Scope.of("upload", "good")));
-        its.operations(Operation.UPLOAD, "good", 1, QUICK, Outcome.SUCCESS);
-        its.operations(Operation.UPLOAD, "bad", 1, QUICK, Outcome.SUCCESS);
-        its.operations(Operation.UPLOAD, "bad", 5, QUICK, Outcome.DISK);
+        its.operations(Operation.UPLOAD, "good", 1, AlertsFixture.QUICK, Outcome.SUCCESS);
+        its.operations(Operation.UPLOAD, "bad", 1, AlertsFixture.QUICK, Outcome.SUCCESS);
+        its.operations(Operation.UPLOAD, "bad", 5, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
 
         assertThat(its.shown()).isEmpty();
@@ -273,7 +269,7 @@ class AlertsTest {
                 .scope(Scope.of("upload"))
                 .limit(Limit.above(0.5))
                 .timing(10, 0, 0));
-        its.uploads(1, QUICK, Outcome.SUCCESS);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.SUCCESS);
         assertThat(its.shown()).isEmpty();
 
         its.uploads(1, SLOW, Outcome.SUCCESS);
@@ -283,7 +279,7 @@ class AlertsTest {
         its.seconds(9);
         assertThat(its.shown()).as("the last breach is younger than the window").hasSize(1);
         its.seconds(2);
-        assertThat(heard()).containsExactly("r/upload FIRING", "r/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("r/upload FIRING", "r/upload RESOLVED");
     }
 
     @Test
@@ -305,10 +301,10 @@ class AlertsTest {
                 .scope(Scope.of("upload"))
                 .limit(Limit.above(0.5))
                 .timing(10, 0, 0));
-        long best = Long.MAX_VALUE;
+        List<Long> nanos = new ArrayList<>();
         for (int i = 0;
-                i < 50;
-                i++) { // The best of some, as the machine does other things too; an evaluation would take a second.
+                i < 51;
+                i++) { // The median, as the machine does other things too; an evaluation would take a second.
             its.alerts.put(Rules.duration(Statistic.EACH)
                     .scope(Scope.of("upload"))
                     .limit(Limit.above(0.5))
@@ -319,10 +315,11 @@ class AlertsTest {
             long begin = System.nanoTime();
             upload.end(Outcome.SUCCESS);
             assertThat(its.shown()).hasSize(1);
-            best = Math.min(best, System.nanoTime() - begin);
+            nanos.add(System.nanoTime() - begin);
         }
 
-        assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(1));
+        long median = nanos.stream().sorted().toList().get(nanos.size() / 2);
+        assertThat(Duration.ofNanos(median)).isLessThan(Duration.ofMillis(1));
     }
 
     @Test
@@ -340,10 +337,10 @@ class AlertsTest {
     @Test
     void itFiresOnlyWhenItHasLastedForLongEnough() {
         its.put(Rules.of("errors").timing(10, 5, 0));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(5);
         assertThat(its.shown()).containsExactly("errors/upload PENDING");
-        assertThat(heard()).isEmpty();
+        assertThat(its.heard()).isEmpty();
 
         its.seconds(1);
         assertThat(its.shown()).containsExactly("errors/upload FIRING");
@@ -355,30 +352,30 @@ class AlertsTest {
     @Test
     void whatPassesMeanwhileIsNeverTold() {
         its.put(Rules.of("errors").timing(10, 5, 0));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(3);
-        its.uploads(5, QUICK, Outcome.SUCCESS);
+        its.uploads(5, AlertsFixture.QUICK, Outcome.SUCCESS);
         its.seconds(10);
 
-        assertThat(heard()).isEmpty();
+        assertThat(its.heard()).isEmpty();
         assertThat(its.store.history).isEmpty();
     }
 
     @Test
     void withinTheCooldownThereIsNoOtherAlert() {
         its.put(Rules.of("errors").timing(5, 0, 60));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(10);
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
 
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(10);
-        assertThat(heard()).hasSize(2);
+        assertThat(its.heard()).hasSize(2);
 
         its.seconds(60);
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
-        assertThat(heard()).hasSize(3);
+        assertThat(its.heard()).hasSize(3);
     }
 
     @Test
@@ -390,65 +387,65 @@ class AlertsTest {
             its.node.diskUsed = OptionalDouble.of(i % 2 == 0 ? 0.51 : 0.49);
             its.seconds(1);
         }
-        assertThat(heard()).containsExactly("used/node FIRING");
+        assertThat(its.heard()).containsExactly("used/node FIRING");
 
         its.node.diskUsed = OptionalDouble.of(0.4);
         its.seconds(1);
-        assertThat(heard()).containsExactly("used/node FIRING", "used/node RESOLVED");
+        assertThat(its.heard()).containsExactly("used/node FIRING", "used/node RESOLVED");
     }
 
     @Test
     void aDisabledRuleRaisesNothingAndEndsWhatItHasRaised() {
         its.put(Rules.of("errors"));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.change("errors", rule -> rule.enabled(false));
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
 
         its.seconds(5);
-        assertThat(heard()).hasSize(2);
+        assertThat(its.heard()).hasSize(2);
     }
 
     @Test
     void aChangedRuleBeginsAnewUnlessOnlyItsDescriptionChanges() {
         its.put(Rules.of("errors"));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.put(Rules.of("errors").description("in other words"));
         its.seconds(1);
-        assertThat(heard()).containsExactly("errors/upload FIRING");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING");
 
         its.put(Rules.of("errors").limit(Limit.above(0.9)).timing(60, 5, 0));
         its.seconds(1);
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
         assertThat(its.shown()).containsExactly("errors/upload PENDING");
     }
 
     @Test
     void aRemovedRuleEndsWhatItHasRaised() {
         its.put(Rules.of("errors"));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
 
         assertThat(its.alerts.remove("errors")).isTrue();
         assertThat(its.alerts.remove("errors")).isFalse();
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
     }
 
     @Test
     void alertingAsAWholeCanBeSwitchedOffAndOn() {
         its.put(Rules.of("errors"));
         its.put(Rules.duration(Statistic.EACH).scope(Scope.of("upload")).limit(Limit.above(0.5)));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.alerting(false);
         its.uploads(1, SLOW, Outcome.DISK);
         its.seconds(5);
-        assertThat(heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
 
         its.alerts.alerting(true);
         its.seconds(1);
-        assertThat(heard()).hasSize(3);
+        assertThat(its.heard()).hasSize(3);
     }
 
     // Who is told
@@ -457,13 +454,13 @@ class AlertsTest {
     void webhooksAreToldOfBeginAndEndOnly() {
         its.alerts.put(Webhook.of("pager", "http://localhost:9/hook", Map.of()));
         its.put(Rules.of("errors").timing(5, 0, 0));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         its.alerts.silence("errors", new Silence(its.alerts.now().plusSeconds(600), "ada", Optional.empty()));
         its.alerts.unsilence("errors", Optional.empty());
         its.seconds(10);
 
-        assertThat(AlertsFixture.told(its.posted)).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
+        assertThat(its.posted()).containsExactly("errors/upload FIRING", "errors/upload RESOLVED");
         assertThat(notifications("webhook", "delivered")).isEqualTo(2);
         assertThat(notifications("log", "delivered")).isEqualTo(4);
     }
@@ -474,10 +471,10 @@ class AlertsTest {
             throw new IllegalStateException("no");
         });
         its.put(Rules.of("errors"));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
 
-        assertThat(heard()).containsExactly("errors/upload FIRING");
+        assertThat(its.heard()).containsExactly("errors/upload FIRING");
         assertThat(notifications("hook", "failed")).isEqualTo(1);
         assertThat(notifications("hook", "delivered")).isEqualTo(1);
     }
@@ -486,7 +483,7 @@ class AlertsTest {
     void aMeasureThatFailsHarmsNoOtherRuleAndIsCounted() {
         its.node.fails = true;
         its.put(Rules.of("errors"));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
 
         assertThat(its.shown()).containsExactly("errors/upload FIRING");
@@ -496,7 +493,7 @@ class AlertsTest {
     @Test
     void gaugesCountAlertsByStateAndSeverity() {
         its.put(Rules.of("errors").severity(Severity.CRITICAL));
-        its.uploads(1, QUICK, Outcome.DISK);
+        its.uploads(1, AlertsFixture.QUICK, Outcome.DISK);
         its.seconds(1);
         assertThat(gauge("firing", "critical")).isEqualTo(1);
 
@@ -549,7 +546,7 @@ class AlertsTest {
         assertThat(its.registry.get("cairn.alert.dropped").counter().count()).isEqualTo(5);
 
         its.put(Rules.of("errors"));
-        its.operations(Operation.DELETE, "photos", 1, QUICK, Outcome.DISK);
+        its.operations(Operation.DELETE, "photos", 1, AlertsFixture.QUICK, Outcome.DISK);
         its.alerts.evaluate();
         assertThat(its.shown()).contains("errors/delete FIRING");
     }

@@ -12,12 +12,18 @@ final class FakeStore implements AlertsStore {
     final List<AlertChange> history = new ArrayList<>();
     AlertSettings settings = AlertSettings.NONE;
     boolean fails;
+    boolean unreadable;
     int saved;
     private Optional<Untold> untold = Optional.empty();
 
     @Override
     public AlertSettings load() {
         return settings;
+    }
+
+    @Override
+    public boolean isUnreadable() {
+        return unreadable;
     }
 
     @Override

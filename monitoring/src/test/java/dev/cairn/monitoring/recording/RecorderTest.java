@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
 import org.junit.jupiter.api.Test;
 
 class RecorderTest {
@@ -103,6 +104,37 @@ class RecorderTest {
         assertThat(all.bytes()).isEqualTo(2 * each);
         assertThat(all.allocatedBytes()).isEqualTo(each);
         assertThat(all.allocating()).isEqualTo(each);
+    }
+
+    @Test
+    void theFirstOfEachThreadIsCountedWhoeverTakesMeanwhile() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(2 * Recorder.STRIPES)) {
+            for (int round = 0; round < 2_000; round++) {
+                Recorder fresh = new Recorder();
+                Phaser together = new Phaser(2 * Recorder.STRIPES + 1);
+                List<Future<?>> ends = new ArrayList<>();
+                for (int thread = 0; thread < 2 * Recorder.STRIPES; thread++) {
+                    ends.add(threads.submit(() -> {
+                        together.arriveAndAwaitAdvance();
+                        fresh.record(5, Recording.SUCCESS, 1, -1);
+                    }));
+                }
+                Sum sum = new Sum();
+                together.arriveAndAwaitAdvance();
+                sum.add(fresh.take());
+                sum.add(fresh.take());
+                for (Future<?> end : ends) {
+                    end.get();
+                }
+                sum.add(fresh.take());
+
+                assertThat(sum.recording().durations().count())
+                        .as("round %d", round)
+                        .isEqualTo(2 * Recorder.STRIPES);
+                assertThat(sum.recording().bytes()).isEqualTo(2 * Recorder.STRIPES);
+                assertThat(fresh.taken().count()).isEqualTo(2 * Recorder.STRIPES);
+            }
+        }
     }
 
     private Void write(int number, CountDownLatch writing) {

@@ -4,6 +4,7 @@ import dev.cairn.monitoring.alerts.Alert;
 import dev.cairn.monitoring.alerts.AlertChange;
 import dev.cairn.monitoring.alerts.AlertSettings;
 import dev.cairn.monitoring.alerts.AlertsStore;
+import dev.cairn.monitoring.alerts.UnreadableSettingsException;
 import dev.cairn.monitoring.alerts.Untold;
 import dev.cairn.monitoring.kept.WholeFile;
 import dev.cairn.node.http.JsonInput;
@@ -133,9 +134,14 @@ public final class AlertFiles implements AlertsStore {
     }
 
     @Override
+    public boolean isUnreadable() {
+        return unknown.isPresent();
+    }
+
+    @Override
     public void save(AlertSettings kept) throws IOException {
         if (unknown.isPresent()) {
-            throw new IOException(path + " " + unknown.get());
+            throw new UnreadableSettingsException(path + " " + unknown.get());
         }
         JsonObject rules = new JsonObject();
         JsonObject silences = new JsonObject();

@@ -2,6 +2,7 @@ package dev.cairn.node.alerts;
 
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.monitoring.alerts.InvalidRuleException;
+import dev.cairn.monitoring.alerts.UnreadableSettingsException;
 import dev.cairn.node.http.Exchange;
 import dev.cairn.node.http.JsonInput;
 import dev.cairn.node.http.RequestError;
@@ -38,6 +39,8 @@ final class AlertWork {
             return work.call();
         } catch (InvalidRuleException e) {
             throw new InvalidValueException(e.field(), e.limit(), e.value());
+        } catch (UnreadableSettingsException e) {
+            throw new RequestException(new RequestError.Unchangeable(e.why()));
         }
     }
 

@@ -113,6 +113,11 @@ final class Problems {
             case RequestError.Draining() ->
                 Problem.of(ProblemType.UNAVAILABLE, "The node is shutting down; nothing was done. Try again soon.")
                         .retryAfter(Duration.ofSeconds(1));
+            case RequestError.Unchangeable(var why) ->
+                Problem.of(
+                        ProblemType.UNAVAILABLE,
+                        "Nothing was changed, as it would replace what cannot be read: " + why
+                                + ". Mend that and restart the node.");
             case RequestError.DamagedObject(var what) -> damaged().with("value", what);
         };
     }

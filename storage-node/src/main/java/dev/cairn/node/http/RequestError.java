@@ -65,6 +65,13 @@ public sealed interface RequestError {
     /** The node is shutting down. */
     record Draining() implements RequestError {}
 
+    /**
+     * Something that is kept cannot be read, and is not replaced.
+     *
+     * @param why where it is, and what is wrong with it
+     */
+    record Unchangeable(String why) implements RequestError {}
+
     /** Stored bytes do not match their digest; they were not handed out. */
     record DamagedObject(String what) implements RequestError {}
 }

@@ -15,6 +15,7 @@ import dev.cairn.monitoring.alerts.Silence;
 import dev.cairn.monitoring.alerts.Statistic;
 import dev.cairn.monitoring.alerts.Timing;
 import dev.cairn.monitoring.alerts.Unit;
+import dev.cairn.monitoring.alerts.UnreadableSettingsException;
 import dev.cairn.monitoring.alerts.Untold;
 import dev.cairn.monitoring.alerts.Webhook;
 import io.vertx.core.json.JsonObject;
@@ -256,7 +257,7 @@ class AlertsStoreTest {
 
         assertThat(files.load()).isEqualTo(AlertSettings.NONE);
         assertThatThrownBy(() -> files.save(settings()))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(UnreadableSettingsException.class)
                 .hasMessageContaining("format 2");
         assertThat(folder.resolve("alerts.json")).hasContent(later);
     }
@@ -268,7 +269,7 @@ class AlertsStoreTest {
         AlertFiles files = open();
 
         assertThat(files.load()).isEqualTo(AlertSettings.NONE);
-        assertThatThrownBy(() -> files.save(settings())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> files.save(settings())).isInstanceOf(UnreadableSettingsException.class);
         assertThat(file).isDirectory();
     }
 
