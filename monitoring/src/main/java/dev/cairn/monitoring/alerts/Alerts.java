@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -133,13 +134,7 @@ public final class Alerts implements AutoCloseable {
             timer.shutdownNow();
             executor.shutdownNow();
         };
-        return new Alerts(
-                monitor,
-                node,
-                measures,
-                store,
-                sender,
-                new Workers(executor, later, RandomGenerator.getDefault(), threads));
+        return new Alerts(monitor, node, measures, store, sender, new Workers(executor, later, new Random(), threads));
     }
 
     /** Goes on where the node before this one was stopped: not before it is known that this one will run, as people are told. */

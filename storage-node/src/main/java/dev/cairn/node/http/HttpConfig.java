@@ -151,7 +151,7 @@ public record HttpConfig(
 
     /** A connection that waits must not be closed as idle. */
     Duration uploadsWaitMax() {
-        Duration halfIdle = idleTimeout.dividedBy(2);
+        Duration halfIdle = Duration.ofNanos(idleTimeout.toNanos() / 2);
         return uploadsWait.compareTo(halfIdle) < 0 ? uploadsWait : halfIdle;
     }
 
