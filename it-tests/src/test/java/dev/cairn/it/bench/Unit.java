@@ -8,6 +8,7 @@ enum Unit {
     KEYS_PER_SECOND("keys/s", "%,.0f keys/s"),
     MIB_PER_SECOND("MiB/s", "%,.0f MiB/s"),
     MILLISECONDS("ms", "%.2f ms"),
+    MICROSECONDS("µs", "%.2f µs"),
     MIB("MiB", "%,.0f MiB"),
     KIB("KiB", "%,.1f KiB"),
     SECONDS("s", "%.3f s"),

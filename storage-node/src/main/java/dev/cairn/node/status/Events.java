@@ -56,7 +56,7 @@ public final class Events implements AutoCloseable {
     /** While operations are sampled. */
     private Optional<Consumer<EndedOperation>> sampler = Optional.empty();
 
-    /** @param aggregate asked once a second, on a thread of its own, while somebody listens to it */
+    /** @param aggregate asked when somebody begins to listen to it and once a second from then on, on a thread of its own */
     public Events(FileStoragePerformanceMonitor monitor, Supplier<JsonObject> aggregate) {
         this(monitor, aggregate, Pulse.onThread("cairn-events"));
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Does something again and again, until it is stopped. */
+/** Does something at once and then again and again, until it is stopped. */
 interface Pulse {
     /** @return stops it; what is under way is done to its end */
     Runnable start(Duration period, Runnable beat);
@@ -15,7 +15,7 @@ interface Pulse {
         return (period, beat) -> {
             ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name(name).factory());
-            var _ = thread.scheduleAtFixedRate(beat, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = thread.scheduleAtFixedRate(beat, 0, period.toNanos(), TimeUnit.NANOSECONDS);
             return thread::shutdown;
         };
     }
