@@ -1,0 +1,82 @@
+package dev.cairn.node.compression;
+
+import dev.cairn.node.volume.BlobStore.BlobReader;
+import java.nio.ByteBuffer;
+
+/** Reads what a {@link FramedWriter} wrote as if it had never been compressed. Decompresses the frames that are asked for; holds one. */
+public final class FramedReader implements BlobReader {
+    private static final int NONE = -1;
+
+    private final BlobReader blob;
+    private final FrameCodec codec;
+    private final SeekTable table;
+    private int held = NONE;
+    private byte[] frame = {};
+
+    /**
+     * Blocks on the disk.
+     *
+     * @param blob closed with this; but not if this throws
+     * @throws BrokenFrameException if it is not such a blob
+     */
+    public FramedReader(BlobReader blob, Coding coding) {
+        this.blob = blob;
+        this.table = table(blob);
+        this.codec = FrameCodec.of(coding, coding.levels().usual());
+    }
+
+    private static SeekTable table(BlobReader blob) {
+        long size = blob.sizeBytes();
+        if (size < SeekTable.FOOTER_BYTES) {
+            throw new BrokenFrameException("a compressed blob has %d bytes only".formatted(size));
+        }
+        int bytes = SeekTable.bytes(read(blob, size - SeekTable.FOOTER_BYTES, SeekTable.FOOTER_BYTES), size);
+        return SeekTable.parse(read(blob, size - bytes, bytes), size);
+    }
+
+    private static byte[] read(BlobReader blob, long offset, int length) {
+        byte[] bytes = new byte[length];
+        blob.read(offset, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return table.plainBytes();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws BrokenFrameException if a frame is not what was written; {@code target} may have bytes of those before it
+     */
+    @Override
+    public void read(long offset, ByteBuffer target) {
+        if (offset < 0 || target.remaining() > sizeBytes() - offset) {
+            throw new IndexOutOfBoundsException(
+                    "%d bytes at %d are not in %d".formatted(target.remaining(), offset, sizeBytes()));
+        }
+        for (long at = offset; target.hasRemaining(); ) {
+            hold(SeekTable.frameOf(at));
+            int within = (int) (at % SeekTable.FRAME_BYTES);
+            int some = Math.min(target.remaining(), frame.length - within);
+            target.put(frame, within, some);
+            at += some;
+        }
+    }
+
+    private void hold(int number) {
+        if (number != held) {
+            byte[] compressed = read(blob, table.offset(number), table.compressedBytes(number));
+            held = NONE; // If that fails, what is held is not known.
+            frame = codec.decompress(compressed, table.plainBytes(number));
+            held = number;
+        }
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+        blob.close();
+    }
+}
