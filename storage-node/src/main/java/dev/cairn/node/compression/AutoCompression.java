@@ -11,7 +11,7 @@ import java.util.Set;
  * tenth of a millisecond, once for a body.
  */
 public final class AutoCompression {
-    /** A smaller body takes a block of the disk either way. */
+    /** What a smaller one gives is little beside its record and its rows. */
     public static final long BYTES_LEAST = 10_000;
 
     /** What is saved must be worth the time that each read takes to decompress. */

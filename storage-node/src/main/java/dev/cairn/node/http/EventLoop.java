@@ -40,7 +40,9 @@ final class EventLoop implements Timers {
         this.services = services;
         this.stalls = new StallWatch(config.bodyStallTimeout(), config.bodyBytesPerSecondMin(), System::nanoTime);
         this.answers = new StallWatch(
-                Duration.ofMillis(config.bodyStallTimeout().toMillis() * ANSWER_STALL_FACTOR), 0, System::nanoTime);
+                Duration.ofNanos(Math.multiplyExact(config.bodyStallTimeout().toNanos(), ANSWER_STALL_FACTOR)),
+                0,
+                System::nanoTime);
         this.bodies = bodies;
         this.refusals = new RefusalPace(refusalMeters, this, System::nanoTime);
         this.date = HttpDate.format(services.clock().instant());
