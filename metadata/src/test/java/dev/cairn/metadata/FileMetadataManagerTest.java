@@ -271,10 +271,15 @@ class FileMetadataManagerTest {
         return new Monitor() {
             @Override
             public Measurement measure(Operation operation, Tags tags) {
+                return measure(operation, tags, nanoTime());
+            }
+
+            @Override
+            public Measurement measure(Operation operation, Tags tags, long beganNanos) {
                 if (operation.equals(Operation.COMMIT) && failing.get()) {
                     throw new OutOfMemoryError("as the test asked");
                 }
-                return monitor.measure(operation);
+                return monitor.measure(operation, tags, beganNanos);
             }
 
             @Override

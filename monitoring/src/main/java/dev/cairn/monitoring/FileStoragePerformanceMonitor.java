@@ -42,6 +42,7 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     /** Stands for all buckets that have no series of their own; no bucket can be called so. */
     public static final String OTHER_BUCKETS = "*";
 
+    private static final String NOT_MEASURED = "An operation cannot be measured";
     private static final long NANOS_PER_TICK = 1_000_000_000;
     /** Steps that one answer gives at most: a week of minutes. */
     public static final int POINTS_MAX = MeasuredHistory.POINTS_MAX;
@@ -90,15 +91,34 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
     // Measuring
 
     @Override
+    public long nanoTime() {
+        return clock.monotonicTime();
+    }
+
+    @Override
     public Measurement measure(Operation operation, Tags tags) {
         try {
-            return on && !off.contains(operation.group())
-                    ? new RunningMeasurement(measured(operation), tags)
+            return isOn(operation)
+                    ? new RunningMeasurement(measured(operation), tags, clock.monotonicTime())
                     : Measurement.NONE;
         } catch (RuntimeException e) {
-            failures.add("An operation cannot be measured", e);
+            failures.add(NOT_MEASURED, e);
             return Measurement.NONE;
         }
+    }
+
+    @Override
+    public Measurement measure(Operation operation, Tags tags, long beganNanos) {
+        try {
+            return isOn(operation) ? new RunningMeasurement(measured(operation), tags, beganNanos) : Measurement.NONE;
+        } catch (RuntimeException e) {
+            failures.add(NOT_MEASURED, e);
+            return Measurement.NONE;
+        }
+    }
+
+    private boolean isOn(Operation operation) {
+        return on && !off.contains(operation.group());
     }
 
     private MeasuredOperation measured(Operation operation) {

@@ -13,6 +13,21 @@ public interface Monitor {
      */
     Measurement measure(Operation operation, Tags tags);
 
+    /**
+     * The same of an operation that has begun already.
+     *
+     * @param beganNanos what {@link #nanoTime} said then
+     */
+    Measurement measure(Operation operation, Tags tags, long beganNanos);
+
+    /**
+     * The clock that measures, as {@link System#nanoTime}: for who needs the time too, as a look at a clock is most of what a
+     * measurement costs.
+     */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
     /** One of which nothing else is known. */
     default Measurement measure(Operation operation) {
         return measure(operation, Tags.NONE);
@@ -123,7 +138,10 @@ public interface Monitor {
         /** Adds heap that a thread allocated while it worked for this operation alone; negative values are ignored. */
         void addAllocatedBytes(long bytes);
 
-        /** From now on, until the next call or the end, the time counts to this stage. */
+        /**
+         * From now on, until the next call or the end, the time counts to this stage; that before the first call counts to the first
+         * stage.
+         */
         void enter(Stage stage);
 
         /**
@@ -131,5 +149,14 @@ public interface Monitor {
          * when a client leaves: what that call says may then be lost.
          */
         void end(Outcome outcome);
+
+        /**
+         * The same for who has looked at the clock.
+         *
+         * @param nanos what {@link Monitor#nanoTime} said at the end
+         */
+        default void end(Outcome outcome, long nanos) {
+            end(outcome);
+        }
     }
 }

@@ -21,10 +21,11 @@ final class RunningMeasurement implements Monitor.Measurement {
     private long allocatedBytes = NOT_KNOWN;
     private boolean ended;
 
-    RunningMeasurement(MeasuredOperation operation, Tags tags) {
+    /** @param startNanos by the clock of the operation */
+    RunningMeasurement(MeasuredOperation operation, Tags tags, long startNanos) {
         this.operation = operation;
         this.tags = tags;
-        this.startNanos = operation.nanoTime();
+        this.startNanos = startNanos;
     }
 
     @Override
@@ -52,41 +53,50 @@ final class RunningMeasurement implements Monitor.Measurement {
             return;
         }
         try {
-            stages().enter(stage, operation.nanoTime() - startNanos);
+            StageClock clock = stages;
+            if (clock == null) {
+                stages = new StageClock(stage);
+            } else {
+                clock.enter(stage, operation.nanoTime() - startNanos);
+            }
         } catch (RuntimeException e) {
             operation.failed("A stage was lost", e);
         }
     }
 
-    private StageClock stages() {
-        StageClock clock = stages;
-        if (clock == null) {
-            clock = new StageClock();
-            stages = clock;
+    @Override
+    public void end(Outcome outcome) {
+        try {
+            record(outcome, operation.nanoTime());
+        } catch (RuntimeException e) {
+            operation.failed("A measurement was lost", e);
         }
-        return clock;
     }
 
     @Override
-    public void end(Outcome outcome) {
+    public void end(Outcome outcome, long endNanos) {
+        try {
+            record(outcome, endNanos);
+        } catch (RuntimeException e) {
+            operation.failed("A measurement was lost", e);
+        }
+    }
+
+    private void record(Outcome outcome, long endNanos) {
         if (ended) {
             return;
         }
         ended = true;
-        try {
-            long nanos = operation.nanoTime() - startNanos;
-            Recorder recorder = operation.recorder(bucket, outcome);
-            recorder.record(nanos, outcome.code(), bytes, allocatedBytes);
-            if (stages != null) {
-                record(stages, nanos, recorder);
-            }
-            if (nanos >= operation.single().lookNanos()) {
-                operation
-                        .single()
-                        .ended(nanos, told(operation, tags, bucket, nanos, outcome, bytes, allocatedBytes, stages));
-            }
-        } catch (RuntimeException e) {
-            operation.failed("A measurement was lost", e);
+        long nanos = endNanos - startNanos;
+        Recorder recorder = operation.recorder(bucket, outcome);
+        recorder.record(nanos, outcome.code(), bytes, allocatedBytes);
+        if (stages != null) {
+            record(stages, nanos, recorder);
+        }
+        if (nanos >= operation.single().lookNanos()) {
+            operation
+                    .single()
+                    .ended(nanos, told(operation, tags, bucket, nanos, outcome, bytes, allocatedBytes, stages));
         }
     }
 

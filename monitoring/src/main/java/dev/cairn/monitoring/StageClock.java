@@ -14,8 +14,14 @@ final class StageClock {
     private final long[] times = new long[2 * STAGES.size()];
 
     private int entered;
-    private int current = NONE;
+    private int current;
     private long sinceNanos;
+
+    /** @param first in which the operation is from its beginning */
+    StageClock(Stage first) {
+        current = first.code();
+        entered = 1 << current;
+    }
 
     /** @param nanos since the operation began */
     void enter(Stage stage, long nanos) {

@@ -87,6 +87,7 @@ class MonitorMemoryTest {
                         "-Xmx64m",
                         "-XX:CompileCommand=quiet",
                         "-XX:CompileCommand=inline,%s::end".formatted(RunningMeasurement.class.getName()),
+                        "-XX:CompileCommand=inline,%s::record".formatted(RunningMeasurement.class.getName()),
                         "-cp",
                         System.getProperty("java.class.path"),
                         BareMeasurements.class.getName())

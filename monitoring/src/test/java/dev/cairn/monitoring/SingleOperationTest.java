@@ -89,6 +89,35 @@ class SingleOperationTest {
     }
 
     @Test
+    void theTimeBeforeTheFirstStageCountsToIt() {
+        Measurement upload = monitor.measure(Operation.UPLOAD);
+        clock.add(Duration.ofMillis(1));
+        upload.enter(Stage.ACCESS);
+        clock.add(Duration.ofMillis(2));
+        upload.enter(Stage.DISK);
+        clock.add(Duration.ofMillis(4));
+        upload.end(Outcome.SUCCESS);
+
+        assertThat(monitor.slowest(UPLOAD, Window.START).getFirst().stages())
+                .containsExactly(
+                        new StageTime(Stage.ACCESS, Duration.ZERO, Duration.ofMillis(3)),
+                        new StageTime(Stage.DISK, Duration.ofMillis(3), Duration.ofMillis(4)));
+    }
+
+    @Test
+    void whoLooksAtTheClockSaysWhenItBeganAndEnded() {
+        long began = monitor.nanoTime();
+        clock.add(Duration.ofMillis(3));
+        Measurement upload = monitor.measure(Operation.UPLOAD, Tags.NONE, began);
+        clock.add(Duration.ofMillis(4));
+        long end = monitor.nanoTime();
+        clock.add(Duration.ofMillis(5));
+        upload.end(Outcome.SUCCESS, end);
+
+        assertThat(monitor.slowest(UPLOAD, Window.START).getFirst().took()).isEqualTo(Duration.ofMillis(7));
+    }
+
+    @Test
     void whatEndedEntersNoStage() {
         Measurement upload = monitor.measure(Operation.UPLOAD);
         upload.end(Outcome.SUCCESS);

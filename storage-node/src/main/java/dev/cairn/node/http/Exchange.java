@@ -55,7 +55,7 @@ public final class Exchange {
     private final EventLoop loop;
     private final String id;
     private final RawTarget target;
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
     private final Optional<TraceParent> parent;
     private Measurement measurement = Measurement.NONE;
     private RequestTrace trace = RequestTrace.NONE;
@@ -80,6 +80,7 @@ public final class Exchange {
         this.requestBody = new RequestBody(request);
         this.context = context;
         this.loop = loop;
+        this.startNanos = services().monitor().nanoTime();
         this.id = loop.services().ids().get().toString();
         this.target = RawTarget.of(request.uri());
         this.parent = header("traceparent").flatMap(TraceParent::parse);
@@ -495,7 +496,7 @@ public final class Exchange {
     }
 
     private void measure(Operation operation, Route route) {
-        Measurement measured = services().monitor().measure(operation, new RequestTags(this));
+        Measurement measured = services().monitor().measure(operation, new RequestTags(this), startNanos);
         trace = services()
                 .traces()
                 .begin(new TracedRequest(id, request.method().name(), route.template(), target.path(), peer()), parent);
@@ -555,9 +556,10 @@ public final class Exchange {
         if (!response.ended()) {
             outcome = outcome == Outcome.SUCCESS ? Outcome.CLIENT : outcome;
         }
-        measurement.end(outcome);
+        long now = services().monitor().nanoTime();
+        measurement.end(outcome, now);
         leave();
-        logAccess();
+        logAccess(Duration.ofNanos(now - startNanos));
     }
 
     /** Nobody wants what came of the body of a client that left while it waited, and Vert.x would keep it. */
@@ -576,11 +578,10 @@ public final class Exchange {
     }
 
     private Duration age() {
-        return Duration.ofNanos(System.nanoTime() - startNanos);
+        return Duration.ofNanos(services().monitor().nanoTime() - startNanos);
     }
 
-    private void logAccess() {
-        Duration took = age();
+    private void logAccess(Duration took) {
         boolean slow = !lasts
                 && outcome != Outcome.OVERLOAD
                 && took.compareTo(loop.config().slowRequest()) > 0;

@@ -48,6 +48,16 @@ final class TracedMeasurement implements Measurement {
     @Override
     public void end(Outcome outcome) {
         measured.end(outcome);
+        endTrace(outcome);
+    }
+
+    @Override
+    public void end(Outcome outcome, long nanos) {
+        measured.end(outcome, nanos);
+        endTrace(outcome);
+    }
+
+    private void endTrace(Outcome outcome) {
         trace.end(new Ended(status.getAsInt(), outcome, bucket, bytes));
     }
 }

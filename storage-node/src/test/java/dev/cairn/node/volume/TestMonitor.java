@@ -31,6 +31,11 @@ final class TestMonitor implements Monitor {
 
     @Override
     public Measurement measure(Operation operation, Tags tags) {
+        return measure(operation, tags, nanoTime());
+    }
+
+    @Override
+    public Measurement measure(Operation operation, Tags tags, long beganNanos) {
         return new Measurement() {
             @Override
             public void bucket(String name) {}
