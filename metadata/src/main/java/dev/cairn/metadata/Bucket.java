@@ -12,6 +12,14 @@ import java.time.Instant;
  * @param created when it was made, by the clock of the node that took the request
  * @param objects how many objects it holds
  * @param bytes sum of their sizes; contents shared by copies count once for each object
+ * @param storedBytes the same of what is stored of them, compressed or not
  */
 public record Bucket(
-        BucketName name, long id, long version, BucketSettings settings, Instant created, long objects, long bytes) {}
+        BucketName name,
+        long id,
+        long version,
+        BucketSettings settings,
+        Instant created,
+        long objects,
+        long bytes,
+        long storedBytes) {}

@@ -41,7 +41,7 @@ final class BucketRows {
     }
 
     /** Adds to the counters. Their sum may wrap around, and comes back when objects go: no sum stops the store. */
-    void count(BucketName name, long objects, long bytes) {
+    void count(BucketName name, long objects, long bytes, long storedBytes) {
         Bucket old = require(name);
         save(new Bucket(
                 old.name(),
@@ -50,7 +50,8 @@ final class BucketRows {
                 old.settings(),
                 old.created(),
                 old.objects() + objects,
-                old.bytes() + bytes));
+                old.bytes() + bytes,
+                old.storedBytes() + storedBytes));
     }
 
     /** The names of buckets that were removed, even if others have them by now. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a bucket accepts. Empty lists and absent limits allow everything.
+ * What a bucket accepts, and how it is stored. Empty lists and absent limits allow everything.
  *
  * @param maxObjectBytes largest body in bytes, at least 0
  * @param allowedTypes media types accepted, {@code type/subtype} or {@code type/*}, in lower case
@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param allowedExtensions extensions of keys accepted, without dot, in lower case
  * @param deniedExtensions extensions of keys refused, same form; wins over {@code allowedExtensions}
  * @param verifyType refuse a body whose sniffed content contradicts its declared type
+ * @param compression of bodies that are stored from now on
  */
 public record BucketSettings(
         OptionalLong maxObjectBytes,
@@ -19,9 +20,10 @@ public record BucketSettings(
         List<String> deniedTypes,
         List<String> allowedExtensions,
         List<String> deniedExtensions,
-        boolean verifyType) {
-    public static final BucketSettings DEFAULT =
-            new BucketSettings(OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), false);
+        boolean verifyType,
+        Compression compression) {
+    public static final BucketSettings DEFAULT = new BucketSettings(
+            OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), false, Compression.AUTO);
 
     public BucketSettings {
         allowedTypes = List.copyOf(allowedTypes);

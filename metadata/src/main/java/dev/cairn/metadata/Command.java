@@ -59,6 +59,23 @@ public sealed interface Command<R> {
             Optional<Idempotency> idempotency)
             implements Command<ObjectVersion> {}
 
+    /**
+     * Says that the body of {@code key} is elsewhere, in another form; its version stays the same in all that is seen of it. Changes
+     * nothing if its content is another by now, or is shared with another version. Answers the version as it is afterwards, whose
+     * content tells which it was. Fails with {@code NoSuchObject}.
+     *
+     * @param from content that the key had
+     * @param to a blob with the same bytes, synced
+     */
+    record MoveBody(BucketName bucket, ObjectKey key, FileId from, Content to, Instant at)
+            implements Command<ObjectVersion> {
+        public MoveBody {
+            if (to instanceof Content.Inline || to.id().equals(from)) {
+                throw new IllegalArgumentException("a body moves to another blob, not from " + from + " to " + to);
+            }
+        }
+    }
+
     /** Removes the current version of {@code key} and answers it. Fails with {@code NoSuchObject}. */
     record DeleteObject(
             BucketName bucket,

@@ -13,6 +13,7 @@ import dev.cairn.metadata.Command.CreateBucket;
 import dev.cairn.metadata.Command.DeleteBucket;
 import dev.cairn.metadata.Command.DeleteObject;
 import dev.cairn.metadata.Command.ForgetGarbage;
+import dev.cairn.metadata.Command.MoveBody;
 import dev.cairn.metadata.Command.PatchObject;
 import dev.cairn.metadata.Command.PutObject;
 import dev.cairn.metadata.Command.Trim;
@@ -38,6 +39,7 @@ final class CommandCodec {
     private static final int COPY_PREFIX = 8;
     private static final int TRIM = 9;
     private static final int FORGET_GARBAGE = 10;
+    private static final int MOVE_BODY = 11;
 
     /** Typical size of a command without an inline body. */
     private static final int COMMAND_BYTES_USUAL = 192;
@@ -78,6 +80,7 @@ final class CommandCodec {
             case CopyPrefix _ -> COPY_PREFIX;
             case Trim _ -> TRIM;
             case ForgetGarbage _ -> FORGET_GARBAGE;
+            case MoveBody _ -> MOVE_BODY;
         };
     }
 
@@ -91,7 +94,7 @@ final class CommandCodec {
             case PatchObject c -> c.idempotency();
             case CopyObject c -> c.idempotency();
             case CopyPrefix c -> c.idempotency();
-            case Trim _, ForgetGarbage _ -> Optional.empty();
+            case MoveBody _, Trim _, ForgetGarbage _ -> Optional.empty();
         };
     }
 
@@ -123,6 +126,12 @@ final class CommandCodec {
                 Fields.flag(out, c.move());
             }
             case CopyPrefix c -> writeCopyPrefix(out, c);
+            case MoveBody c -> {
+                Fields.bucketName(out, c.bucket());
+                Fields.key(out, c.key());
+                Fields.fileId(out, c.from());
+                Fields.content(out, c.to());
+            }
             case Trim c -> out.instant(c.olderThan()).count(c.limit(), TRIM_MAX);
             case ForgetGarbage c -> {
                 out.count(c.ids().size(), GARBAGE_IDS_MAX);
@@ -151,6 +160,8 @@ final class CommandCodec {
             case COPY_PREFIX -> readCopyPrefix(in, at, idempotency);
             case TRIM -> new Trim(in.instant(), readLimit(in), at);
             case FORGET_GARBAGE -> new ForgetGarbage(Fields.list(in, GARBAGE_IDS_MAX, Fields::fileId), at);
+            case MOVE_BODY ->
+                new MoveBody(Fields.bucketName(in), Fields.key(in), Fields.fileId(in), Fields.content(in), at);
             default -> throw new MalformedException("command of unknown kind " + kind);
         };
     }

@@ -13,4 +13,11 @@ public sealed interface Content {
 
     /** The bytes are a blob of this id on a volume, synced there before the commit was proposed. */
     record Blob(FileId id) implements Content {}
+
+    /**
+     * The same, but compressed: frames of the body and a table of them.
+     *
+     * @param blobBytes how long the blob is
+     */
+    record Framed(FileId id, Coding coding, long blobBytes) implements Content {}
 }

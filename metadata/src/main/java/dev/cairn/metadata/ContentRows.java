@@ -27,7 +27,7 @@ final class ContentRows {
         byte[] row = Keys.content(content.id());
         switch (content) {
             case Content.Inline _ -> changes.put(Family.INLINE, row, inlineBody);
-            case Content.Blob _ ->
+            case Content.Blob _, Content.Framed _ ->
                 changes.put(
                         Family.CONTENTS, row, RowCodec.references(counted(row).orElse(0L) + 1));
         }
@@ -54,14 +54,20 @@ final class ContentRows {
         }
         switch (content) {
             case Content.Inline _ -> changes.delete(Family.INLINE, row);
-            case Content.Blob _ -> changes.put(Family.GARBAGE, row, NO_VALUE);
+            case Content.Blob _, Content.Framed _ -> changes.put(Family.GARBAGE, row, NO_VALUE);
         }
+    }
+
+    /** Whether another version has this content too. */
+    boolean isShared(Content content) {
+        return counted(Keys.content(content.id())).orElse(1L) > 1;
     }
 
     private static long uncounted(Content content) {
         return switch (content) {
             case Content.Inline _ -> 1;
-            case Content.Blob(var id) -> throw new IllegalStateException("content " + id + " has no references");
+            case Content.Blob _, Content.Framed _ ->
+                throw new IllegalStateException("content " + content.id() + " has no references");
         };
     }
 

@@ -7,6 +7,7 @@ import dev.cairn.metadata.Command.CreateBucket;
 import dev.cairn.metadata.Command.DeleteBucket;
 import dev.cairn.metadata.Command.DeleteObject;
 import dev.cairn.metadata.Command.ForgetGarbage;
+import dev.cairn.metadata.Command.MoveBody;
 import dev.cairn.metadata.Command.PatchObject;
 import dev.cairn.metadata.Command.PutObject;
 import dev.cairn.metadata.Command.Trim;
@@ -90,6 +91,7 @@ final class EntryApplier {
             case PatchObject c -> patchObject(c);
             case CopyObject c -> copyObject(c);
             case CopyPrefix c -> new PrefixCopier(changes, buckets, objects, this::nextSequence).copy(c);
+            case MoveBody c -> moveBody(c);
             case Trim c -> trim(c);
             case ForgetGarbage c -> new Trimmer(changes, contents).forgetGarbage(c);
         };
@@ -104,7 +106,7 @@ final class EntryApplier {
         }
         long sequence = nextSequence();
         progress = progress.withMoreBuckets(1);
-        Bucket bucket = new Bucket(c.name(), sequence, sequence, c.settings(), c.at(), 0, 0);
+        Bucket bucket = new Bucket(c.name(), sequence, sequence, c.settings(), c.at(), 0, 0, 0);
         buckets.save(bucket);
         return bucket;
     }
@@ -113,7 +115,14 @@ final class EntryApplier {
         Bucket old = buckets.require(c.name());
         Preconditions.check(c.preconditions(), c.name(), c.name().value(), OptionalLong.of(old.version()));
         Bucket bucket = new Bucket(
-                old.name(), old.id(), nextSequence(), c.settings(), old.created(), old.objects(), old.bytes());
+                old.name(),
+                old.id(),
+                nextSequence(),
+                c.settings(),
+                old.created(),
+                old.objects(),
+                old.bytes(),
+                old.storedBytes());
         buckets.save(bucket);
         return bucket;
     }
@@ -186,6 +195,14 @@ final class EntryApplier {
             objects.remove(sourceBucket, source, next.version());
         }
         return next;
+    }
+
+    private ObjectVersion moveBody(MoveBody c) {
+        Bucket bucket = buckets.require(c.bucket());
+        Current current = require(bucket, c.key(), List.of());
+        return current.object().content().id().equals(c.from())
+                ? objects.moveBody(bucket, current, c.to())
+                : current.object();
     }
 
     private Command.Trimmed trim(Trim c) {

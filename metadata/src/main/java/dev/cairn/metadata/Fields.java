@@ -29,6 +29,16 @@ import java.util.function.Function;
 final class Fields {
     private static final int INLINE = 0;
     private static final int BLOB = 1;
+    private static final int FRAMED = 2;
+
+    /** In the first byte of settings: whether there is a largest body, and whether it is said how bodies are stored. */
+    private static final int HAS_MAX_OBJECT_BYTES = 1;
+
+    private static final int HAS_COMPRESSION = 2;
+
+    private static final int OFF = 0;
+    private static final int AUTO = 1;
+    private static final int ALWAYS = 2;
 
     private static final int ABSENT = 0;
     private static final int PRESENT = 1;
@@ -108,12 +118,14 @@ final class Fields {
     }
 
     static void content(ByteSink out, Content content) {
-        out.u8(
-                switch (content) {
-                    case Content.Inline _ -> INLINE;
-                    case Content.Blob _ -> BLOB;
-                });
-        fileId(out, content.id());
+        switch (content) {
+            case Content.Inline(var id) -> fileId(out.u8(INLINE), id);
+            case Content.Blob(var id) -> fileId(out.u8(BLOB), id);
+            case Content.Framed(var id, var coding, long blobBytes) -> {
+                fileId(out.u8(FRAMED), id);
+                out.u8(coding.code()).varint(blobBytes);
+            }
+        }
     }
 
     static Content content(ByteSource in) {
@@ -121,8 +133,14 @@ final class Fields {
         return switch (kind) {
             case INLINE -> new Content.Inline(fileId(in));
             case BLOB -> new Content.Blob(fileId(in));
+            case FRAMED -> new Content.Framed(fileId(in), coding(in), in.varint());
             default -> throw new MalformedException("content of unknown kind " + kind);
         };
+    }
+
+    private static Coding coding(ByteSource in) {
+        int code = in.u8();
+        return Coding.ofCode(code).orElseThrow(() -> new MalformedException("coding of unknown code " + code));
     }
 
     static void digests(ByteSink out, Digests digests) {
@@ -179,7 +197,11 @@ final class Fields {
     }
 
     static void settings(ByteSink out, BucketSettings settings) {
-        flag(out, settings.maxObjectBytes().isPresent());
+        boolean usual = settings.compression().equals(Compression.AUTO);
+        out.u8((settings.maxObjectBytes().isPresent() ? HAS_MAX_OBJECT_BYTES : 0) | (usual ? 0 : HAS_COMPRESSION));
+        if (!usual) {
+            compression(out, settings.compression());
+        }
         settings.maxObjectBytes().ifPresent(out::varint);
         texts(out, settings.allowedTypes());
         texts(out, settings.deniedTypes());
@@ -189,8 +211,39 @@ final class Fields {
     }
 
     static BucketSettings settings(ByteSource in) {
-        OptionalLong maxObjectBytes = flag(in) ? OptionalLong.of(in.varint()) : OptionalLong.empty();
-        return new BucketSettings(maxObjectBytes, texts(in), texts(in), texts(in), texts(in), flag(in));
+        int has = in.u8();
+        if (has > (HAS_MAX_OBJECT_BYTES | HAS_COMPRESSION)) {
+            throw new MalformedException("settings begin with 0 to 3, not " + has);
+        }
+        Compression compression = (has & HAS_COMPRESSION) == 0 ? Compression.AUTO : compression(in);
+        OptionalLong maxObjectBytes =
+                (has & HAS_MAX_OBJECT_BYTES) == 0 ? OptionalLong.empty() : OptionalLong.of(in.varint());
+        return new BucketSettings(maxObjectBytes, texts(in), texts(in), texts(in), texts(in), flag(in), compression);
+    }
+
+    private static void compression(ByteSink out, Compression compression) {
+        switch (compression.method()) {
+            case Compression.Method.Off() -> out.u8(OFF);
+            case Compression.Method.Auto() -> out.u8(AUTO);
+            case Compression.Method.Always(var coding, int level) ->
+                out.u8(ALWAYS).u8(coding.code()).u8(level);
+        }
+        out.varint(compression.leastBytes());
+    }
+
+    private static Compression compression(ByteSource in) {
+        int kind = in.u8();
+        Compression.Method method = switch (kind) {
+            case OFF -> new Compression.Method.Off();
+            case AUTO -> new Compression.Method.Auto();
+            case ALWAYS -> new Compression.Method.Always(coding(in), in.u8());
+            default -> throw new MalformedException("compression of unknown kind " + kind);
+        };
+        Compression compression = new Compression(method, in.varint());
+        if (compression.equals(Compression.AUTO)) {
+            throw new MalformedException("the usual compression is not said");
+        }
+        return compression;
     }
 
     static void idempotency(ByteSink out, Idempotency idempotency) {

@@ -52,14 +52,37 @@ final class ObjectRows {
     private void replace(Bucket bucket, Optional<Current> old, ObjectVersion next) {
         old.ifPresent(current -> supersede(current, next.version()));
         changes.put(Family.CURRENT, Keys.object(bucket.id(), next.key()), RowCodec.object(next));
-        long oldBytes = old.map(current -> current.object().sizeBytes()).orElse(0L);
-        buckets.count(bucket.name(), old.isPresent() ? 0 : 1, next.sizeBytes() - oldBytes);
+        old.ifPresent(current -> count(bucket, current.object(), -1));
+        count(bucket, next, 1);
     }
 
     void remove(Bucket bucket, Current old, long sequence) {
         supersede(old, sequence);
         changes.delete(Family.CURRENT, old.row());
-        buckets.count(bucket.name(), -1, -old.object().sizeBytes());
+        count(bucket, old.object(), -1);
+    }
+
+    /**
+     * Moves the body of a version, which stays what it is, unless another version has that content too.
+     *
+     * @return the version as it is now
+     */
+    ObjectVersion moveBody(Bucket bucket, Current current, Content content) {
+        Content old = current.object().content();
+        if (contents.isShared(old)) {
+            return current.object();
+        }
+        ObjectVersion moved = current.object().in(content);
+        contents.dropReference(old);
+        contents.store(content, new byte[0]);
+        changes.put(Family.CURRENT, current.row(), RowCodec.object(moved));
+        count(bucket, current.object(), -1);
+        count(bucket, moved, 1);
+        return moved;
+    }
+
+    private void count(Bucket bucket, ObjectVersion version, int sign) {
+        buckets.count(bucket.name(), sign, sign * version.sizeBytes(), sign * version.storedBytes());
     }
 
     /** The version stays, with its reference, for listings of earlier moments and for reads under way. */

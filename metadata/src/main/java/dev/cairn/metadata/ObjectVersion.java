@@ -27,6 +27,16 @@ public record ObjectVersion(
         ObjectAttributes attributes,
         Instant created,
         Instant modified) {
+    /** How many bytes are stored of the body. */
+    public long storedBytes() {
+        return content instanceof Content.Framed framed ? framed.blobBytes() : sizeBytes;
+    }
+
+    /** The same version, whose body is elsewhere. */
+    ObjectVersion in(Content other) {
+        return new ObjectVersion(key, version, other, sizeBytes, digests, attributes, created, modified);
+    }
+
     /** Whether these are the bytes of the body: their number and their CRC32C tell. */
     public boolean isBody(byte[] bytes) {
         CRC32C crc = new CRC32C();

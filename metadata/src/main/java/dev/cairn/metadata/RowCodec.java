@@ -98,13 +98,30 @@ final class RowCodec {
         out.varint(bucket.version());
         Fields.settings(out, bucket.settings());
         out.instant(bucket.created()).i64(bucket.objects()).i64(bucket.bytes());
+        if (bucket.storedBytes() != bucket.bytes()) {
+            out.i64(bucket.storedBytes());
+        }
     }
 
+    /** Reads to the end. */
     static Bucket readBucket(BucketName name, long id, ByteSource in) {
         long version = in.varint();
         BucketSettings settings = Fields.settings(in);
         Instant created = in.instant();
-        return new Bucket(name, id, version, settings, created, in.i64(), in.i64());
+        long objects = in.i64();
+        long bytes = in.i64();
+        return new Bucket(name, id, version, settings, created, objects, bytes, readStoredBytes(in, bytes));
+    }
+
+    private static long readStoredBytes(ByteSource in, long bytes) {
+        if (in.remaining() == 0) {
+            return bytes;
+        }
+        long storedBytes = in.i64();
+        if (storedBytes == bytes) {
+            throw new MalformedException("stored bytes are said that are those of the objects");
+        }
+        return storedBytes;
     }
 
     /** A row that says since when it waits, by the time of the entry that made it. */

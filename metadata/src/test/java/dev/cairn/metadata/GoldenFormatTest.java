@@ -12,34 +12,52 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Format 1 as it was when first written to a disk. A difference here means that a node no longer reads what an older one
  * wrote: give the changed encoding a new format number, keep reading the old one, and keep this file.
  *
- * <p>{@code -Dcairn.golden.write=FILE} writes a file of what is encoded now, for the golden file of a new format.
+ * <p>{@code -Dcairn.golden.write=FILE} writes files of what is encoded now, for the golden file of a new form or format.
  */
 class GoldenFormatTest {
-    private static final String GOLDEN = "/golden/metadata-format-1.txt";
     private static final long SEED = 20261121;
 
-    @Test
-    void encodingsAreThoseOfFormatOne() throws IOException {
-        Map<String, String> encodings = encodings();
-        String write = System.getProperty("cairn.golden.write", "");
-        if (!write.isEmpty()) {
-            Files.writeString(Path.of(write), text(encodings));
+    /** What was written when, each with the forms that were new then. */
+    private enum Era {
+        FIRST("/golden/metadata-format-1.txt"),
+        COMPRESSED("/golden/metadata-format-1-compressed.txt");
+
+        private final String file;
+
+        Era(String file) {
+            this.file = file;
         }
 
-        assertThat(text(encodings)).isEqualTo(golden());
+        RandomValues random() {
+            return this == FIRST ? RandomValues.uncompressed(SEED) : new RandomValues(SEED);
+        }
     }
 
-    @Test
-    void goldenEncodingsDecodeToWhatTheyWereMadeOf() throws IOException {
-        RandomValues values = new RandomValues(SEED);
+    @ParameterizedTest
+    @EnumSource
+    void encodingsAreThoseOfFormatOne(Era era) throws IOException {
+        Map<String, String> encodings = encodings(era.random());
+        String write = System.getProperty("cairn.golden.write", "");
+        if (!write.isEmpty()) {
+            Files.writeString(Path.of(write + era), text(encodings));
+        }
+
+        assertThat(text(encodings)).isEqualTo(golden(era));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goldenEncodingsDecodeToWhatTheyWereMadeOf(Era era) throws IOException {
+        RandomValues values = era.random();
         Map<String, byte[]> golden = new TreeMap<>();
-        golden().lines().forEach(line -> {
+        golden(era).lines().forEach(line -> {
             String[] parts = line.split(" ", -1);
             golden.put(parts[0], HexFormat.of().parseHex(parts[1]));
         });
@@ -55,8 +73,7 @@ class GoldenFormatTest {
         }
     }
 
-    private static Map<String, String> encodings() {
-        RandomValues values = new RandomValues(SEED);
+    private static Map<String, String> encodings(RandomValues values) {
         Map<String, byte[]> encodings = new TreeMap<>();
         for (int i = 0; i < 40; i++) {
             encodings.put("command-%02d".formatted(i), CommandCodec.encode(values.command()));
@@ -101,9 +118,9 @@ class GoldenFormatTest {
         return text.toString();
     }
 
-    private static String golden() throws IOException {
-        try (InputStream file = GoldenFormatTest.class.getResourceAsStream(GOLDEN)) {
-            assertThat(file).as(GOLDEN).isNotNull();
+    private static String golden(Era era) throws IOException {
+        try (InputStream file = GoldenFormatTest.class.getResourceAsStream(era.file)) {
+            assertThat(file).as(era.file).isNotNull();
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +19,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the state machine must do, written down as simply as possible: maps in memory, a copy of everything for each moment,
@@ -34,7 +35,10 @@ final class MetadataModel {
             long bytes = objects.values().stream()
                     .mapToLong(ObjectVersion::sizeBytes)
                     .sum();
-            return withCounters(bucket, objects.size(), bytes);
+            long storedBytes = objects.values().stream()
+                    .mapToLong(ObjectVersion::storedBytes)
+                    .sum();
+            return withCounters(bucket, objects.size(), bytes, storedBytes);
         }
 
         Holding copy() {
@@ -91,17 +95,20 @@ final class MetadataModel {
 
     /** Contents that some version references. */
     Set<FileId> referenced() {
-        Set<FileId> ids = new HashSet<>();
-        buckets.values()
-                .forEach(holding -> holding.objects()
-                        .values()
-                        .forEach(object -> ids.add(object.content().id())));
-        retired.forEach(each -> ids.add(each.content().id()));
-        purges.values()
-                .forEach(purge -> purge.objects()
-                        .values()
-                        .forEach(object -> ids.add(object.content().id())));
-        return ids;
+        return references().collect(Collectors.toSet());
+    }
+
+    private long references(FileId content) {
+        return references().filter(content::equals).count();
+    }
+
+    private Stream<FileId> references() {
+        Stream<ObjectVersion> objects = Stream.concat(
+                buckets.values().stream().flatMap(holding -> holding.objects().values().stream()),
+                purges.values().stream().flatMap(purge -> purge.objects().values().stream()));
+        return Stream.concat(
+                        objects.map(ObjectVersion::content), retired.stream().map(Retired::content))
+                .map(Content::id);
     }
 
     Result apply(Command<?> command, long entryMillis) {
@@ -141,7 +148,7 @@ final class MetadataModel {
             case Command.CreateBucket c -> {
                 refuseIf(buckets.containsKey(c.name()), new MetadataError.BucketExists(c.name()));
                 sequence++;
-                Bucket bucket = new Bucket(c.name(), sequence, sequence, c.settings(), c.at(), 0, 0);
+                Bucket bucket = new Bucket(c.name(), sequence, sequence, c.settings(), c.at(), 0, 0, 0);
                 buckets.put(c.name(), new Holding(bucket, new TreeMap<>(BY_BYTES)));
                 yield bucket;
             }
@@ -155,7 +162,7 @@ final class MetadataModel {
                 sequence++;
                 Bucket b = old.bucket();
                 Holding changed = new Holding(
-                        new Bucket(b.name(), b.id(), sequence, c.settings(), b.created(), 0, 0), old.objects());
+                        new Bucket(b.name(), b.id(), sequence, c.settings(), b.created(), 0, 0, 0), old.objects());
                 buckets.put(c.name(), changed);
                 yield changed.counted();
             }
@@ -207,10 +214,28 @@ final class MetadataModel {
             }
             case Command.CopyObject c -> copyObject(c, now);
             case Command.CopyPrefix c -> copyPrefix(c, now);
+            case Command.MoveBody c -> moveBody(c);
             case Command.Trim c -> trim(c);
             case Command.ForgetGarbage c ->
                 new Trimmed((int) c.ids().stream().filter(garbage::remove).count(), false);
         };
+    }
+
+    private ObjectVersion moveBody(Command.MoveBody c) {
+        Holding holding = holding(c.bucket());
+        ObjectVersion old = existing(holding, c.bucket(), c.key(), List.of());
+        if (!old.content().id().equals(c.from()) || references(c.from()) > 1) {
+            return old;
+        }
+        ObjectVersion moved = old.in(c.to());
+        long bucketId = holding.bucket().id();
+        moments.values().stream()
+                .flatMap(moment -> moment.values().stream())
+                .filter(then -> then.bucket().id() == bucketId)
+                .forEach(then -> then.objects().replace(c.key().value(), old, moved));
+        holding.objects().put(c.key().value(), moved);
+        drop(old.content());
+        return moved;
     }
 
     private ObjectVersion copyObject(Command.CopyObject c, long now) {
@@ -329,7 +354,7 @@ final class MetadataModel {
 
     /** Call after the reference is gone. */
     private void drop(Content content) {
-        if (content instanceof Content.Blob && !referenced().contains(content.id())) {
+        if (!(content instanceof Content.Inline) && !referenced().contains(content.id())) {
             garbage.add(content.id());
         }
     }
@@ -448,8 +473,15 @@ final class MetadataModel {
         }
     }
 
-    private static Bucket withCounters(Bucket bucket, long objects, long bytes) {
+    private static Bucket withCounters(Bucket bucket, long objects, long bytes, long storedBytes) {
         return new Bucket(
-                bucket.name(), bucket.id(), bucket.version(), bucket.settings(), bucket.created(), objects, bytes);
+                bucket.name(),
+                bucket.id(),
+                bucket.version(),
+                bucket.settings(),
+                bucket.created(),
+                objects,
+                bytes,
+                storedBytes);
     }
 }

@@ -90,7 +90,9 @@ final class RandomCommands {
         } else if (choice < 89) {
             BucketName bucket = bucket();
             return new Command.ChangeBucket(bucket, BucketSettings.DEFAULT, List.of(), at(), idempotency());
-        } else if (choice < 97) {
+        } else if (choice < 92) {
+            return moveBody();
+        } else if (choice < 98) {
             Instant olderThan = at().minus(Duration.ofMinutes(random.nextInt(20)));
             Instant trimAt = random.nextInt(10) == 0 ? at().plus(Duration.ofHours(24)) : at();
             return new Command.Trim(olderThan, random.nextInt(1, 40), trimAt);
@@ -108,10 +110,11 @@ final class RandomCommands {
         Command.PutObject put = random.nextBoolean()
                 ? Samples.put(bucket, key.value(), content, text)
                 : Samples.putBlob(bucket, key.value(), content, random.nextInt(1_000_000));
+        Content where = put.content() instanceof Content.Blob && random.nextBoolean() ? framed(content) : put.content();
         return new Command.PutObject(
                 put.bucket(),
                 put.key(),
-                put.content(),
+                where,
                 put.inlineBody(),
                 put.sizeBytes(),
                 put.digests(),
@@ -119,6 +122,22 @@ final class RandomCommands {
                 preconditions(bucket, key),
                 at(),
                 idempotency());
+    }
+
+    private Content framed(FileId id) {
+        return new Content.Framed(id, Coding.ZSTD, random.nextInt(1_000_000));
+    }
+
+    private Command.MoveBody moveBody() {
+        BucketName bucket = bucket();
+        ObjectKey key = key();
+        FileId to = ids.next();
+        contents.add(to);
+        FileId from = model.object(bucket, key.value())
+                .map(object -> object.content().id())
+                .filter(_ -> random.nextInt(5) > 0)
+                .orElseGet(ids::next);
+        return new Command.MoveBody(bucket, key, from, random.nextBoolean() ? framed(to) : new Content.Blob(to), at());
     }
 
     private Command.CopyObject copyObject() {

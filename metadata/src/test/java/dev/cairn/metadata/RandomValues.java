@@ -17,13 +17,24 @@ final class RandomValues {
     private static final String[] PIECES = {"a", "b", "/", "..", "//", " ", "ä", "日本", "😀", "%2F", "+", "z", "\uE000"};
 
     private final SplittableRandom random;
+    private final boolean compressed;
 
     RandomValues(long seed) {
+        this(seed, true);
+    }
+
+    private RandomValues(long seed, boolean compressed) {
         this.random = new SplittableRandom(seed);
+        this.compressed = compressed;
+    }
+
+    /** Makes only what there was when nothing was compressed. */
+    static RandomValues uncompressed(long seed) {
+        return new RandomValues(seed, false);
     }
 
     Command<?> command() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(compressed ? 11 : 10)) {
             case 0 -> new Command.CreateBucket(bucketName(), settings(), instant(), idempotency());
             case 1 -> new Command.ChangeBucket(bucketName(), settings(), preconditions(), instant(), idempotency());
             case 2 -> new Command.DeleteBucket(bucketName(), random.nextBoolean(), instant(), idempotency());
@@ -53,7 +64,8 @@ final class RandomValues {
                         instant(),
                         idempotency());
             case 8 -> new Command.Trim(instant(), random.nextInt(1_000), instant());
-            default -> new Command.ForgetGarbage(list(this::id), instant());
+            case 9 -> new Command.ForgetGarbage(list(this::id), instant());
+            default -> new Command.MoveBody(bucketName(), key(), id(), framed(), instant());
         };
     }
 
@@ -86,7 +98,15 @@ final class RandomValues {
     }
 
     Bucket bucket() {
-        return new Bucket(bucketName(), size(), size(), settings(), instant(), random.nextLong(), random.nextLong());
+        BucketName name = bucketName();
+        long id = size();
+        long version = size();
+        BucketSettings settings = settings();
+        Instant created = instant();
+        long objects = random.nextLong();
+        long bytes = random.nextLong();
+        long storedBytes = compressed && random.nextBoolean() ? random.nextLong() : bytes;
+        return new Bucket(name, id, version, settings, created, objects, bytes, storedBytes);
     }
 
     ObjectKey key() {
@@ -117,7 +137,7 @@ final class RandomValues {
         return new Command.PutObject(
                 bucketName(),
                 key(),
-                inline ? new Content.Inline(id()) : new Content.Blob(id()),
+                inline ? new Content.Inline(id()) : blob(),
                 inline ? bytes(100) : new byte[0],
                 size(),
                 digests(),
@@ -156,7 +176,8 @@ final class RandomValues {
                 list(this::text),
                 list(this::text),
                 list(this::text),
-                random.nextBoolean());
+                random.nextBoolean(),
+                compression());
     }
 
     private List<Precondition> preconditions() {
@@ -173,7 +194,35 @@ final class RandomValues {
     }
 
     private Content content() {
-        return random.nextBoolean() ? new Content.Inline(id()) : new Content.Blob(id());
+        return random.nextBoolean() ? new Content.Inline(id()) : blob();
+    }
+
+    private Content blob() {
+        return compressed && random.nextBoolean() ? framed() : new Content.Blob(id());
+    }
+
+    private Content framed() {
+        return new Content.Framed(id(), coding(), size());
+    }
+
+    private Coding coding() {
+        return Coding.ofCode(1 + random.nextInt(6)).orElseThrow();
+    }
+
+    private Compression compression() {
+        if (!compressed || random.nextBoolean()) {
+            return Compression.AUTO;
+        }
+        Compression.Method method = switch (random.nextInt(3)) {
+            case 0 -> new Compression.Method.Off();
+            case 1 -> new Compression.Method.Auto();
+            default -> {
+                Coding coding = coding();
+                Coding.Levels levels = coding.levels();
+                yield new Compression.Method.Always(coding, random.nextInt(levels.least(), levels.most() + 1));
+            }
+        };
+        return new Compression(method, size());
     }
 
     private Digests digests() {

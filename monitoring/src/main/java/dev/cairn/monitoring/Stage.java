@@ -17,7 +17,7 @@ public enum Stage {
     FSYNC(4),
     /** Until the replicated log has what was proposed on a majority of its copies, synced, and has applied it. */
     REPLICA(5),
-    /** Making the answer. */
+    /** Compressing a body, and making the answer. */
     ENCODE(6),
     /** Bytes on their way from the client or to it. */
     CLIENT(7);

@@ -16,6 +16,7 @@ import dev.cairn.node.alerts.AlertJson;
 import dev.cairn.node.alerts.AlertRoutes;
 import dev.cairn.node.alerts.HostMeasures;
 import dev.cairn.node.alerts.HttpAlertSender;
+import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.http.BlockingGate;
 import dev.cairn.node.http.HttpApi;
@@ -240,7 +241,17 @@ final class NodeOpening {
                 "gate",
                 new BlockingGate(config.http().gateThreads(), config.http().gateQueueMax(), monitor));
         return new HttpServices(
-                metadata, volume, ids::next, validator, clock, monitor, gate, uploads, transfers, traces);
+                metadata,
+                volume,
+                new Compressor(monitor),
+                ids::next,
+                validator,
+                clock,
+                monitor,
+                gate,
+                uploads,
+                transfers,
+                traces);
     }
 
     private Upkeep upkeep(HttpServices services, Health health) {

@@ -65,9 +65,9 @@ class ExemplarsApiTest {
     @Test
     void theBytesOfALargerOneWereSynced() throws Exception {
         assertThat(stages(exemplar(send("PUT", "/v1/buckets/photos/objects/piece", PIECE_BYTES))))
-                .containsSubsequence("client", "fsync", "metadata", "encode");
+                .containsSubsequence("client", "encode", "fsync", "metadata");
         assertThat(stages(exemplar(send("PUT", "/v1/buckets/photos/objects/stream", STREAM_BYTES))))
-                .containsSubsequence("wait", "client", "disk", "fsync", "metadata", "encode");
+                .containsSubsequence("wait", "client", "encode", "disk", "fsync", "metadata");
     }
 
     @Test

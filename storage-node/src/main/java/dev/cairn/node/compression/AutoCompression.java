@@ -1,23 +1,21 @@
 package dev.cairn.node.compression;
 
+import dev.cairn.metadata.Coding;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Tells whether it pays to compress a body, by its media type, its length and how much its first frame gives. To find out costs a
+ * Tells whether it pays to compress a body, by its media type and how much its beginning gives. To find out costs a
  * tenth of a millisecond, once for a body.
  */
-public final class AutoCompression {
-    /** What a smaller one gives is little beside its record and its rows. */
-    public static final long BYTES_LEAST = 10_000;
-
+final class AutoCompression {
     /** What is saved must be worth the time that each read takes to decompress. */
     static final double PART_MOST = 0.9;
 
-    private static final int SAMPLE_BYTES = 64 << 10;
+    /** A body is judged by so much of its beginning. */
+    static final int SAMPLE_BYTES = 64 << 10;
 
     /** Of which all but the {@link #PLAIN_MEDIA} are compressed by themselves. */
     private static final List<String> COMPRESSED_KINDS = List.of("image/", "video/", "audio/", "font/woff");
@@ -62,12 +60,9 @@ public final class AutoCompression {
      * Whether a body may be worth a look at its bytes. Does not block.
      *
      * @param mediaType with parameters or without
-     * @param bytes its length, if it is known
      */
-    public static boolean isCandidate(String mediaType, OptionalLong bytes) {
-        String type = mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        boolean small = bytes.isPresent() && bytes.getAsLong() < BYTES_LEAST;
-        return !small && !isCompressed(type);
+    static boolean isCandidate(String mediaType) {
+        return !isCompressed(mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
     }
 
     private static boolean isCompressed(String type) {
@@ -80,15 +75,12 @@ public final class AutoCompression {
     /**
      * Whether a body gets small, as far as its beginning tells.
      *
-     * @param beginning some of it, at least {@link #BYTES_LEAST} if it has as many; its position stays
+     * @param beginning {@link #SAMPLE_BYTES} of it, or all; its position stays
      */
-    public static boolean pays(ByteBuffer beginning) {
+    static boolean pays(ByteBuffer beginning) {
         int bytes = Math.min(SAMPLE_BYTES, beginning.remaining());
         byte[] sample = new byte[bytes];
         beginning.get(beginning.position(), sample);
-        if (bytes < BYTES_LEAST) {
-            return false;
-        }
         try (FrameCodec quick = FrameCodec.of(Coding.ZSTD, Coding.ZSTD.levels().least())) {
             return quick.compress(sample, 0, bytes).length <= PART_MOST * bytes;
         }

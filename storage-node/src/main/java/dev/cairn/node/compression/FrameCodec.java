@@ -1,5 +1,7 @@
 package dev.cairn.node.compression;
 
+import dev.cairn.metadata.Coding;
+
 /** Compresses and decompresses frames, each by itself. For one thread at a time; may hold native memory until it is closed. */
 interface FrameCodec extends AutoCloseable {
     /** @param level one of {@link Coding#levels} */

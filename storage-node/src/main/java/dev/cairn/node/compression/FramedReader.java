@@ -1,13 +1,17 @@
 package dev.cairn.node.compression;
 
+import dev.cairn.metadata.FileId;
 import dev.cairn.node.volume.BlobStore.BlobReader;
+import dev.cairn.node.volume.VolumeError;
+import dev.cairn.node.volume.VolumeException;
 import java.nio.ByteBuffer;
 
 /** Reads what a {@link FramedWriter} wrote as if it had never been compressed. Decompresses the frames that are asked for; holds one. */
-public final class FramedReader implements BlobReader {
+final class FramedReader implements BlobReader {
     private static final int NONE = -1;
 
     private final BlobReader blob;
+    private final FileId id;
     private final FrameCodec codec;
     private final SeekTable table;
     private int held = NONE;
@@ -17,12 +21,27 @@ public final class FramedReader implements BlobReader {
      * Blocks on the disk.
      *
      * @param blob closed with this; but not if this throws
-     * @throws BrokenFrameException if it is not such a blob
+     * @param id of the blob
+     * @param codec closed with this, also if this throws
+     * @throws VolumeException {@link VolumeError.Damaged} if it is not such a blob
      */
-    public FramedReader(BlobReader blob, Coding coding) {
+    FramedReader(BlobReader blob, FileId id, FrameCodec codec) {
         this.blob = blob;
-        this.table = table(blob);
-        this.codec = FrameCodec.of(coding, coding.levels().usual());
+        this.id = id;
+        this.codec = codec;
+        try {
+            this.table = table(blob);
+        } catch (BrokenFrameException e) {
+            codec.close();
+            throw damaged(blob.sizeBytes(), e);
+        } catch (Throwable failure) {
+            codec.close();
+            throw failure;
+        }
+    }
+
+    private VolumeException damaged(long offset, BrokenFrameException why) {
+        return new VolumeException(new VolumeError.Damaged(id, offset), why);
     }
 
     private static SeekTable table(BlobReader blob) {
@@ -45,11 +64,7 @@ public final class FramedReader implements BlobReader {
         return table.plainBytes();
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * @throws BrokenFrameException if a frame is not what was written; {@code target} may have bytes of those before it
-     */
+    /** {@inheritDoc} A frame that is not what was written is such a block. */
     @Override
     public void read(long offset, ByteBuffer target) {
         if (offset < 0 || target.remaining() > sizeBytes() - offset) {
@@ -69,8 +84,16 @@ public final class FramedReader implements BlobReader {
         if (number != held) {
             byte[] compressed = read(blob, table.offset(number), table.compressedBytes(number));
             held = NONE; // If that fails, what is held is not known.
-            frame = codec.decompress(compressed, table.plainBytes(number));
+            frame = decompressed(compressed, number);
             held = number;
+        }
+    }
+
+    private byte[] decompressed(byte[] compressed, int number) {
+        try {
+            return codec.decompress(compressed, table.plainBytes(number));
+        } catch (BrokenFrameException e) {
+            throw damaged(table.offset(number), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.cairn.node.compression;
 
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Stage;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -8,9 +10,10 @@ import java.util.concurrent.CompletableFuture;
  * Compresses what it is given and writes that as a blob: frames of {@link SeekTable#FRAME_BYTES}, each by itself, and the table of them.
  * Holds one frame.
  */
-public final class FramedWriter implements BlobWriter {
+final class FramedWriter implements BlobWriter {
     private final BlobWriter blob;
     private final FrameCodec codec;
+    private final Measurement measurement;
     private final byte[] frame = new byte[SeekTable.FRAME_BYTES];
     private final SeekTable.Builder table = new SeekTable.Builder();
     private int filled;
@@ -19,11 +22,13 @@ public final class FramedWriter implements BlobWriter {
 
     /**
      * @param blob takes what is stored; closed and committed with this
-     * @param level one of {@link Coding#levels}
+     * @param codec closed with this
+     * @param measurement told when it is compressed
      */
-    public FramedWriter(BlobWriter blob, Coding coding, int level) {
+    FramedWriter(BlobWriter blob, FrameCodec codec, Measurement measurement) {
         this.blob = blob;
-        this.codec = FrameCodec.of(coding, level);
+        this.codec = codec;
+        this.measurement = measurement;
     }
 
     @Override
@@ -39,6 +44,7 @@ public final class FramedWriter implements BlobWriter {
     }
 
     private void writeFrame() {
+        measurement.enter(Stage.ENCODE);
         byte[] compressed = codec.compress(frame, 0, filled);
         table.add(compressed.length, filled);
         filled = 0;

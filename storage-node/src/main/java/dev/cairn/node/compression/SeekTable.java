@@ -76,6 +76,11 @@ final class SeekTable {
         }
     }
 
+    /** How many bytes a table of so many frames takes. */
+    static long bytes(long frames) {
+        return HEAD_BYTES + frames * ENTRY_BYTES + FOOTER_BYTES;
+    }
+
     /**
      * How many bytes the table takes.
      *
@@ -90,7 +95,7 @@ final class SeekTable {
         if (!known || frames < 0 || frames > FRAMES_MAX) {
             throw new BrokenFrameException("a compressed blob does not end with a seek table");
         }
-        int bytes = HEAD_BYTES + frames * ENTRY_BYTES + FOOTER_BYTES;
+        int bytes = Math.toIntExact(bytes(frames));
         if (bytes > blobBytes) {
             throw new BrokenFrameException(
                     "a seek table of %d bytes is longer than its blob of %d".formatted(bytes, blobBytes));

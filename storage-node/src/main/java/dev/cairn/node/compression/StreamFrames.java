@@ -1,5 +1,6 @@
 package dev.cairn.node.compression;
 
+import dev.cairn.metadata.Coding;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -43,6 +43,7 @@ final class BucketJson {
         json.writeNumberField("version", bucket.version());
         json.writeNumberField("objects", bucket.objects());
         json.writeNumberField("bytes", bucket.bytes());
+        json.writeNumberField("storedBytes", bucket.storedBytes());
         write(json, bucket.settings());
         json.writeEndObject();
     }
@@ -60,6 +61,7 @@ final class BucketJson {
         Json.texts(json, ALLOWED_EXTENSIONS, settings.allowedExtensions());
         Json.texts(json, DENIED_EXTENSIONS, settings.deniedExtensions());
         json.writeBooleanField(VERIFY_TYPE, settings.verifyType());
+        CompressionJson.write(json, settings.compression());
         json.writeEndObject();
     }
 
@@ -69,14 +71,24 @@ final class BucketJson {
      * @throws RuntimeException if the patch is malformed or breaks a rule
      */
     static BucketSettings patched(BucketSettings old, JsonInput patch) {
-        patch.only(MAX_OBJECT_BYTES, ALLOWED_TYPES, DENIED_TYPES, ALLOWED_EXTENSIONS, DENIED_EXTENSIONS, VERIFY_TYPE);
+        patch.only(
+                MAX_OBJECT_BYTES,
+                ALLOWED_TYPES,
+                DENIED_TYPES,
+                ALLOWED_EXTENSIONS,
+                DENIED_EXTENSIONS,
+                VERIFY_TYPE,
+                CompressionJson.METHOD,
+                CompressionJson.LEVEL,
+                CompressionJson.LEAST_BYTES);
         return SettingsRules.checked(new BucketSettings(
                 limit(old, patch),
                 list(old.allowedTypes(), patch, ALLOWED_TYPES),
                 list(old.deniedTypes(), patch, DENIED_TYPES),
                 list(old.allowedExtensions(), patch, ALLOWED_EXTENSIONS),
                 list(old.deniedExtensions(), patch, DENIED_EXTENSIONS),
-                truth(old.verifyType(), patch, VERIFY_TYPE)));
+                truth(old.verifyType(), patch, VERIFY_TYPE),
+                CompressionJson.patched(old.compression(), patch)));
     }
 
     private static OptionalLong limit(BucketSettings old, JsonInput patch) {

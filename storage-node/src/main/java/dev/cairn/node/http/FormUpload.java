@@ -143,6 +143,7 @@ final class FormUpload {
                 ? BucketSettings.DEFAULT
                 : view.bucket(request.bucket()).settings();
         return new Preflight(
+                settings,
                 exchange.services()
                         .validator()
                         .begin(settings, keyForRules, request.declaredType(), OptionalLong.empty()),

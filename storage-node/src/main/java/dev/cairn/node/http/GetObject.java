@@ -33,10 +33,12 @@ final class GetObject implements Endpoint {
         ReadConditions conditions = ReadConditions.of(exchange);
         boolean head = exchange.request().method().equals(HttpMethod.HEAD);
         Optional<String> range = exchange.header("Range");
+        Optional<String> accepted = range.isPresent() ? Optional.empty() : exchange.headerList("Accept-Encoding");
         Optional<String> download = exchange.query().get(DOWNLOAD);
         Instant now = exchange.now();
         TransferMeters meters = exchange.loop().meters();
-        Function<ObjectVersion, ReadPlan> plan = version -> ReadPlan.of(version, conditions, range, head, now);
+        Function<ObjectVersion, ReadPlan> plan =
+                version -> ReadPlan.of(version, conditions, range, StoredCoding.of(version, accepted), head, now);
         return exchange.viewing(view -> OpenedObject.atHand(view, bucket, key, plan)
                         .map(Future::succeededFuture)
                         .orElseGet(() -> exchange.blocking(
@@ -44,12 +46,13 @@ final class GetObject implements Endpoint {
                                 () -> OpenedObject.open(
                                         view,
                                         exchange.services().blobs(),
+                                        exchange.services().compressor(),
                                         bucket,
                                         key,
                                         meters,
                                         exchange.measurement(),
                                         plan))))
-                .compose(opened -> answer(exchange, opened, download))
+                .compose(opened -> answer(exchange, opened, StoredCoding.of(opened.version(), accepted), download))
                 .onFailure(failure -> countDamage(exchange, failure));
     }
 
@@ -61,10 +64,11 @@ final class GetObject implements Endpoint {
         }
     }
 
-    private static Future<Void> answer(Exchange exchange, OpenedObject opened, Optional<String> download) {
+    private static Future<Void> answer(
+            Exchange exchange, OpenedObject opened, Optional<StoredCoding> coding, Optional<String> download) {
         List<Part> parts;
         try {
-            parts = head(exchange, opened, download);
+            parts = head(exchange, opened, coding, download);
         } catch (RuntimeException failure) {
             exchange.services().gate().continuing().execute(opened::release);
             throw failure;
@@ -73,21 +77,28 @@ final class GetObject implements Endpoint {
     }
 
     /** Sets the head and says what the body is made of. */
-    private static List<Part> head(Exchange exchange, OpenedObject opened, Optional<String> download) {
+    private static List<Part> head(
+            Exchange exchange, OpenedObject opened, Optional<StoredCoding> coding, Optional<String> download) {
         ObjectVersion version = opened.version();
         MultiMap headers = exchange.response().headers();
+        if (StoredCoding.possible(version).isPresent()) {
+            headers.add("Vary", "Accept-Encoding");
+        }
         if (opened.plan() instanceof ReadPlan.NotModified) {
             ObjectHeaders.validators(headers, version);
+            coding.ifPresent(_ -> ObjectHeaders.weaken(headers));
             exchange.response().setStatusCode(304);
             return List.of();
         }
         ObjectHeaders.described(headers, version);
+        coding.ifPresent(each -> ObjectHeaders.coded(headers, each));
         download.ifPresent(name -> ObjectHeaders.attachment(headers, version.key(), name));
-        return ranged(exchange, version, opened.plan());
+        return ranged(exchange, version, opened.plan(), coding);
     }
 
     /** Sets what depends on the range. */
-    private static List<Part> ranged(Exchange exchange, ObjectVersion version, ReadPlan plan) {
+    private static List<Part> ranged(
+            Exchange exchange, ObjectVersion version, ReadPlan plan, Optional<StoredCoding> coding) {
         MultiMap headers = exchange.response().headers();
         long size = version.sizeBytes();
         return switch (plan) {
@@ -106,9 +117,10 @@ final class GetObject implements Endpoint {
                 headers.set(FieldNames.CONTENT_LENGTH, Long.toString(body.lengthBytes()));
                 yield body.parts();
             }
-            case ReadPlan.Whole(), ReadPlan.HeadOnly(), ReadPlan.NotModified() -> {
-                headers.set(FieldNames.CONTENT_LENGTH, Long.toString(size));
-                yield size == 0 ? List.of() : List.of(new Span(0, size));
+            case ReadPlan.Whole(), ReadPlan.AsStored _, ReadPlan.HeadOnly(), ReadPlan.NotModified() -> {
+                long bytes = coding.map(StoredCoding::bytes).orElse(size);
+                headers.set(FieldNames.CONTENT_LENGTH, Long.toString(bytes));
+                yield bytes == 0 ? List.of() : List.of(new Span(0, bytes));
             }
         };
     }

@@ -3,6 +3,7 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.validation.UploadValidator;
 import dev.cairn.node.volume.BlobStore;
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 public record HttpServices(
         Metadata metadata,
         BlobStore blobs,
+        Compressor compressor,
         Supplier<FileId> ids,
         UploadValidator validator,
         InstantSource clock,

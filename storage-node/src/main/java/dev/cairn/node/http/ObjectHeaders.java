@@ -63,6 +63,21 @@ final class ObjectHeaders {
         }
     }
 
+    /**
+     * Says of a description that the bytes are sent compressed. Their digest is not known, that of the object is (Unencoded-Digest,
+     * draft-ietf-httpbis-unencoded-digest), and ranges of them are not those of the object, so the tag is weak (RFC 9110, 8.8.1).
+     */
+    static void coded(MultiMap headers, StoredCoding coding) {
+        headers.set("Content-Encoding", coding.name());
+        headers.set("Unencoded-Digest", headers.get(FieldNames.REPR_DIGEST));
+        headers.remove(FieldNames.REPR_DIGEST);
+        weaken(headers);
+    }
+
+    static void weaken(MultiMap headers) {
+        headers.set(FieldNames.ETAG, "W/" + headers.get(FieldNames.ETAG));
+    }
+
     private static boolean isActive(String contentType) {
         int end = contentType.indexOf(';');
         String essence = end < 0 ? contentType : contentType.substring(0, end);

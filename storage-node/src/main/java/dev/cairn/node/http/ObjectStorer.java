@@ -10,11 +10,18 @@ import dev.cairn.metadata.MetadataView.KeptAnswer;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Stage;
+import dev.cairn.node.compression.CompressingWriter;
+import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.Compressor.Compressed;
+import dev.cairn.node.compression.Compressor.Plan;
+import dev.cairn.node.compression.Framed;
+import dev.cairn.node.transfer.BlobCopy;
 import dev.cairn.node.transfer.BodyPipe;
 import dev.cairn.node.transfer.BodyReceiver;
 import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Received;
+import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import dev.cairn.node.volume.BlobStore.VolumeStatus;
 import dev.cairn.node.volume.VolumeError;
@@ -25,10 +32,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,13 +73,11 @@ final class ObjectStorer {
 
     /** Stores a body that is whole already. */
     Future<Stored> storeWhole(Exchange exchange, StoreRequest request, Preflight preflight, byte[] body) {
-        FileId id = services.ids().get();
-        services.uploads().add(id);
-        Upload upload = new Upload(exchange, request, preflight, id);
+        Upload upload = new Upload(exchange, request, preflight);
         return Future.succeededFuture(body)
                 .map(upload::receive)
                 .compose(upload::finish)
-                .andThen(done -> unlist(id, done.cause()));
+                .andThen(done -> upload.unlist(done.cause()));
     }
 
     /**
@@ -90,13 +97,11 @@ final class ObjectStorer {
             return Future.failedFuture(new ClientGoneException());
         }
         exchange.sendContinue();
-        FileId id = services.ids().get();
-        services.uploads().add(id);
-        Upload upload = new Upload(exchange, request, preflight, id);
+        Upload upload = new Upload(exchange, request, preflight);
         return Future.succeededFuture(body)
                 .map(upload::open)
                 .compose(pipe -> transfer(exchange, () -> await(upload.finish(upload.receive(pipe)))))
-                .andThen(done -> unlist(id, done.cause()));
+                .andThen(done -> upload.unlist(done.cause()));
     }
 
     /**
@@ -106,15 +111,13 @@ final class ObjectStorer {
      * @throws RuntimeException if it is refused or fails
      */
     Stored storePart(Exchange exchange, StoreRequest request, Preflight preflight, BodySource body) {
-        FileId id = services.ids().get();
-        services.uploads().add(id);
-        Upload upload = new Upload(exchange, request, preflight, id);
+        Upload upload = new Upload(exchange, request, preflight);
         try {
             Stored stored = await(upload.finish(upload.receiver().receive(body)));
-            unlist(id, null);
+            upload.unlist(null);
             return stored;
         } catch (Throwable failure) {
-            unlist(id, failure);
+            upload.unlist(failure);
             throw failure;
         }
     }
@@ -141,12 +144,6 @@ final class ObjectStorer {
         return exchange.on(done);
     }
 
-    private void unlist(FileId id, @Nullable Throwable failure) {
-        if (!isOutcomeUnknown(failure)) {
-            services.uploads().remove(id);
-        }
-    }
-
     private static boolean isOutcomeUnknown(@Nullable Throwable failure) {
         return failure instanceof MetadataException e && e.error() instanceof MetadataError.OutcomeUnknown;
     }
@@ -156,13 +153,27 @@ final class ObjectStorer {
         private final Exchange exchange;
         private final StoreRequest request;
         private final Preflight preflight;
-        private final FileId id;
+        private FileId id;
+        private Optional<CompressingWriter> compressing = Optional.empty();
 
-        Upload(Exchange exchange, StoreRequest request, Preflight preflight, FileId id) {
+        Upload(Exchange exchange, StoreRequest request, Preflight preflight) {
             this.exchange = exchange;
             this.request = request;
             this.preflight = preflight;
-            this.id = id;
+            this.id = listed();
+        }
+
+        /** An id for a content, which is no orphan from now on. */
+        private FileId listed() {
+            FileId made = services.ids().get();
+            services.uploads().add(made);
+            return made;
+        }
+
+        void unlist(@Nullable Throwable failure) {
+            if (!isOutcomeUnknown(failure)) {
+                services.uploads().remove(id);
+            }
         }
 
         BodyPipe open(ReadStream<Buffer> body) {
@@ -192,11 +203,19 @@ final class ObjectStorer {
         }
 
         /** A repetition is only digested: what it would store is there. */
-        private BlobWriter blob() {
-            return isKept()
-                    ? new DroppingWriter()
-                    : new StagedWriter(
-                            services.blobs().create(id, request.plainBytes().orElse(-1)), exchange.measurement());
+        private BlobWriter blob(String mediaType) {
+            if (isKept()) {
+                return new DroppingWriter();
+            }
+            OptionalLong bytes = request.plainBytes();
+            BlobWriter blob = new StagedWriter(services.blobs().create(id, bytes.orElse(-1)), exchange.measurement());
+            compressing = plan(mediaType, bytes)
+                    .map(plan -> services.compressor().writer(blob, plan, request.bucket(), exchange.measurement()));
+            return compressing.isPresent() ? compressing.get() : blob;
+        }
+
+        private Optional<Plan> plan(String mediaType, OptionalLong bytes) {
+            return Compressor.plan(preflight.settings().compression(), mediaType, bytes);
         }
 
         private boolean isKept() {
@@ -228,14 +247,71 @@ final class ObjectStorer {
 
         /** Makes the bytes durable where the commit does not carry them. */
         private CompletionStage<Content> content(Received received) {
-            exchange.stage(Stage.FSYNC);
             return switch (received.body()) {
                 case Received.Held(var bytes)
                 when bytes.length <= inlineBytesMax -> CompletableFuture.completedFuture(new Content.Inline(id));
                 case Received.Held(var bytes) ->
-                    services.blobs().put(id, ByteBuffer.wrap(bytes)).thenApply(_ -> new Content.Blob(id));
-                case Received.Written(var writer) -> writer.commit().thenApply(_ -> new Content.Blob(id));
+                    plan(received.contentType(), OptionalLong.of(bytes.length))
+                            .map(plan -> compressed(bytes, plan))
+                            .orElseGet(() -> put(bytes));
+                case Received.Written(var writer) -> {
+                    exchange.stage(Stage.FSYNC);
+                    yield writer.commit().thenCompose(_ -> written(received.sizeBytes()));
+                }
             };
+        }
+
+        private CompletionStage<Content> put(byte[] bytes) {
+            exchange.stage(Stage.FSYNC);
+            return services.blobs().put(id, ByteBuffer.wrap(bytes)).thenApply(_ -> new Content.Blob(id));
+        }
+
+        private CompletionStage<Content> compressed(byte[] bytes, Plan plan) {
+            exchange.stage(Stage.ENCODE);
+            Supplier<Optional<Compressed>> work = () -> services.compressor().compress(bytes, plan, request.bucket());
+            return CompletableFuture.supplyAsync(work, services.transfers())
+                    .thenCompose(made -> made.isPresent() ? put(bytes.length, made.get()) : put(bytes));
+        }
+
+        private CompletionStage<Content> put(long bodyBytes, Compressed made) {
+            exchange.stage(Stage.FSYNC);
+            return services.blobs()
+                    .put(id, ByteBuffer.wrap(made.blob()))
+                    .thenApply(_ -> framed(bodyBytes, made.framed()));
+        }
+
+        private Content framed(long bodyBytes, Framed framed) {
+            services.compressor().stored(bodyBytes, framed);
+            return framed.in(id);
+        }
+
+        private CompletionStage<Content> written(long bodyBytes) {
+            Optional<Framed> framed = compressing.flatMap(CompressingWriter::framed);
+            if (framed.isEmpty()) {
+                return CompletableFuture.completedFuture(new Content.Blob(id));
+            }
+            return framed.get().blobBytes() < bodyBytes
+                    ? CompletableFuture.completedFuture(framed(bodyBytes, framed.get()))
+                    : CompletableFuture.supplyAsync(() -> expanded(framed.get()), services.transfers());
+        }
+
+        /** What got small at its beginning only, and all in all did not, is stored as it came. Blocks. */
+        private Content expanded(Framed framed) {
+            FileId compressed = id;
+            id = listed();
+            try (BlobReader body = services.compressor()
+                            .open(
+                                    services.blobs().open(compressed).orElseThrow(),
+                                    (Content.Framed) framed.in(compressed),
+                                    request.bucket());
+                    BlobWriter plain = services.blobs().create(id, body.sizeBytes())) {
+                BlobCopy.copy(body, plain);
+                plain.commit().join();
+                return new Content.Blob(id);
+            } finally {
+                services.blobs().delete(compressed);
+                services.uploads().remove(compressed);
+            }
         }
 
         private Command<ObjectVersion> command(Received received, Content content, Optional<Idempotency> idempotency) {

@@ -7,6 +7,7 @@ import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Stage;
+import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.transfer.BlobSender;
 import dev.cairn.node.transfer.TransferMeters;
 import dev.cairn.node.volume.BlobStore;
@@ -50,6 +51,7 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
     static OpenedObject open(
             MetadataView view,
             BlobStore blobs,
+            Compressor compressor,
             BucketName bucket,
             ObjectKey key,
             TransferMeters meters,
@@ -58,12 +60,13 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
         ObjectVersion version = view.object(bucket, key);
         for (int look = 1; look <= LOOKS_MAX; look++) {
             ReadPlan decided = plan.apply(version);
-            Optional<Body> body = body(view, blobs, meters, measurement, version, decided);
+            Opener opener = new Opener(blobs, compressor, bucket, meters, measurement);
+            Optional<Body> body = body(view, opener, version, decided);
             if (body.isPresent()) {
                 return new OpenedObject(version, decided, body.get());
             }
             ObjectVersion now = view.object(bucket, key);
-            if (now.version() == version.version()) {
+            if (now.version() == version.version() && now.content().equals(version.content())) {
                 throw damaged("the bytes of version " + version.version() + " are missing");
             }
             version = now;
@@ -93,40 +96,50 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
                 : Optional.empty();
     }
 
-    private static Optional<Body> body(
-            MetadataView view,
-            BlobStore blobs,
-            TransferMeters meters,
-            Measurement measurement,
-            ObjectVersion version,
-            ReadPlan plan) {
+    /** What bodies are opened with. */
+    private record Opener(
+            BlobStore blobs, Compressor compressor, BucketName bucket, TransferMeters meters, Measurement measurement) {
+        Optional<BlobReader> open(Content.Blob content) {
+            measurement.enter(Stage.DISK);
+            return blobs.open(content.id());
+        }
+
+        /** As it is stored if the plan is to send it so. */
+        Optional<BlobReader> open(Content.Framed content, ReadPlan plan) {
+            measurement.enter(Stage.DISK);
+            Optional<BlobReader> blob = blobs.open(content.id());
+            return plan instanceof ReadPlan.AsStored
+                    ? blob
+                    : blob.map(frames -> compressor.open(frames, content, bucket));
+        }
+    }
+
+    private static Optional<Body> body(MetadataView view, Opener opener, ObjectVersion version, ReadPlan plan) {
         if (!sends(version, plan)) {
             return Optional.of(new NoBody());
         }
         return switch (version.content()) {
             case Content.Inline(var id) -> view.inlineBody(id).map(bytes -> new Inline(checked(bytes, version)));
-            case Content.Blob(var id) -> {
-                measurement.enter(Stage.DISK);
-                yield blobs.open(id).map(reader -> begin(reader, meters, version, plan));
-            }
+            case Content.Blob blob -> opener.open(blob).map(reader -> begin(reader, opener.meters(), version, plan));
+            case Content.Framed framed ->
+                opener.open(framed, plan).map(reader -> begin(reader, opener.meters(), version, plan));
         };
     }
 
     private static boolean sends(ObjectVersion version, ReadPlan plan) {
         return switch (plan) {
             case ReadPlan.NotModified(), ReadPlan.HeadOnly() -> false;
-            case ReadPlan.Whole(), ReadPlan.Parts _ -> version.sizeBytes() > 0;
+            case ReadPlan.Whole(), ReadPlan.AsStored _, ReadPlan.Parts _ -> version.sizeBytes() > 0;
         };
     }
 
     private static Body begin(BlobReader reader, TransferMeters meters, ObjectVersion version, ReadPlan plan) {
         try {
-            if (reader.sizeBytes() != version.sizeBytes()) {
-                throw damaged("the blob has " + reader.sizeBytes() + " bytes, not " + version.sizeBytes());
+            long bytes = plan instanceof ReadPlan.AsStored ? version.storedBytes() : version.sizeBytes();
+            if (reader.sizeBytes() != bytes) {
+                throw damaged("the blob has " + reader.sizeBytes() + " bytes, not " + bytes);
             }
-            ByteRange range = plan instanceof ReadPlan.Parts(var ranges)
-                    ? ranges.getFirst()
-                    : new ByteRange(0, version.sizeBytes() - 1);
+            ByteRange range = first(version, plan);
             int length = BlobSender.pieceLength(range.first(), range.length(), meters);
             ByteBuf first = BlobSender.read(reader, range.first(), length);
             if (length < range.length() || isMultipart(plan)) {
@@ -138,6 +151,15 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
             reader.close();
             throw failure;
         }
+    }
+
+    private static ByteRange first(ObjectVersion version, ReadPlan plan) {
+        return switch (plan) {
+            case ReadPlan.Parts(var ranges) -> ranges.getFirst();
+            case ReadPlan.AsStored(var coding) -> new ByteRange(0, coding.bytes() - 1);
+            case ReadPlan.Whole(), ReadPlan.HeadOnly(), ReadPlan.NotModified() ->
+                new ByteRange(0, version.sizeBytes() - 1);
+        };
     }
 
     private static boolean isMultipart(ReadPlan plan) {

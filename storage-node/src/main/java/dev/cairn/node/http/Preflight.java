@@ -15,10 +15,11 @@ import java.util.OptionalLong;
 /**
  * What is found out about an upload before its body: most refusals come before a byte of it is read.
  *
- * @param check holds the body against the bucket's rules
+ * @param settings of the bucket; the defaults for a repetition, which stores nothing
+ * @param check holds the body against them
  * @param kept the answer to an earlier request with the same idempotency key
  */
-record Preflight(UploadCheck check, Optional<KeptAnswer> kept) {
+record Preflight(BucketSettings settings, UploadCheck check, Optional<KeptAnswer> kept) {
     /**
      * Blocks.
      *
@@ -33,7 +34,7 @@ record Preflight(UploadCheck check, Optional<KeptAnswer> kept) {
         if (kept.isEmpty() && !request.preconditions().isEmpty()) {
             checkPreconditions(view, request);
         }
-        return new Preflight(check, kept);
+        return new Preflight(settings, check, kept);
     }
 
     /**
@@ -47,7 +48,8 @@ record Preflight(UploadCheck check, Optional<KeptAnswer> kept) {
         return looksFurther
                 ? Optional.empty()
                 : view.knownSettings(request.bucket())
-                        .map(settings -> new Preflight(check(settings, validator, request), Optional.empty()));
+                        .map(settings ->
+                                new Preflight(settings, check(settings, validator, request), Optional.empty()));
     }
 
     private static UploadCheck check(BucketSettings settings, UploadValidator validator, StoreRequest request) {

@@ -15,6 +15,9 @@ sealed interface ReadPlan {
 
     record Whole() implements ReadPlan {}
 
+    /** All of it, compressed as it is stored. */
+    record AsStored(StoredCoding coding) implements ReadPlan {}
+
     /** Parts of it, at least one. */
     record Parts(List<ByteRange> ranges) implements ReadPlan {
         public Parts {
@@ -24,10 +27,16 @@ sealed interface ReadPlan {
 
     /**
      * @param range value of the field, if it is there and the method knows it
+     * @param coding how the object goes out, if it is not as it came
      * @throws RequestException {@link RequestError.ConditionFailed}, {@link RequestError.RangeNotSatisfiable}
      */
     static ReadPlan of(
-            ObjectVersion object, ReadConditions conditions, Optional<String> range, boolean headOnly, Instant now) {
+            ObjectVersion object,
+            ReadConditions conditions,
+            Optional<String> range,
+            Optional<StoredCoding> coding,
+            boolean headOnly,
+            Instant now) {
         if (conditions.isNotModified(object)) {
             return new NotModified();
         }
@@ -37,6 +46,7 @@ sealed interface ReadPlan {
         return range.filter(_ -> conditions.rangeHolds(object, now))
                 .flatMap(value -> ByteRanges.parse(value, object.sizeBytes()))
                 .<ReadPlan>map(Parts::new)
+                .or(() -> coding.map(AsStored::new))
                 .orElseGet(Whole::new);
     }
 }

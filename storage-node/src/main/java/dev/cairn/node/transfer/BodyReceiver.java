@@ -6,7 +6,7 @@ import dev.cairn.node.validation.UploadValidator.UploadCheck;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Takes in one body: decodes, digests, checks, and writes it, in pieces that are never held together. */
 public final class BodyReceiver {
@@ -17,15 +17,19 @@ public final class BodyReceiver {
     private final AnnouncedDigests announced;
     private final boolean gzip;
     private final boolean wantMd5;
-    private final Supplier<BlobWriter> blob;
+    private final Function<String, BlobWriter> blob;
 
     /**
      * @param gzip whether the body is gzipped for its transfer
      * @param wantMd5 whether MD5 is computed in any case
-     * @param blob makes the blob of a body that is not small
+     * @param blob makes the blob of a body that is not small, from its media type
      */
     public BodyReceiver(
-            UploadCheck check, AnnouncedDigests announced, boolean gzip, boolean wantMd5, Supplier<BlobWriter> blob) {
+            UploadCheck check,
+            AnnouncedDigests announced,
+            boolean gzip,
+            boolean wantMd5,
+            Function<String, BlobWriter> blob) {
         this.check = check;
         this.announced = announced;
         this.gzip = gzip;
@@ -87,7 +91,7 @@ public final class BodyReceiver {
 
     private Received write(
             ByteBuffer held, ByteBuffer first, BodySource plain, BodyDigests digests, SentCheck sent, String type) {
-        BlobWriter writer = blob.get();
+        BlobWriter writer = blob.apply(type);
         try {
             long size = (long) held.remaining() + first.remaining();
             writer.write(held);

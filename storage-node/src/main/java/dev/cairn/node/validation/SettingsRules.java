@@ -31,7 +31,8 @@ public final class SettingsRules {
                 types("deniedTypes", settings.deniedTypes()),
                 extensions("allowedExtensions", settings.allowedExtensions()),
                 extensions("deniedExtensions", settings.deniedExtensions()),
-                settings.verifyType());
+                settings.verifyType(),
+                settings.compression());
     }
 
     private static void checkLimit(long bytes) {

@@ -4,16 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /** Bytes to compress, of several kinds. */
-enum Bodies {
+public enum Bodies {
     ZEROES {
         @Override
-        byte[] of(int bytes, SplittableRandom random) {
+        public byte[] of(int bytes, SplittableRandom random) {
             return new byte[bytes];
         }
     },
     NOISE {
         @Override
-        byte[] of(int bytes, SplittableRandom random) {
+        public byte[] of(int bytes, SplittableRandom random) {
             byte[] body = new byte[bytes];
             random.nextBytes(body);
             return body;
@@ -21,7 +21,7 @@ enum Bodies {
     },
     LOG {
         @Override
-        byte[] of(int bytes, SplittableRandom random) {
+        public byte[] of(int bytes, SplittableRandom random) {
             StringBuilder text = new StringBuilder(bytes + 200);
             while (text.length() < bytes) {
                 text.append("2026-11-29T09:%02d:%02d GET /v1/buckets/photos/objects/%d 200 %d us\n"
@@ -32,5 +32,5 @@ enum Bodies {
         }
     };
 
-    abstract byte[] of(int bytes, SplittableRandom random);
+    public abstract byte[] of(int bytes, SplittableRandom random);
 }

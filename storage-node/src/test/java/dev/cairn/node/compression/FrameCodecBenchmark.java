@@ -1,5 +1,6 @@
 package dev.cairn.node.compression;
 
+import dev.cairn.metadata.Coding;
 import java.util.SplittableRandom;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;

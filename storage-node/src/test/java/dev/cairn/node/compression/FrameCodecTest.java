@@ -3,6 +3,7 @@ package dev.cairn.node.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.metadata.Coding;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -3,6 +3,7 @@ package dev.cairn.node.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cairn.metadata.Coding;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package dev.cairn.node.compression;
 
+import dev.cairn.metadata.Coding;
+import dev.cairn.metadata.FileId;
+import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** One blob, in memory. */
 final class MemoryBlob {
+    private static final FileId ID = new FileId(1, 2);
+
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     boolean committed;
     int closed;
@@ -60,10 +65,18 @@ final class MemoryBlob {
         };
     }
 
+    static FrameCodec codec(Coding coding) {
+        return FrameCodec.of(coding, coding.levels().usual());
+    }
+
+    /** Reads what was filled. */
+    FramedReader framed(BlobReader reader, Coding coding) {
+        return new FramedReader(reader, ID, codec(coding));
+    }
+
     /** Writes a body in pieces of a size. */
     void fill(byte[] body, int pieceBytes, Coding coding) {
-        try (FramedWriter writer =
-                new FramedWriter(writer(), coding, coding.levels().usual())) {
+        try (FramedWriter writer = new FramedWriter(writer(), codec(coding), Measurement.NONE)) {
             for (int at = 0; at < body.length; at += pieceBytes) {
                 writer.write(ByteBuffer.wrap(body, at, Math.min(pieceBytes, body.length - at)));
             }

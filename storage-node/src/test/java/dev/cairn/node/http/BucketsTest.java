@@ -47,7 +47,8 @@ class BucketsTest {
                         "\"name\":\"box\"",
                         "\"objects\":0,\"bytes\":0",
                         "\"settings\":{\"maxObjectBytes\":null,\"allowedTypes\":[],\"deniedTypes\":[],"
-                                + "\"allowedExtensions\":[],\"deniedExtensions\":[],\"verifyType\":false}");
+                                + "\"allowedExtensions\":[],\"deniedExtensions\":[],\"verifyType\":false,\"compression\":\"auto\","
+                                + "\"compressionLevel\":null,\"compressionLeastBytes\":10000}");
         assertThat(header(created, "Location")).isEqualTo(BOX);
         assertThat(header(created, "Cairn-Durability")).isEqualTo("fsync 1/1");
         HttpResponse<byte[]> described = must(200, node.get(BOX));

@@ -50,7 +50,7 @@ final class FakeMetadata implements Metadata, MetadataView {
     synchronized void createBucket(String name, BucketSettings settings) {
         BucketName bucket = new BucketName(name);
         long version = ++sequence;
-        buckets.put(bucket, new Bucket(bucket, version, version, settings, Instant.EPOCH, 0, 0));
+        buckets.put(bucket, new Bucket(bucket, version, version, settings, Instant.EPOCH, 0, 0, 0));
     }
 
     /** Every further command fails so. */

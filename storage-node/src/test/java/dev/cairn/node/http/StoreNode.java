@@ -8,6 +8,7 @@ import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -58,6 +59,7 @@ final class StoreNode implements AutoCloseable {
         HttpServices services = new HttpServices(
                 metadata,
                 blobs,
+                new Compressor(monitor),
                 ids::next,
                 new FileValidator(),
                 InstantSource.system(),

@@ -3,6 +3,7 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.FileIdGenerator;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
+import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,6 +53,7 @@ final class TestNode implements AutoCloseable {
         HttpServices services = new HttpServices(
                 metadata,
                 blobs,
+                new Compressor(monitor),
                 ids::next,
                 new FileValidator(),
                 InstantSource.system(),

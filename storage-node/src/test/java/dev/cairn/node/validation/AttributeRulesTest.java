@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.ObjectAttributes;
 import java.util.HashMap;
@@ -72,7 +73,13 @@ class AttributeRulesTest {
     @Test
     void settingsAreBroughtToOneForm() {
         BucketSettings settings = SettingsRules.checked(new BucketSettings(
-                OptionalLong.of(0), List.of("Image/*", "image/*"), List.of(), List.of("JPG"), List.of(""), false));
+                OptionalLong.of(0),
+                List.of("Image/*", "image/*"),
+                List.of(),
+                List.of("JPG"),
+                List.of(""),
+                false,
+                Compression.AUTO));
 
         Assertions.assertThat(settings.allowedTypes()).containsExactly("image/*");
         Assertions.assertThat(settings.allowedExtensions()).containsExactly("jpg");
@@ -82,7 +89,7 @@ class AttributeRulesTest {
     @ValueSource(strings = {"image", "*/*", "image/*x", "image/", "im age/png", "image/png;q=1"})
     void settingsThatNothingCouldMatchAreRefused(String type) {
         assertThatThrownBy(() -> SettingsRules.checked(new BucketSettings(
-                        OptionalLong.empty(), List.of(), List.of(type), List.of(), List.of(), false)))
+                        OptionalLong.empty(), List.of(), List.of(type), List.of(), List.of(), false, Compression.AUTO)))
                 .isInstanceOfSatisfying(
                         InvalidValueException.class,
                         e -> Assertions.assertThat(e.field()).isEqualTo("deniedTypes"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.ObjectKey;
 import java.nio.ByteBuffer;
@@ -19,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: a bucket takes what its settings allow, refuses the rest, and says why. Method: small real files. */
 class FileValidatorTest {
-    private static final BucketSettings VERIFY =
-            new BucketSettings(OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), true);
+    private static final BucketSettings VERIFY = new BucketSettings(
+            OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), true, Compression.AUTO);
 
     private final FileValidator validator = new FileValidator();
 
@@ -185,8 +186,8 @@ class FileValidatorTest {
 
     @Test
     void theSizeLimitHoldsForTheDeclaredAndForTheRealLength() {
-        BucketSettings small =
-                new BucketSettings(OptionalLong.of(10), List.of(), List.of(), List.of(), List.of(), false);
+        BucketSettings small = new BucketSettings(
+                OptionalLong.of(10), List.of(), List.of(), List.of(), List.of(), false, Compression.AUTO);
         ObjectKey key = new ObjectKey("a");
 
         assertThatThrownBy(() -> validator.begin(small, key, Optional.empty(), OptionalLong.of(11)))
@@ -261,11 +262,11 @@ class FileValidatorTest {
     }
 
     private static BucketSettings types(List<String> allowed, List<String> denied) {
-        return new BucketSettings(OptionalLong.empty(), allowed, denied, List.of(), List.of(), false);
+        return new BucketSettings(OptionalLong.empty(), allowed, denied, List.of(), List.of(), false, Compression.AUTO);
     }
 
     private static BucketSettings extensions(List<String> allowed, List<String> denied) {
-        return new BucketSettings(OptionalLong.empty(), List.of(), List.of(), allowed, denied, false);
+        return new BucketSettings(OptionalLong.empty(), List.of(), List.of(), allowed, denied, false, Compression.AUTO);
     }
 
     private UploadValidator.UploadCheck begin(BucketSettings settings, String key, String declared) {

@@ -53,6 +53,18 @@ public final class InMemoryBlobStore implements BlobStore {
         damaged.add(id);
     }
 
+    /** Changes one bit of a blob, which no checksum of the store notices. */
+    public void flip(FileId id, int offset) {
+        byte[] bytes = Objects.requireNonNull(blobs.get(id)).clone();
+        bytes[offset] ^= 1;
+        blobs.put(id, bytes);
+    }
+
+    /** Gives a blob the bytes of another one. */
+    public void exchange(FileId id, FileId other) {
+        blobs.put(id, Objects.requireNonNull(blobs.get(other)));
+    }
+
     /** From now on every read waits, until what is returned is counted down. */
     public CountDownLatch holdReads() {
         CountDownLatch held = new CountDownLatch(1);

@@ -1,11 +1,11 @@
-package dev.cairn.node.compression;
+package dev.cairn.metadata;
 
 import java.util.List;
 import java.util.Optional;
 
-/** The ways in which frames are compressed. Codes are on disks: they never change meaning. */
+/** The ways in which bodies are compressed. Codes are on disks: they never change meaning. */
 public enum Coding {
-    /** RFC 8878. A framed blob of it is a seekable zstd file, which the {@code zstd} tool reads. */
+    /** RFC 8878. */
     ZSTD(1, 1, 3, 19),
     /** The LZ4 frame format. It has one level here. */
     LZ4(2, 1, 1, 1),

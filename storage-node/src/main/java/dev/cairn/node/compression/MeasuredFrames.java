@@ -1,0 +1,51 @@
+package dev.cairn.node.compression;
+
+import dev.cairn.monitoring.Monitor;
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Operation;
+import dev.cairn.monitoring.Outcome;
+
+/** Counts what a codec does, frame by frame, as operations in a bucket. */
+final class MeasuredFrames implements FrameCodec {
+    private final FrameCodec codec;
+    private final Monitor monitor;
+    private final String bucket;
+
+    MeasuredFrames(FrameCodec codec, Monitor monitor, String bucket) {
+        this.codec = codec;
+        this.monitor = monitor;
+        this.bucket = bucket;
+    }
+
+    @Override
+    public byte[] compress(byte[] plain, int offset, int length) {
+        return measured(Operation.COMPRESSION, length, () -> codec.compress(plain, offset, length));
+    }
+
+    @Override
+    public byte[] decompress(byte[] frame, int plainBytes) {
+        return measured(Operation.DECOMPRESSION, plainBytes, () -> codec.decompress(frame, plainBytes));
+    }
+
+    private byte[] measured(Operation operation, int bytes, Monitor.Work<byte[], RuntimeException> work) {
+        Measurement measurement = monitor.measure(operation);
+        measurement.bucket(bucket);
+        Outcome outcome = Outcome.INTERNAL;
+        try {
+            byte[] made = work.call();
+            measurement.addBytes(bytes);
+            outcome = Outcome.SUCCESS;
+            return made;
+        } catch (BrokenFrameException e) {
+            outcome = Outcome.CORRUPTION;
+            throw e;
+        } finally {
+            measurement.end(outcome);
+        }
+    }
+
+    @Override
+    public void close() {
+        codec.close();
+    }
+}
