@@ -103,6 +103,11 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("alerts");
     }
 
+    /** What the upkeep has done; made when there is something to say. */
+    Path upkeep() {
+        return path.resolve("upkeep");
+    }
+
     /** Lets another node open the directory. */
     @Override
     public void close() {

@@ -141,7 +141,7 @@ final class NodeOpening {
                         memory, Map.of("metadata", metadata.state()::storeStatus, "volume", volume::storeStatus)));
         Health health = new Health(volume::status, metadata.log()::status, failed::get);
         HttpServices services = services(metadata.metadata(), volume, traces(directory));
-        parts.add("upkeep", upkeep(services, health));
+        parts.add("upkeep", upkeep(services, directory, health));
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         Vertx vertx = opened(vertxOpening);
         new NettyMeters(vertx).bindTo(meters);
@@ -254,10 +254,13 @@ final class NodeOpening {
                 traces);
     }
 
-    private Upkeep upkeep(HttpServices services, Health health) {
+    private Upkeep upkeep(HttpServices services, DataDirectory directory, Health health) {
         return Upkeep.start(
                 services.metadata(),
                 services.blobs(),
+                services.compressor(),
+                services.ids(),
+                directory.upkeep(),
                 uploads::contains,
                 () -> health.report().ready(),
                 config.upkeep(),

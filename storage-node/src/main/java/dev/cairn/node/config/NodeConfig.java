@@ -142,7 +142,8 @@ public record NodeConfig(
                 settings.duration("upkeep.trim-interval"),
                 settings.duration("upkeep.garbage-interval"),
                 settings.duration("upkeep.orphan-grace"),
-                settings.duration("upkeep.orphan-interval")));
+                settings.duration("upkeep.orphan-interval"),
+                settings.bytes("upkeep.recompress-bytes-per-second")));
     }
 
     private static VolumeConfig volume(Settings settings) {

@@ -16,4 +16,7 @@ interface Chore {
 
     /** How long to wait after a step that failed. */
     Duration retryAfter();
+
+    /** Gives up what is under way, once no step will follow. */
+    default void close() {}
 }

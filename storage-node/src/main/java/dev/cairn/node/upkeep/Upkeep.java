@@ -3,9 +3,11 @@ package dev.cairn.node.upkeep;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.volume.BlobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +39,18 @@ public final class Upkeep implements AutoCloseable {
 
     private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(35);
 
+    private static final String RECOMPRESSED = "recompressed.json";
+
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("cairn-upkeep").daemon().factory());
+    private final List<Chore> chores;
     private final BooleanSupplier healthy;
     private final Duration unhealthyPause;
 
-    private Upkeep(BooleanSupplier healthy, Duration unhealthyPause) {
+    private Upkeep(List<Chore> chores, BooleanSupplier healthy, Duration unhealthyPause) {
+        this.chores = chores;
         this.healthy = healthy;
         this.unhealthyPause = unhealthyPause;
     }
@@ -51,12 +58,18 @@ public final class Upkeep implements AutoCloseable {
     /**
      * Starts the chores.
      *
+     * @param compressor how bodies are stored in another form
+     * @param ids makes ids of contents
+     * @param folder where it is kept what was done
      * @param underWay whether a blob belongs to an upload that is not answered yet, or whose outcome is unknown
      * @param healthy asked before each step
      */
     public static Upkeep start(
             Metadata metadata,
             BlobStore blobs,
+            Compressor compressor,
+            Supplier<FileId> ids,
+            Path folder,
             Predicate<FileId> underWay,
             BooleanSupplier healthy,
             UpkeepConfig config,
@@ -68,14 +81,23 @@ public final class Upkeep implements AutoCloseable {
         List<Chore> chores = List.of(
                 new TrimChore(metadata, config, watch, monitor.meters()),
                 new GarbageChore(metadata, blobs, config, clock, monitor.meters()),
-                new OrphanSweep(metadata, blobs, underWay, config, clock, monitor.meters()));
+                new OrphanSweep(metadata, blobs, underWay, config, clock, monitor.meters()),
+                new RecompressChore(
+                        metadata,
+                        blobs,
+                        compressor,
+                        ids,
+                        RecompressedBuckets.open(folder.resolve(RECOMPRESSED)),
+                        config,
+                        clock,
+                        monitor.meters()));
         return start(chores, healthy, FIRST_STEP, UNHEALTHY_PAUSE, monitor);
     }
 
     /** Starts these chores after {@code firstStep}. */
     static Upkeep start(
             List<Chore> chores, BooleanSupplier healthy, Duration firstStep, Duration unhealthyPause, Monitor monitor) {
-        Upkeep upkeep = new Upkeep(healthy, unhealthyPause);
+        Upkeep upkeep = new Upkeep(chores, healthy, unhealthyPause);
         chores.forEach(chore -> upkeep.schedule(upkeep.new Run(chore, monitor), firstStep));
         return upkeep;
     }
@@ -87,7 +109,9 @@ public final class Upkeep implements AutoCloseable {
         try {
             if (!thread.awaitTermination(CLOSE_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn("A step of upkeep did not end within {}", CLOSE_WAIT_MAX);
+                return; // What it works on is its own.
             }
+            chores.forEach(Chore::close);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -12,13 +12,16 @@ import java.util.Locale;
  * @param garbageInterval {@code upkeep.garbage-interval}: pause between looks for unreferenced blobs
  * @param orphanGrace {@code upkeep.orphan-grace}: a blob that no object ever referenced is left alone this long
  * @param orphanInterval {@code upkeep.orphan-interval}: pause between walks over the whole volume
+ * @param recompressBytesPerSecond {@code upkeep.recompress-bytes-per-second}: of bodies that are stored in another form because the
+ *     settings of their bucket changed
  */
 public record UpkeepConfig(
         Duration historyRetention,
         Duration trimInterval,
         Duration garbageInterval,
         Duration orphanGrace,
-        Duration orphanInterval) {
+        Duration orphanInterval,
+        long recompressBytesPerSecond) {
     /** A page token promises to hold for five minutes. */
     static final Duration HISTORY_RETENTION_MIN = Duration.ofMinutes(5);
 
@@ -31,12 +34,17 @@ public record UpkeepConfig(
 
     static final Duration RETENTION_MAX = Duration.ofDays(365);
 
+    static final long RECOMPRESS_RATE_MIN = 64 << 10;
+
+    static final long RECOMPRESS_RATE_MAX = 16L << 30;
+
     public static final UpkeepConfig DEFAULT = new UpkeepConfig(
             Duration.ofMinutes(10),
             Duration.ofMinutes(1),
             Duration.ofSeconds(10),
             Duration.ofHours(24),
-            Duration.ofHours(6));
+            Duration.ofHours(6),
+            16 << 20);
 
     public UpkeepConfig {
         check("upkeep.history-retention", historyRetention, HISTORY_RETENTION_MIN, RETENTION_MAX);
@@ -44,6 +52,10 @@ public record UpkeepConfig(
         check("upkeep.garbage-interval", garbageInterval, INTERVAL_MIN, INTERVAL_MAX);
         check("upkeep.orphan-grace", orphanGrace, ORPHAN_GRACE_MIN, RETENTION_MAX);
         check("upkeep.orphan-interval", orphanInterval, INTERVAL_MIN, INTERVAL_MAX);
+        if (recompressBytesPerSecond < RECOMPRESS_RATE_MIN || recompressBytesPerSecond > RECOMPRESS_RATE_MAX) {
+            throw new IllegalArgumentException("upkeep.recompress-bytes-per-second must be %,d to %,d; is %,d"
+                    .formatted(RECOMPRESS_RATE_MIN, RECOMPRESS_RATE_MAX, recompressBytesPerSecond));
+        }
     }
 
     private static void check(String key, Duration value, Duration min, Duration max) {

@@ -1,0 +1,310 @@
+package dev.cairn.node.upkeep;
+
+import dev.cairn.metadata.Bucket;
+import dev.cairn.metadata.Command.MoveBody;
+import dev.cairn.metadata.Compression;
+import dev.cairn.metadata.Compression.Method;
+import dev.cairn.metadata.Content;
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.ListRequest;
+import dev.cairn.metadata.Listing;
+import dev.cairn.metadata.Metadata;
+import dev.cairn.metadata.MetadataError.NoSuchBucket;
+import dev.cairn.metadata.MetadataError.NoSuchObject;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.node.compression.CompressingWriter;
+import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.Compressor.Plan;
+import dev.cairn.node.volume.BlobStore;
+import dev.cairn.node.volume.BlobStore.BlobReader;
+import dev.cairn.node.volume.BlobStore.BlobWriter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores bodies anew whose bucket now wants another form, at a bounded rate. Each bucket is gone through once for each change of its
+ * settings. A body is read, checked against its digest and written to a new blob before the metadata moves it there, and then only if it is
+ * still the same; so a crash at any moment leaves the old one, or an orphan.
+ *
+ * <p>What a copy shares stays as it is, and so does a body that is compressed in any way where the bucket leaves the choice.
+ */
+final class RecompressChore implements Chore {
+    /** Copied in one step. */
+    static final int STEP_BYTES = 4 << 20;
+
+    /** Objects looked at in one step, and held. */
+    static final int PAGE = 200;
+
+    /** Between two looks at the buckets when all is done. */
+    static final Duration REST = Duration.ofSeconds(10);
+
+    private static final Duration BREATH = Duration.ofMillis(20);
+    private static final Logger log = LoggerFactory.getLogger(RecompressChore.class);
+
+    private final Metadata metadata;
+    private final BlobStore blobs;
+    private final Compressor compressor;
+    private final Supplier<FileId> ids;
+    private final RecompressedBuckets done;
+    private final UpkeepConfig config;
+    private final InstantSource clock;
+    private final Counter moved;
+    private final Counter copied;
+    private @Nullable Pass pass;
+    private @Nullable Work work;
+
+    RecompressChore(
+            Metadata metadata,
+            BlobStore blobs,
+            Compressor compressor,
+            Supplier<FileId> ids,
+            RecompressedBuckets done,
+            UpkeepConfig config,
+            InstantSource clock,
+            MeterRegistry meters) {
+        this.metadata = metadata;
+        this.blobs = blobs;
+        this.compressor = compressor;
+        this.ids = ids;
+        this.done = done;
+        this.config = config;
+        this.clock = clock;
+        this.moved = Counter.builder("cairn.upkeep.recompressed")
+                .description("Bodies stored in another form because the settings of their bucket changed")
+                .register(meters);
+        this.copied = Counter.builder("cairn.upkeep.recompressed.read")
+                .description("Bytes of bodies read to store them in another form")
+                .baseUnit("bytes")
+                .register(meters);
+    }
+
+    /** A bucket that is gone through. */
+    private static final class Pass {
+        private final Bucket bucket;
+        private final Deque<ObjectVersion> page = new ArrayDeque<>();
+        private String after = "";
+        private boolean last;
+
+        Pass(Bucket bucket) {
+            this.bucket = bucket;
+        }
+
+        Compression compression() {
+            return bucket.settings().compression();
+        }
+
+        /** Whether the settings that it goes by still hold. */
+        boolean holds(List<Bucket> buckets) {
+            return buckets.stream().anyMatch(each -> each.id() == bucket.id() && each.version() == bucket.version());
+        }
+    }
+
+    /** One body. */
+    private record Work(
+            Bucket bucket, ObjectVersion version, FileId to, BodyMove move, Optional<CompressingWriter> compressing) {}
+
+    @Override
+    public String name() {
+        return "recompress";
+    }
+
+    @Override
+    public Duration step() {
+        if (work != null) {
+            return proceed(work);
+        }
+        List<Bucket> buckets = Answers.await(metadata.view()).buckets();
+        if (pass == null || !pass.holds(buckets)) {
+            pass = done.firstOf(buckets).map(Pass::new).orElse(null);
+        }
+        return pass == null ? REST : look(pass, buckets);
+    }
+
+    private Duration look(Pass now, List<Bucket> buckets) {
+        if (now.page.isEmpty() && !now.last) {
+            turnPage(now);
+        }
+        while (!now.page.isEmpty()) {
+            ObjectVersion version = now.page.removeFirst();
+            Optional<Duration> pause = begin(now, version);
+            if (pause.isPresent()) {
+                return pause.get();
+            }
+        }
+        if (now.last) {
+            end(now, buckets);
+        }
+        return BREATH;
+    }
+
+    private void turnPage(Pass now) {
+        MetadataView view = Answers.await(metadata.view());
+        Listing listing = view.list(
+                new ListRequest(now.bucket.name(), "", Optional.empty(), now.after, PAGE, OptionalLong.empty()));
+        for (Listing.Entry entry : listing.entries()) {
+            if (entry instanceof Listing.Item(var object)) {
+                now.page.add(object);
+            }
+        }
+        now.last = listing.next().isEmpty();
+        now.after = listing.next().orElse("");
+    }
+
+    private void end(Pass now, List<Bucket> buckets) {
+        pass = null;
+        try {
+            done.done(now.bucket, buckets);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was recompressed cannot be written down", e);
+        }
+    }
+
+    /** @return empty if nothing was read for it */
+    private Optional<Duration> begin(Pass now, ObjectVersion version) {
+        Optional<Plan> plan = Compressor.plan(
+                now.compression(), version.attributes().contentType(), OptionalLong.of(version.sizeBytes()));
+        boolean off = now.compression().method() instanceof Method.Off;
+        return switch (version.content()) {
+            case Content.Inline _ -> Optional.empty();
+            case Content.Blob blob ->
+                plan.flatMap(way -> blobs.open(blob.id()).map(body -> compress(now, version, body, way)));
+            case Content.Framed framed
+            when off -> open(now, framed).map(body -> start(now, version, body, Optional.empty()));
+            case Content.Framed framed ->
+                plan.filter(way -> !way.samples() && way.way().coding() != framed.coding())
+                        .flatMap(way -> open(now, framed).map(body -> start(now, version, body, Optional.of(way))));
+        };
+    }
+
+    private Optional<BlobReader> open(Pass now, Content.Framed framed) {
+        return blobs.open(framed.id()).map(frames -> compressor.open(frames, framed, now.bucket.name()));
+    }
+
+    private Duration compress(Pass now, ObjectVersion version, BlobReader body, Plan plan) {
+        boolean pays;
+        try {
+            pays = compressor.pays(plan, body);
+        } catch (Throwable failure) {
+            body.close();
+            throw failure;
+        }
+        if (!pays) {
+            body.close();
+            return pause(Compressor.SAMPLE_BYTES);
+        }
+        return start(now, version, body, Optional.of(plan));
+    }
+
+    private Duration start(Pass now, ObjectVersion version, BlobReader body, Optional<Plan> plan) {
+        try {
+            FileId to = ids.get();
+            BlobWriter blob = blobs.create(to, version.sizeBytes());
+            Optional<CompressingWriter> compressing =
+                    plan.map(way -> compressor.writer(blob, way, now.bucket.name(), Measurement.NONE));
+            BodyMove move = new BodyMove(
+                    version, body, compressing.<BlobWriter>map(writer -> writer).orElse(blob));
+            work = new Work(now.bucket, version, to, move, compressing);
+        } catch (Throwable failure) {
+            body.close();
+            throw failure;
+        }
+        return Duration.ZERO;
+    }
+
+    /** Whatever fails, the next step goes on with the next body. */
+    private Duration proceed(Work now) {
+        boolean goesOn = false;
+        try {
+            long bytes = now.move().copy(STEP_BYTES);
+            copied.increment((double) bytes);
+            goesOn = !now.move().isWhole();
+            if (!goesOn) {
+                finish(now);
+            }
+            return pause(bytes);
+        } finally {
+            if (!goesOn) {
+                work = null;
+                now.move().close();
+            }
+        }
+    }
+
+    private void finish(Work now) {
+        if (!now.move().isBody()) {
+            log.error(
+                    "The body of version {} in bucket {} is not what its digest says; it stays as it is",
+                    now.version().version(),
+                    now.bucket().name());
+            return;
+        }
+        now.move().commit();
+        Content there = now.compressing()
+                .flatMap(CompressingWriter::framed)
+                .map(framed -> framed.in(now.to()))
+                .orElseGet(() -> new Content.Blob(now.to()));
+        boolean wanted = now.compressing().isEmpty() || isLess(there, now.version());
+        if (!wanted || !isMoved(now, there)) {
+            blobs.delete(now.to());
+        }
+    }
+
+    private static boolean isLess(Content there, ObjectVersion version) {
+        return there instanceof Content.Framed framed && framed.blobBytes() < version.sizeBytes();
+    }
+
+    private boolean isMoved(Work now, Content there) {
+        MoveBody command = new MoveBody(
+                now.bucket().name(),
+                now.version().key(),
+                now.version().content().id(),
+                there,
+                clock.instant());
+        boolean isMoved;
+        try {
+            isMoved = Answers.await(metadata.submit(command)).content().equals(there);
+        } catch (MetadataException e) {
+            if (!(e.error() instanceof NoSuchObject) && !(e.error() instanceof NoSuchBucket)) {
+                throw e;
+            }
+            isMoved = false;
+        }
+        if (isMoved) {
+            moved.increment();
+        }
+        return isMoved;
+    }
+
+    private Duration pause(long bytes) {
+        return Duration.ofNanos(bytes * 1_000_000_000L / config.recompressBytesPerSecond());
+    }
+
+    @Override
+    public Duration retryAfter() {
+        return REST;
+    }
+
+    @Override
+    public void close() {
+        if (work != null) {
+            work.move().close();
+            work = null;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.cairn.node.upkeep;
+
+import dev.cairn.metadata.Bucket;
+import dev.cairn.monitoring.kept.WholeFile;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which settings of each bucket all its bodies were looked at for, in a file. What is lost of it is looked at again, which takes time and
+ * changes nothing.
+ */
+final class RecompressedBuckets {
+    private static final Logger log = LoggerFactory.getLogger(RecompressedBuckets.class);
+
+    private final WholeFile file;
+    private final Map<Long, Long> versions = new HashMap<>();
+
+    private RecompressedBuckets(WholeFile file) {
+        this.file = file;
+    }
+
+    static RecompressedBuckets open(Path path) {
+        RecompressedBuckets buckets = new RecompressedBuckets(new WholeFile(path));
+        try {
+            buckets.file.read().ifPresent(buckets::parse);
+        } catch (IOException | DecodeException | ClassCastException | NumberFormatException e) {
+            log.warn("{} cannot be read: the bodies of all buckets are looked at again", path, e);
+            buckets.versions.clear();
+        }
+        return buckets;
+    }
+
+    private void parse(byte[] bytes) {
+        JsonObject json = new JsonObject(new String(bytes, StandardCharsets.UTF_8));
+        json.forEach(member -> versions.put(Long.valueOf(member.getKey()), ((Number) member.getValue()).longValue()));
+    }
+
+    /** One whose settings are others than those that it was looked at for. */
+    Optional<Bucket> firstOf(List<Bucket> buckets) {
+        return buckets.stream()
+                .filter(bucket -> !Long.valueOf(bucket.version()).equals(versions.get(bucket.id())))
+                .findFirst();
+    }
+
+    /**
+     * Says that all bodies of a bucket were looked at, by the settings of that version.
+     *
+     * @param all buckets that there are: others are forgotten
+     */
+    void done(Bucket bucket, Collection<Bucket> all) throws IOException {
+        versions.put(bucket.id(), bucket.version());
+        Set<Long> ids = new HashSet<>();
+        all.forEach(each -> ids.add(each.id()));
+        versions.keySet().retainAll(ids);
+        JsonObject json = new JsonObject();
+        versions.forEach((id, version) -> json.put(Long.toString(id), version));
+        file.write(json.toBuffer().getBytes());
+    }
+}
