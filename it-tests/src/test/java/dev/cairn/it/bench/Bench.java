@@ -38,6 +38,7 @@ final class Bench {
         GROUPS.put("large", new LargeTransfers());
         GROUPS.put("sizes", new SizeCurve());
         GROUPS.put("ranges", new Ranges());
+        GROUPS.put("compressed", new CompressedBodies());
         GROUPS.put("mixed", new MixedLoad());
         GROUPS.put("uploads", new ManyUploads());
         GROUPS.put("overload", new Overload());

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 /**
  * The bodies of the load: what a version of a key holds follows from seed, key and version, so nothing of it needs to be kept.
  *
- * <p>The first bytes name key, version, and the identity that follows from them; what comes after is a pseudo-random block, over
+ * <p>The first bytes name key, version, and the identity that follows from them; what comes after is a block of noise or words, over
  * and over, from a place that the identity chooses. So bytes of another object, of an older version, or from another place are
  * found as surely as flipped ones, and making or checking them costs no more than copying or comparing.
  *
@@ -23,19 +23,43 @@ final class Contents implements AutoCloseable {
     /** The most that one slice holds: the block goes on for so long behind its end. */
     static final int SLICE_BYTES_MAX = 256 << 10;
 
+    private static final int WORDS = 2_000;
+    private static final int WORD_BYTES_MAX = 10;
+
     private final long seed;
     private final SizeDistribution sizes;
     private final ByteBuf block = Unpooled.directBuffer(BLOCK_BYTES + SLICE_BYTES_MAX);
     private final ByteBuffer window;
 
-    Contents(long seed, SizeDistribution sizes) {
+    Contents(long seed, SizeDistribution sizes, LoadOptions.Bytes kind) {
         this.seed = Bits.mix(seed);
         this.sizes = sizes;
         SplittableRandom random = new SplittableRandom(seed);
         byte[] bytes = new byte[BLOCK_BYTES];
-        random.nextBytes(bytes);
+        switch (kind) {
+            case NOISE -> random.nextBytes(bytes);
+            case TEXT -> fillWithWords(bytes, random);
+        }
         block.writeBytes(bytes).writeBytes(bytes, 0, SLICE_BYTES_MAX);
         window = block.nioBuffer();
+    }
+
+    private static void fillWithWords(byte[] bytes, SplittableRandom random) {
+        byte[][] words = new byte[WORDS][];
+        for (int i = 0; i < WORDS; i++) {
+            words[i] = new byte[random.nextInt(2, WORD_BYTES_MAX)];
+            for (int at = 0; at < words[i].length; at++) {
+                words[i][at] = (byte) random.nextInt('a', 'z' + 1);
+            }
+        }
+        ByteBuffer text = ByteBuffer.wrap(bytes);
+        while (text.hasRemaining()) {
+            byte[] word = words[Math.min(random.nextInt(WORDS), random.nextInt(WORDS))];
+            text.put(word, 0, Math.min(word.length, text.remaining()));
+            if (text.hasRemaining()) {
+                text.put((byte) ' ');
+            }
+        }
     }
 
     /** How long the body of a version is. */

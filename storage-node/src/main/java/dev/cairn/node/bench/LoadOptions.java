@@ -29,6 +29,7 @@ public record LoadOptions(
         Duration answersWithin,
         Mix mix,
         SizeDistribution sizes,
+        Bytes bytes,
         long rangeBytes,
         int keys,
         KeyDistribution keyDistribution,
@@ -38,6 +39,14 @@ public record LoadOptions(
     public static final int THREADS_MAX = 64;
     public static final double PER_SECOND_MAX = 1_000_000;
     public static final Duration SPAN_MAX = Duration.ofDays(7);
+
+    /** What bodies are made of. */
+    public enum Bytes {
+        /** What no algorithm compresses. */
+        NOISE,
+        /** Words in any order, which get small. */
+        TEXT
+    }
 
     /** What is there before the load begins. */
     public enum Stored {

@@ -79,7 +79,7 @@ final class Worker {
         this.clock = clock;
         this.random = new SplittableRandom(options.seed() ^ Bits.mix(index));
         this.keys = new Keys(options.keyDistribution(), options.keys(), index, options.threads(), states, random);
-        this.contents = new Contents(options.seed(), options.sizes());
+        this.contents = new Contents(options.seed(), options.sizes(), options.bytes());
         this.bootstrap = bootstrap.clone(loop).remoteAddress(node).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {

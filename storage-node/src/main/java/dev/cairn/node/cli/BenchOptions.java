@@ -89,6 +89,13 @@ final class BenchOptions {
     private String size = "";
 
     @Option(
+            names = "--bytes",
+            paramLabel = "KIND",
+            defaultValue = "noise",
+            description = "Of bodies: noise, which nothing compresses, or text. Default: ${DEFAULT-VALUE}")
+    private String bytes = "";
+
+    @Option(
             names = "--range-size",
             paramLabel = "SIZE",
             defaultValue = "64KiB",
@@ -155,6 +162,7 @@ final class BenchOptions {
                     span("--answers-within", answersWithin),
                     kinds,
                     SizeDistribution.parse(size),
+                    bytes(),
                     ByteSizes.parse("--range-size", rangeSize, 1),
                     keys,
                     distribution(),
@@ -163,6 +171,14 @@ final class BenchOptions {
         } catch (InvalidValueException e) {
             throw new Failure.Usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private LoadOptions.Bytes bytes() {
+        return switch (bytes) {
+            case "noise" -> LoadOptions.Bytes.NOISE;
+            case "text" -> LoadOptions.Bytes.TEXT;
+            default -> throw new InvalidValueException("--bytes", "noise or text", bytes);
+        };
     }
 
     private Stored stored(Mix kinds, boolean ownBucket) throws Failure.Usage {

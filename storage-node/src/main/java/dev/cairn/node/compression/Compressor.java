@@ -26,11 +26,13 @@ public final class Compressor {
             new Method.Always(Coding.ZSTD, Coding.ZSTD.levels().usual());
 
     private final Monitor monitor;
+    private final SeekTables tables;
     private final Counter plainBytes;
     private final Counter storedBytes;
 
     public Compressor(Monitor monitor) {
         this.monitor = monitor;
+        this.tables = new SeekTables(monitor.meters());
         this.plainBytes = bytes("plain");
         this.storedBytes = bytes("stored");
     }
@@ -124,7 +126,7 @@ public final class Compressor {
         Coding coding = content.coding();
         try {
             FrameCodec codec = codec(new Method.Always(coding, coding.levels().usual()), bucket);
-            return new FramedReader(blob, content.id(), codec);
+            return new FramedReader(blob, content.id(), codec, tables);
         } catch (Throwable failure) {
             blob.close();
             throw failure;

@@ -23,14 +23,15 @@ final class FramedReader implements BlobReader {
      * @param blob closed with this; but not if this throws
      * @param id of the blob
      * @param codec closed with this, also if this throws
+     * @param tables where the table of the blob may be at hand
      * @throws VolumeException {@link VolumeError.Damaged} if it is not such a blob
      */
-    FramedReader(BlobReader blob, FileId id, FrameCodec codec) {
+    FramedReader(BlobReader blob, FileId id, FrameCodec codec, SeekTables tables) {
         this.blob = blob;
         this.id = id;
         this.codec = codec;
         try {
-            this.table = table(blob);
+            this.table = tables.of(id, () -> table(blob));
         } catch (BrokenFrameException e) {
             codec.close();
             throw damaged(blob.sizeBytes(), e);

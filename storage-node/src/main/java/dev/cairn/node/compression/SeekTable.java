@@ -129,6 +129,11 @@ final class SeekTable {
         return new SeekTable(offsets, plainBytes);
     }
 
+    /** What its offsets take. */
+    int heapBytes() {
+        return offsets.length * Long.BYTES;
+    }
+
     /** Of all frames together. */
     long plainBytes() {
         return plainBytes;

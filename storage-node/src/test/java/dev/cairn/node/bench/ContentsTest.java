@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContentsTest {
     private static final int KEY = 17;
 
-    private final Contents contents = new Contents(1, SizeDistribution.parse("1-5MiB"));
+    private final Contents contents = new Contents(1, SizeDistribution.parse("1-5MiB"), LoadOptions.Bytes.NOISE);
 
     @AfterEach
     void close() {
@@ -54,6 +55,27 @@ class ContentsTest {
         assertThat(contents.matches(KEY + 1, 1, 0, body)).isFalse();
         assertThat(contents.matches(KEY, 1, 64 << 10, body.slice(0, 100))).isFalse();
         assertThat(contents.matches(KEY, 1, 64 << 10, body.slice(128, 100))).isFalse();
+    }
+
+    @Test
+    void textGetsSmallAndNoiseDoesNot() {
+        assertThat(compressed(LoadOptions.Bytes.TEXT)).isBetween(30_000, 50_000);
+        assertThat(compressed(LoadOptions.Bytes.NOISE)).isGreaterThan(100_000);
+    }
+
+    private static int compressed(LoadOptions.Bytes kind) {
+        byte[] body = new byte[100_000];
+        try (Contents made = new Contents(1, SizeDistribution.parse("100000"), kind)) {
+            ByteBuf slice = made.slice(KEY, 1, Contents.HEADER_BYTES, body.length);
+            slice.getBytes(slice.readerIndex(), body);
+            slice.release();
+        }
+        Deflater deflater = new Deflater();
+        deflater.setInput(body);
+        deflater.finish();
+        int bytes = deflater.deflate(new byte[2 * body.length]);
+        deflater.end();
+        return bytes;
     }
 
     @Test

@@ -18,7 +18,7 @@ class ListCheckTest {
 
     private final KeyStates states = new KeyStates();
     private final Keys keys = new Keys(KeyDistribution.UNIFORM, 400, 0, 2, states, new SplittableRandom(1));
-    private final Contents contents = new Contents(1, SizeDistribution.parse("1000"));
+    private final Contents contents = new Contents(1, SizeDistribution.parse("1000"), LoadOptions.Bytes.NOISE);
     private final ListCheck check = new ListCheck(states, keys, contents);
 
     @AfterEach

@@ -16,7 +16,7 @@ class ReadCheckTest {
 
     private final KeyStates states = new KeyStates();
     private final Keys keys = new Keys(KeyDistribution.UNIFORM, 10, 0, 1, states, new SplittableRandom(1));
-    private final Contents contents = new Contents(1, SizeDistribution.parse("1000"));
+    private final Contents contents = new Contents(1, SizeDistribution.parse("1000"), LoadOptions.Bytes.NOISE);
     private final ReadCheck check = new ReadCheck(states, keys, contents);
 
     @AfterEach

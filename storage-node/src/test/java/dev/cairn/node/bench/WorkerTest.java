@@ -50,6 +50,7 @@ class WorkerTest {
                 Duration.ZERO,
                 Mix.parse("put=1"),
                 SizeDistribution.parse("1"),
+                LoadOptions.Bytes.NOISE,
                 1,
                 1,
                 KeyDistribution.UNIFORM,

@@ -5,6 +5,7 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +72,7 @@ final class MemoryBlob {
 
     /** Reads what was filled. */
     FramedReader framed(BlobReader reader, Coding coding) {
-        return new FramedReader(reader, ID, codec(coding));
+        return new FramedReader(reader, ID, codec(coding), new SeekTables(new SimpleMeterRegistry()));
     }
 
     /** Writes a body in pieces of a size. */

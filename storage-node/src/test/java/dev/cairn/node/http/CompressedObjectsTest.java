@@ -211,6 +211,16 @@ class CompressedObjectsTest {
         assertThat(bytes("stored")).isEqualTo((double) stored("log").storedBytes());
     }
 
+    @Test
+    void theTableOfABodyThatIsReadAgainIsAtHand() {
+        put("log", "text/plain", Bodies.LOG.of(300_000, random));
+        byte[] _ = node.get("log").body();
+        int reads = node.blobs.readsEver();
+        byte[] _ = node.get("log", "Range", "bytes=0-9").body();
+
+        assertThat(node.blobs.readsEver() - reads).as("the frame").isEqualTo(1);
+    }
+
     private double bytes(String side) {
         return node.monitor
                 .meters()

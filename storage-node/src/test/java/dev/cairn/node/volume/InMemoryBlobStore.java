@@ -30,6 +30,7 @@ public final class InMemoryBlobStore implements BlobStore {
     private volatile @Nullable VolumeError refusal;
     private final AtomicInteger readers = new AtomicInteger();
     private final AtomicInteger readsUnderWay = new AtomicInteger();
+    private final AtomicInteger readsEver = new AtomicInteger();
     private volatile CountDownLatch reads = new CountDownLatch(0);
     private volatile CountDownLatch writes = new CountDownLatch(0);
     private volatile boolean closed;
@@ -77,6 +78,11 @@ public final class InMemoryBlobStore implements BlobStore {
         CountDownLatch held = new CountDownLatch(1);
         writes = held;
         return held;
+    }
+
+    /** Reads that there were. */
+    public int readsEver() {
+        return readsEver.get();
     }
 
     /** Reads under way. */
@@ -233,6 +239,7 @@ public final class InMemoryBlobStore implements BlobStore {
         @Override
         public void read(long offset, ByteBuffer target) {
             Objects.checkFromIndexSize(offset, target.remaining(), bytes.length);
+            readsEver.incrementAndGet();
             awaitReads();
             if (damaged.contains(id)) {
                 throw new VolumeException(new VolumeError.Damaged(id, offset));
