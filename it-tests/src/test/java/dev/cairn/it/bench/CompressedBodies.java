@@ -41,13 +41,13 @@ final class CompressedBodies implements Group {
                         new Figure("Cairn", pair.second().median(run -> run.millis("range", "p99")), MILLISECONDS),
                         Goal.ratioAtMost(2, "≤ 2 × not compressed"))
                 .against(new Figure(
-                        "not compressed, P99",
-                        pair.first().median(run -> run.millis("range", "p99")),
-                        MILLISECONDS))
+                        "not compressed, P99", pair.first().median(run -> run.millis("range", "p99")), MILLISECONDS))
                 .beside(
                         new Figure("P50", pair.second().median(run -> run.millis("range", "p50")), MILLISECONDS),
                         new Figure(
-                                "not compressed", pair.first().median(run -> run.millis("range", "p50")), MILLISECONDS));
+                                "not compressed",
+                                pair.first().median(run -> run.millis("range", "p50")),
+                                MILLISECONDS));
     }
 
     private static CairnBench range(Server node, String bytes, String prefill, String duration) throws IOException {

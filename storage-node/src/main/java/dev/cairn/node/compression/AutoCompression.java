@@ -10,7 +10,7 @@ import java.util.Set;
  * Tells whether it pays to compress a body, by its media type and how much its beginning gives. To find out costs a
  * tenth of a millisecond, once for a body.
  */
-final class AutoCompression {
+public final class AutoCompression {
     /** What is saved must be worth the time that each read takes to decompress. */
     static final double PART_MOST = 0.9;
 
@@ -61,7 +61,7 @@ final class AutoCompression {
      *
      * @param mediaType with parameters or without
      */
-    static boolean isCandidate(String mediaType) {
+    public static boolean isCandidate(String mediaType) {
         return !isCompressed(mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
     }
 
@@ -77,7 +77,7 @@ final class AutoCompression {
      *
      * @param beginning {@link #SAMPLE_BYTES} of it, or all; its position stays
      */
-    static boolean pays(ByteBuffer beginning) {
+    public static boolean pays(ByteBuffer beginning) {
         int bytes = Math.min(SAMPLE_BYTES, beginning.remaining());
         byte[] sample = new byte[bytes];
         beginning.get(beginning.position(), sample);

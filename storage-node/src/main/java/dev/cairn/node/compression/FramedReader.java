@@ -4,9 +4,11 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.VolumeError;
 import dev.cairn.node.volume.VolumeException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what a {@link FramedWriter} wrote as if it had never been compressed. Decompresses the frames that are asked for; holds one. */
+/** Reads what a {@link FramedWriter} wrote as if it had never been compressed. Decompresses the frames that are asked for. */
 final class FramedReader implements BlobReader {
     private static final int NONE = -1;
 
@@ -15,7 +17,9 @@ final class FramedReader implements BlobReader {
     private final FrameCodec codec;
     private final SeekTable table;
     private int held = NONE;
-    private byte[] frame = {};
+
+    /** Who reads on at once finds it; that of a slow reader goes, or many of them would fill the heap. */
+    private @Nullable WeakReference<byte[]> last;
 
     /**
      * Blocks on the disk.
@@ -73,7 +77,7 @@ final class FramedReader implements BlobReader {
                     "%d bytes at %d are not in %d".formatted(target.remaining(), offset, sizeBytes()));
         }
         for (long at = offset; target.hasRemaining(); ) {
-            hold(SeekTable.frameOf(at));
+            byte[] frame = frame(SeekTable.frameOf(at));
             int within = (int) (at % SeekTable.FRAME_BYTES);
             int some = Math.min(target.remaining(), frame.length - within);
             target.put(frame, within, some);
@@ -81,13 +85,14 @@ final class FramedReader implements BlobReader {
         }
     }
 
-    private void hold(int number) {
-        if (number != held) {
-            byte[] compressed = read(blob, table.offset(number), table.compressedBytes(number));
-            held = NONE; // If that fails, what is held is not known.
-            frame = decompressed(compressed, number);
+    private byte[] frame(int number) {
+        byte[] frame = number == held && last != null ? last.get() : null;
+        if (frame == null) {
+            frame = decompressed(read(blob, table.offset(number), table.compressedBytes(number)), number);
             held = number;
+            last = new WeakReference<>(frame);
         }
+        return frame;
     }
 
     private byte[] decompressed(byte[] compressed, int number) {

@@ -6,19 +6,27 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 
-/** Frames of zstd that tell their length and end with a checksum, by the native library. */
+/**
+ * Frames of zstd, with their length and a checksum. Contexts are native memory, a megabyte and more at high levels: so many bodies may be
+ * open and wait that they share those of the threads that work.
+ */
 final class ZstdFrames implements FrameCodec {
-    private final ZstdCompressCtx compressing = new ZstdCompressCtx();
-    private final ZstdDecompressCtx decompressing = new ZstdDecompressCtx();
+    private static final Spare<ZstdCompressCtx> COMPRESSING = new Spare<>(ZstdCompressCtx::new);
+    private static final Spare<ZstdDecompressCtx> DECOMPRESSING = new Spare<>(ZstdDecompressCtx::new);
+
+    private final int level;
 
     ZstdFrames(int level) {
-        compressing.setLevel(level).setChecksum(true).setContentSize(true);
+        this.level = level;
     }
 
     @Override
     public byte[] compress(byte[] plain, int offset, int length) {
         byte[] most = new byte[Math.toIntExact(Zstd.compressBound(length))];
-        int size = compressing.compressByteArray(most, 0, most.length, plain, offset, length);
+        int size = COMPRESSING.use(context -> context.setLevel(level)
+                .setChecksum(true)
+                .setContentSize(true)
+                .compressByteArray(most, 0, most.length, plain, offset, length));
         return Arrays.copyOf(most, size);
     }
 
@@ -26,7 +34,8 @@ final class ZstdFrames implements FrameCodec {
     public byte[] decompress(byte[] frame, int plainBytes) {
         byte[] plain = new byte[plainBytes];
         try {
-            int size = decompressing.decompressByteArray(plain, 0, plainBytes, frame, 0, frame.length);
+            int size = DECOMPRESSING.use(
+                    context -> context.decompressByteArray(plain, 0, plainBytes, frame, 0, frame.length));
             if (size != plainBytes) {
                 throw new BrokenFrameException("a frame holds %d bytes, not %d".formatted(size, plainBytes));
             }
@@ -37,8 +46,5 @@ final class ZstdFrames implements FrameCodec {
     }
 
     @Override
-    public void close() {
-        compressing.close();
-        decompressing.close();
-    }
+    public void close() {}
 }

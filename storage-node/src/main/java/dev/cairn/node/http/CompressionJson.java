@@ -34,11 +34,11 @@ final class CompressionJson {
         switch (compression.method()) {
             case Method.Off() -> json.writeStringField(METHOD, OFF);
             case Method.Auto() -> json.writeStringField(METHOD, AUTO);
-            case Method.Always(var coding, _) -> json.writeStringField(METHOD, name(coding));
+            case Method.Always always -> json.writeStringField(METHOD, name(always.coding()));
         }
         json.writeFieldName(LEVEL);
-        if (compression.method() instanceof Method.Always(_, int level)) {
-            json.writeNumber(level);
+        if (compression.method() instanceof Method.Always always) {
+            json.writeNumber(always.level());
         } else {
             json.writeNull();
         }
@@ -76,8 +76,8 @@ final class CompressionJson {
 
     private static Method atLevel(Method method, OptionalLong level) {
         return switch (method) {
-            case Method.Always(var coding, _) ->
-                new Method.Always(coding, level.isPresent() ? level(coding, level.getAsLong()) : coding.levels().usual());
+            case Method.Always(var coding, int usual) ->
+                new Method.Always(coding, level.isPresent() ? level(coding, level.getAsLong()) : usual);
             case Method.Off(), Method.Auto() -> {
                 if (level.isPresent()) {
                     throw new InvalidValueException(
