@@ -44,6 +44,12 @@ public record Operation(String name, Group group) {
     public static final Operation COMPRESSION = new Operation("compression", Group.CONTENT);
     public static final Operation DECOMPRESSION = new Operation("decompression", Group.CONTENT);
     public static final Operation THUMBNAIL = new Operation("thumbnail", Group.CONTENT);
+    /** Making an archive of objects, or reading in a stored one: takes as long as its client. */
+    public static final Operation ARCHIVE = new Operation("archive", Group.CONTENT);
+
+    /** Making objects of the files of a stored archive. */
+    public static final Operation EXTRACTION = new Operation("extraction", Group.CONTENT);
+
     /** All custom operations beyond those that a monitor tells apart. */
     public static final Operation OTHER = new Operation("other", Group.CUSTOM);
 
@@ -62,7 +68,9 @@ public record Operation(String name, Group group) {
             REPAIR,
             COMPRESSION,
             DECOMPRESSION,
-            THUMBNAIL);
+            THUMBNAIL,
+            ARCHIVE,
+            EXTRACTION);
 
     public Operation {
         if (!NAME.matcher(name).matches()) {

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds what the node takes on at once: connections, requests, streamed uploads, listings, bytes of small bodies. Safe for use
+ * Bounds what the node takes on at once: connections, requests, streamed uploads, listings, archives, bytes of small bodies. Safe for use
  * by many threads.
  */
 final class Admission {
@@ -15,6 +15,8 @@ final class Admission {
     private final UploadPlaces uploads;
     private final Bound listings;
     private final Bound bodies;
+    private final Bound archives;
+    private final Bound extractions;
 
     /**
      * Bytes of bodies that are collected whole, from the moment at which they are asked for until the answer: 512 uploads. Each
@@ -29,6 +31,15 @@ final class Admission {
      */
     static final int LISTINGS_MAX = 64;
 
+    /**
+     * Archives that are made or read for an answer: each keeps a processor busy, and some MiB of memory, up to {@link
+     * dev.cairn.node.archive.ArchiveLimits#DECODER_BYTES_MAX} for what an archive asks of its reader.
+     */
+    static final int ARCHIVES_MAX = 4;
+
+    /** Archives that are being unpacked; each also up to the same. */
+    static final int EXTRACTIONS_MAX = 2;
+
     /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads} and so on, and of each how many were refused. */
     Admission(HttpConfig config, Monitor monitor) {
         connections = new Bound("connections", config.connectionsMax(), monitor);
@@ -36,6 +47,8 @@ final class Admission {
         uploads = new UploadPlaces(new Bound("uploads", config.uploadsMax(), monitor), config.requestsMax(), monitor);
         listings = new Bound("listings", LISTINGS_MAX, monitor);
         bodies = new Bound("body.bytes", BODIES_BYTES_MAX, monitor);
+        archives = new Bound("archives", ARCHIVES_MAX, monitor);
+        extractions = new Bound("extractions", EXTRACTIONS_MAX, monitor);
     }
 
     Bound connections() {
@@ -56,6 +69,14 @@ final class Admission {
 
     Bound bodies() {
         return bodies;
+    }
+
+    Bound archives() {
+        return archives;
+    }
+
+    Bound extractions() {
+        return extractions;
     }
 
     /** A counter with a limit. */

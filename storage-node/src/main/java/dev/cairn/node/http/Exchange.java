@@ -491,7 +491,8 @@ public final class Exchange {
 
     void routed(RouteTable.Found found) {
         match = Optional.of(found.match());
-        found.route().operation().ifPresent(operation -> measure(operation, found.route()));
+        Endpoint endpoint = found.route().endpoint();
+        found.route().operation().ifPresent(operation -> measure(endpoint.measuredAs(this, operation), found.route()));
         stage(Stage.ACCESS);
     }
 

@@ -58,7 +58,12 @@ final class ObjectHeaders {
         headers.set(FieldNames.REPR_DIGEST, DigestFields.repr(object.digests()));
         headers.set(FieldNames.CONTENT_TYPE, object.attributes().contentType());
         AttributeHeaders.write(object.attributes(), headers);
-        if (isActive(object.attributes().contentType())) {
+        sandbox(headers, object.attributes().contentType());
+    }
+
+    /** What is of a type that may hold scripts must not run them as a page of this node. */
+    static void sandbox(MultiMap headers, String contentType) {
+        if (isActive(contentType)) {
             headers.set("Content-Security-Policy", "sandbox");
         }
     }

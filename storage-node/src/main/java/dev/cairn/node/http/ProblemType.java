@@ -29,6 +29,8 @@ public enum ProblemType {
     HOST_NOT_ALLOWED("host-not-allowed", 421, "The node does not go by this name", Outcome.CLIENT),
     IDEMPOTENCY_MISMATCH("idempotency-mismatch", 422, "The idempotency key belongs to another request", Outcome.CLIENT),
     PREFIX_TOO_LARGE("prefix-too-large", 422, "The prefix holds too many objects", Outcome.CLIENT),
+    ARCHIVE_BROKEN("archive-broken", 422, "The archive cannot be read", Outcome.CLIENT),
+    ARCHIVE_REFUSED("archive-refused", 422, "The archive holds what is not taken", Outcome.CLIENT),
     HEADERS_TOO_LARGE("headers-too-large", 431, "The request head is too large", Outcome.CLIENT),
     DAMAGED("damaged", 500, "The stored bytes are damaged", Outcome.CORRUPTION),
     INTERNAL("internal", 500, "Something went wrong here", Outcome.INTERNAL),

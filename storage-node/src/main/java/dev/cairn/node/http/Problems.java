@@ -3,6 +3,8 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataException;
+import dev.cairn.node.archive.ArchiveError;
+import dev.cairn.node.archive.ArchiveException;
 import dev.cairn.node.transfer.TransferError;
 import dev.cairn.node.transfer.TransferException;
 import dev.cairn.node.validation.ValidationError;
@@ -28,6 +30,7 @@ final class Problems {
             case TransferException e -> Optional.of(from(e.error()));
             case MetadataException e -> Optional.of(from(e.error()));
             case VolumeException e -> Optional.of(from(e.error()));
+            case ArchiveException e -> Optional.of(from(e.error()));
             case FormBrokenException e -> Optional.of(e.problem());
             case CompletionException e when e.getCause() != null -> foreseen(e.getCause());
             case ExecutionException e when e.getCause() != null -> foreseen(e.getCause());
@@ -262,6 +265,52 @@ final class Problems {
                         ProblemType.UNAVAILABLE,
                         "The volume takes no requests (" + reason + "). The outcome of a write under way is unknown.");
         };
+    }
+
+    static Problem from(ArchiveError error) {
+        return switch (error) {
+            case ArchiveError.NoArchive() ->
+                Problem.of(
+                        ProblemType.ARCHIVE_BROKEN,
+                        "The object is no archive of a known kind: zip, tar, tar.gz, tar.zst, tar.xz, 7z.");
+            case ArchiveError.Broken(var format, var reason) ->
+                Problem.of(
+                        ProblemType.ARCHIVE_BROKEN,
+                        "The archive is not as a %s must be (%s).".formatted(format.extension(), reason));
+            case ArchiveError.BadName(var entry, var rule) ->
+                archiveRefused("name", rule, entry, "The name of an entry must be: " + rule + "; nothing was stored.")
+                        .with("entry", entry);
+            case ArchiveError.Duplicate(var entry) ->
+                archiveRefused(
+                                "name",
+                                "one entry for each name",
+                                entry,
+                                "Two entries of the archive have the same name; nothing was stored.")
+                        .with("entry", entry);
+            case ArchiveError.Unreadable(var entry, var kind) ->
+                archiveRefused(
+                                "entry",
+                                "a file",
+                                kind.text(),
+                                "An entry of the archive is " + kind.text() + ", which is not read.")
+                        .with("entry", entry);
+            case ArchiveError.NoSuchEntry(var entry) ->
+                Problem.of(ProblemType.NOT_FOUND, "The archive has no such entry; see ?entries.")
+                        .with("field", "entry")
+                        .with("value", entry);
+            case ArchiveError.BeyondLimit(var entry, var what, var limit, var value) -> {
+                Problem problem = archiveRefused(
+                        what.text(),
+                        limit,
+                        value,
+                        "The archive has or needs more " + what.text() + " than " + limit + ".");
+                yield entry.isPresent() ? problem.with("entry", entry.get()) : problem;
+            }
+        };
+    }
+
+    private static Problem archiveRefused(String field, Object limit, Object value, String detail) {
+        return refusal(ProblemType.ARCHIVE_REFUSED, field, limit, value, detail);
     }
 
     private static Problem tooLarge(String field, long limitBytes, OptionalLong value) {

@@ -15,7 +15,12 @@ final class StoreRoutes {
 
     static List<Route> all(HttpConfig config, HttpServices services, Admission admission) {
         ObjectStorer storer = new ObjectStorer(services, admission.uploads(), config.inlineBytesMax());
-        GetObject get = new GetObject();
+        Transfers transfers = new Transfers(storer);
+        Endpoint get = new ByQuery(
+                ReadArchive.PARAMETERS,
+                new ReadArchive(transfers, admission.archives()),
+                Operation.ARCHIVE,
+                new GetObject());
         BucketEndpoints buckets = new BucketEndpoints();
         return List.of(
                 Route.of(HttpMethod.GET, BUCKETS, Operation.METADATA_LIST, buckets::list),
@@ -24,12 +29,25 @@ final class StoreRoutes {
                 Route.of(HttpMethod.HEAD, BUCKET, Operation.METADATA_READ, buckets::head),
                 Route.of(HttpMethod.PATCH, BUCKET, Operation.METADATA_WRITE, buckets::change),
                 Route.of(HttpMethod.DELETE, BUCKET, Operation.DELETE, buckets::delete),
-                Route.of(HttpMethod.GET, OBJECTS, Operation.METADATA_LIST, new ListObjects(admission.listings())),
+                Route.of(
+                        HttpMethod.GET,
+                        OBJECTS,
+                        Operation.METADATA_LIST,
+                        new ByQuery(
+                                List.of(ArchivePrefix.ARCHIVE),
+                                new ArchivePrefix(transfers, admission.archives()),
+                                Operation.ARCHIVE,
+                                new ListObjects(admission.listings()))),
                 Route.of(HttpMethod.POST, OBJECTS, Operation.UPLOAD, new UploadForm(storer, admission.uploads())),
                 Route.of(HttpMethod.POST, OBJECTS + ":copy", Operation.METADATA_WRITE, new CopyPrefix(false)),
                 Route.of(HttpMethod.POST, OBJECTS + ":move", Operation.METADATA_WRITE, new CopyPrefix(true)),
                 Route.of(HttpMethod.POST, OBJECT + ":copy", Operation.METADATA_WRITE, new CopyObject(false)),
                 Route.of(HttpMethod.POST, OBJECT + ":move", Operation.METADATA_WRITE, new CopyObject(true)),
+                Route.of(
+                        HttpMethod.POST,
+                        OBJECT + ":extract",
+                        Operation.EXTRACTION,
+                        new ExtractArchive(transfers, storer, admission.extractions())),
                 Route.of(HttpMethod.PATCH, OBJECT, Operation.METADATA_WRITE, new PatchObject()),
                 Route.of(HttpMethod.GET, OBJECT, Operation.DOWNLOAD, get),
                 Route.of(HttpMethod.HEAD, OBJECT, Operation.METADATA_READ, get),

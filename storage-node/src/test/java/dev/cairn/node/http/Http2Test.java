@@ -88,6 +88,25 @@ class Http2Test {
     }
 
     @Test
+    void anArchiveFitsThroughTheWindowOfItsStream() {
+        byte[] body = new byte[5_000_000];
+        new Random(5).nextBytes(body);
+        HttpClient client = client(new Http2Settings());
+        TestNode.await(client.request(HttpMethod.PUT, OBJECTS + "/archived/large")
+                .compose(request -> request.send(Buffer.buffer(body))));
+
+        Buffer tar = TestNode.await(send(client, HttpMethod.GET, OBJECTS + "?archive=tar&prefix=archived/")
+                .compose(answer -> answer.body()));
+
+        assertThat(tar.length()).isBetween(body.length, body.length + 4_096);
+        int begin = tar.length()
+                - 1_024
+                - 5_000_192; // Before it only headers, behind it the end of its block and of the tar.
+        assertThat(tar.getBytes(begin, begin + body.length)).isEqualTo(body);
+        TestNode.await(client.close());
+    }
+
+    @Test
     void refusedUploadLeavesTheConnectionUsable() {
         HttpClient client = client(new Http2Settings());
         Buffer body = Buffer.buffer(new byte[300_000]);

@@ -1,0 +1,115 @@
+package dev.cairn.node.http;
+
+import dev.cairn.metadata.Bucket;
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.ListRequest;
+import dev.cairn.metadata.Listing;
+import dev.cairn.metadata.MetadataError;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.ObjectKey;
+import dev.cairn.metadata.ObjectVersion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A view in which one object is as a listing showed it: the bytes of replaced versions are kept for as long as listings of their time
+ * are. When they are gone, it says that the listing has expired, not that they are damaged.
+ */
+final class AsListed implements MetadataView {
+    private final MetadataView now;
+    private final ObjectVersion listed;
+    private final long sequence;
+    private boolean asked;
+
+    /** @param sequence of the listing */
+    AsListed(MetadataView now, ObjectVersion listed, long sequence) {
+        this.now = now;
+        this.listed = listed;
+        this.sequence = sequence;
+    }
+
+    /** Whoever asks again has not found the bytes. */
+    @Override
+    public ObjectVersion object(BucketName bucket, ObjectKey key) {
+        if (!asked) {
+            asked = true;
+            return listed;
+        }
+        if (isCurrent(bucket, key)) {
+            return listed;
+        }
+        throw new MetadataException(new MetadataError.ListingExpired(sequence, now.sequence()));
+    }
+
+    private boolean isCurrent(BucketName bucket, ObjectKey key) {
+        try {
+            return now.object(bucket, key).version() == listed.version();
+        } catch (MetadataException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Optional<ObjectVersion> knownObject(BucketName bucket, ObjectKey key) {
+        return Optional.of(listed);
+    }
+
+    @Override
+    public long sequence() {
+        return now.sequence();
+    }
+
+    @Override
+    public Optional<Instant> lastEntryTime() {
+        return now.lastEntryTime();
+    }
+
+    @Override
+    public Bucket bucket(BucketName name) {
+        return now.bucket(name);
+    }
+
+    @Override
+    public Optional<BucketSettings> knownSettings(BucketName name) {
+        return now.knownSettings(name);
+    }
+
+    @Override
+    public List<Bucket> buckets() {
+        return now.buckets();
+    }
+
+    @Override
+    public Optional<byte[]> inlineBody(FileId contentId) {
+        return now.inlineBody(contentId);
+    }
+
+    @Override
+    public Optional<byte[]> knownInlineBody(FileId contentId) {
+        return now.knownInlineBody(contentId);
+    }
+
+    @Override
+    public Listing list(ListRequest request) {
+        return now.list(request);
+    }
+
+    @Override
+    public Optional<KeptAnswer> answered(String idempotencyKey) {
+        return now.answered(idempotencyKey);
+    }
+
+    @Override
+    public List<FileId> garbage(int limit) {
+        return now.garbage(limit);
+    }
+
+    @Override
+    public boolean isReferenced(FileId contentId) {
+        return now.isReferenced(contentId);
+    }
+}
