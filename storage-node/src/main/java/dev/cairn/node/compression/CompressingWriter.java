@@ -41,6 +41,7 @@ public final class CompressingWriter implements BlobWriter {
             take(bytes, beginning);
             if (!beginning.hasRemaining()) {
                 decide(beginning);
+                measurement.enter(Stage.CLIENT);
             }
         }
         if (beginning == null && bytes.hasRemaining()) {
@@ -68,12 +69,18 @@ public final class CompressingWriter implements BlobWriter {
         return framed == null ? blob : framed;
     }
 
+    /** {@inheritDoc} What it writes before may fail: then it is closed. */
     @Override
     public CompletableFuture<Void> commit() {
-        if (beginning != null) {
-            decide(beginning);
+        try {
+            if (beginning != null) {
+                decide(beginning);
+            }
+            return writer().commit();
+        } catch (Throwable failure) {
+            close();
+            throw failure;
         }
-        return writer().commit();
     }
 
     /** How the blob is compressed and how long it is, once it is committed; empty if it is as it came. */

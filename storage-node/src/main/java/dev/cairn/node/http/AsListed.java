@@ -14,6 +14,7 @@ import dev.cairn.metadata.ObjectVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A view in which one object is as a listing showed it: the bytes of replaced versions are kept for as long as listings of their time
@@ -39,18 +40,17 @@ final class AsListed implements MetadataView {
             asked = true;
             return listed;
         }
-        if (isCurrent(bucket, key)) {
-            return listed;
-        }
-        throw new MetadataException(new MetadataError.ListingExpired(sequence, now.sequence()));
+        return atThatMoment(bucket, key);
     }
 
-    private boolean isCurrent(BucketName bucket, ObjectKey key) {
-        try {
-            return now.object(bucket, key).version() == listed.version();
-        } catch (MetadataException e) {
-            return false;
-        }
+    /** The same version, whose body may have moved since it was listed. */
+    private ObjectVersion atThatMoment(BucketName bucket, ObjectKey key) {
+        ListRequest one = new ListRequest(bucket, key.value(), Optional.empty(), "", 1, OptionalLong.of(sequence));
+        return now.list(one).entries().stream()
+                .filter(entry -> entry instanceof Listing.Item(var object) && object.version() == listed.version())
+                .map(entry -> ((Listing.Item) entry).object())
+                .findFirst()
+                .orElseThrow(() -> new MetadataException(new MetadataError.ListingExpired(sequence, now.sequence())));
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The value of {@code If-Match} or {@code If-None-Match}: any, or a list of entity tags. An object's tag is its version in
- * quotes; a well-formed tag of another form is no version of any object.
+ * quotes, with the coding behind it where it went out compressed; a well-formed tag of another form is no version of any object.
  *
  * @param any the value is {@code *}
  * @param strong versions named by strong tags
@@ -19,12 +19,19 @@ record EntityTags(boolean any, Set<Long> strong, Set<Long> weak) {
     /** A client that holds more copies of one object than this is asked to send fewer. */
     static final int TAGS_MAX = 100;
 
+    private static final char CODING_MARK = '-';
+
     /** The tag of a version. */
     static String of(long version) {
         return "\"" + version + "\"";
     }
 
-    /** Strong comparison, for {@code If-Match} and {@code If-Range}. */
+    /** The tag of a version that goes out compressed: other bytes, of which a range is another, so it is another tag (RFC 9110, 8.8.3). */
+    static String of(long version, StoredCoding coding) {
+        return "\"%d%c%s\"".formatted(version, CODING_MARK, coding.name());
+    }
+
+    /** Strong comparison, for {@code If-Match}. */
     boolean matchesStrongly(long version) {
         return any || strong.contains(version);
     }
@@ -107,7 +114,10 @@ record EntityTags(boolean any, Set<Long> strong, Set<Long> weak) {
     }
 
     /** Only the canonical form names a version: {@code "007"} is not the tag of version 7. */
-    private static Optional<Long> version(String opaque) {
+    private static Optional<Long> version(String tag) {
+        int mark = tag.indexOf(CODING_MARK);
+        String opaque =
+                mark >= 0 && StoredCoding.NAMES.contains(tag.substring(mark + 1)) ? tag.substring(0, mark) : tag;
         if (opaque.isEmpty() || opaque.length() > 18 || !opaque.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.empty();
         }

@@ -86,12 +86,12 @@ final class GetObject implements Endpoint {
         }
         if (opened.plan() instanceof ReadPlan.NotModified) {
             ObjectHeaders.validators(headers, version);
-            coding.ifPresent(_ -> ObjectHeaders.weaken(headers));
+            coding.ifPresent(each -> ObjectHeaders.codedTag(headers, version, each));
             exchange.response().setStatusCode(304);
             return List.of();
         }
         ObjectHeaders.described(headers, version);
-        coding.ifPresent(each -> ObjectHeaders.coded(headers, each));
+        coding.ifPresent(each -> ObjectHeaders.coded(headers, version, each));
         download.ifPresent(name -> ObjectHeaders.attachment(headers, version.key(), name));
         return ranged(exchange, version, opened.plan(), coding);
     }

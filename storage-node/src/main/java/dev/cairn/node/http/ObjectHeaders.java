@@ -70,17 +70,17 @@ final class ObjectHeaders {
 
     /**
      * Says of a description that the bytes are sent compressed. Their digest is not known, that of the object is (Unencoded-Digest,
-     * draft-ietf-httpbis-unencoded-digest), and ranges of them are not those of the object, so the tag is weak (RFC 9110, 8.8.1).
+     * draft-ietf-httpbis-unencoded-digest).
      */
-    static void coded(MultiMap headers, StoredCoding coding) {
+    static void coded(MultiMap headers, ObjectVersion object, StoredCoding coding) {
         headers.set("Content-Encoding", coding.name());
         headers.set("Unencoded-Digest", headers.get(FieldNames.REPR_DIGEST));
         headers.remove(FieldNames.REPR_DIGEST);
-        weaken(headers);
+        codedTag(headers, object, coding);
     }
 
-    static void weaken(MultiMap headers) {
-        headers.set(FieldNames.ETAG, "W/" + headers.get(FieldNames.ETAG));
+    static void codedTag(MultiMap headers, ObjectVersion object, StoredCoding coding) {
+        headers.set(FieldNames.ETAG, EntityTags.of(object.version(), coding));
     }
 
     private static boolean isActive(String contentType) {

@@ -254,10 +254,7 @@ final class ObjectStorer {
                     plan(received.contentType(), OptionalLong.of(bytes.length))
                             .map(plan -> compressed(bytes, plan))
                             .orElseGet(() -> put(bytes));
-                case Received.Written(var writer) -> {
-                    exchange.stage(Stage.FSYNC);
-                    yield writer.commit().thenCompose(_ -> written(received.sizeBytes()));
-                }
+                case Received.Written(var writer) -> writer.commit().thenCompose(_ -> written(received.sizeBytes()));
             };
         }
 
@@ -290,15 +287,17 @@ final class ObjectStorer {
             if (framed.isEmpty()) {
                 return CompletableFuture.completedFuture(new Content.Blob(id));
             }
-            return framed.get().blobBytes() < bodyBytes
+            boolean keeps = framed.get().blobBytes() < bodyBytes && bodyBytes <= Compressor.BODY_BYTES_MAX;
+            return keeps
                     ? CompletableFuture.completedFuture(framed(bodyBytes, framed.get()))
                     : CompletableFuture.supplyAsync(() -> expanded(framed.get()), services.transfers());
         }
 
-        /** What got small at its beginning only, and all in all did not, is stored as it came. Blocks. */
+        /** What all in all did not get small, or is longer than was announced, is stored as it came. Blocks. */
         private Content expanded(Framed framed) {
             FileId compressed = id;
             id = listed();
+            exchange.stage(Stage.DISK);
             try (BlobReader body = services.compressor()
                             .open(
                                     services.blobs().open(compressed).orElseThrow(),
@@ -309,8 +308,8 @@ final class ObjectStorer {
                 plain.commit().join();
                 return new Content.Blob(id);
             } finally {
-                services.blobs().delete(compressed);
                 services.uploads().remove(compressed);
+                services.transfers().execute(() -> services.blobs().delete(compressed)); // Or the sweep does it.
             }
         }
 
@@ -354,6 +353,7 @@ final class ObjectStorer {
 
         @Override
         public CompletableFuture<Void> commit() {
+            measurement.enter(Stage.FSYNC);
             return writer.commit();
         }
 

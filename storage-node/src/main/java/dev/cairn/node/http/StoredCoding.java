@@ -4,6 +4,7 @@ import dev.cairn.metadata.Content;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.node.compression.Frames;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A body that goes out compressed as it is stored.
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param bytes how many of the blob's are sent: its frames, without their table
  */
 record StoredCoding(String name, Content.Framed content, long bytes) {
+    /** Of all that there are. */
+    static final Set<String> NAMES = Set.of("zstd", "gzip", "deflate");
+
     /**
      * How a version is sent to a client that wants all of it.
      *

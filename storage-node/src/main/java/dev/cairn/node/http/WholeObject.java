@@ -4,6 +4,7 @@ import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.node.archive.ArchiveSource;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import io.vertx.core.Future;
@@ -37,7 +38,7 @@ final class WholeObject implements ArchiveSource, AutoCloseable {
                 bucket,
                 key,
                 exchange.loop().meters(),
-                exchange.measurement(),
+                Measurement.NONE, // Its reads are steps of an answer that takes its time elsewhere.
                 _ -> new ReadPlan.Whole());
         return new WholeObject(exchange, opened);
     }

@@ -29,9 +29,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +56,11 @@ final class RecompressChore implements Chore {
     /** Between two looks at the buckets when all is done. */
     static final Duration REST = Duration.ofSeconds(10);
 
+    /** Before a bucket of which a body failed is gone through again: at first, and at most. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    static final Duration PATIENCE_MAX = Duration.ofHours(24);
+
     private static final Duration BREATH = Duration.ofMillis(20);
     private static final Logger log = LoggerFactory.getLogger(RecompressChore.class);
 
@@ -66,6 +73,10 @@ final class RecompressChore implements Chore {
     private final InstantSource clock;
     private final Counter moved;
     private final Counter copied;
+    /** Blobs of commands that are not answered, or whose outcome is unknown. */
+    private final Set<FileId> submitted = new HashSet<>();
+
+    private Duration patience = PATIENCE;
     private @Nullable Pass pass;
     private @Nullable Work work;
 
@@ -100,6 +111,7 @@ final class RecompressChore implements Chore {
         private final Deque<ObjectVersion> page = new ArrayDeque<>();
         private String after = "";
         private boolean last;
+        private boolean failed;
 
         Pass(Bucket bucket) {
             this.bucket = bucket;
@@ -124,11 +136,24 @@ final class RecompressChore implements Chore {
         return "recompress";
     }
 
+    /** Whether it is not known if the metadata has this blob. On the thread of the steps. */
+    boolean isUnderWay(FileId blob) {
+        return submitted.contains(blob);
+    }
+
     @Override
     public Duration step() {
-        if (work != null) {
-            return proceed(work);
+        try {
+            return work == null ? next() : proceed(work);
+        } catch (Throwable failure) {
+            if (pass != null) {
+                pass.failed = true;
+            }
+            throw failure;
         }
+    }
+
+    private Duration next() {
         List<Bucket> buckets = Answers.await(metadata.view()).buckets();
         if (pass == null || !pass.holds(buckets)) {
             pass = done.firstOf(buckets).map(Pass::new).orElse(null);
@@ -147,10 +172,7 @@ final class RecompressChore implements Chore {
                 return pause.get();
             }
         }
-        if (now.last) {
-            end(now, buckets);
-        }
-        return BREATH;
+        return now.last ? end(now, buckets) : BREATH;
     }
 
     private void turnPage(Pass now) {
@@ -166,13 +188,20 @@ final class RecompressChore implements Chore {
         now.after = listing.next().orElse("");
     }
 
-    private void end(Pass now, List<Bucket> buckets) {
+    private Duration end(Pass now, List<Bucket> buckets) {
         pass = null;
+        if (now.failed) {
+            Duration pause = patience;
+            patience = patience.multipliedBy(2).compareTo(PATIENCE_MAX) < 0 ? patience.multipliedBy(2) : PATIENCE_MAX;
+            return pause;
+        }
+        patience = PATIENCE;
         try {
             done.done(now.bucket, buckets);
         } catch (IOException e) {
             throw new UncheckedIOException("what was recompressed cannot be written down", e);
         }
+        return BREATH;
     }
 
     /** @return empty if nothing was read for it */
@@ -240,10 +269,14 @@ final class RecompressChore implements Chore {
             return pause(bytes);
         } finally {
             if (!goesOn) {
-                work = null;
-                now.move().close();
+                giveUp(now);
             }
         }
+    }
+
+    private void giveUp(Work now) {
+        work = null;
+        now.move().close();
     }
 
     private void finish(Work now) {
@@ -276,6 +309,7 @@ final class RecompressChore implements Chore {
                 now.version().content().id(),
                 there,
                 clock.instant());
+        submitted.add(now.to());
         boolean isMoved;
         try {
             isMoved = Answers.await(metadata.submit(command)).content().equals(there);
@@ -285,6 +319,7 @@ final class RecompressChore implements Chore {
             }
             isMoved = false;
         }
+        submitted.remove(now.to()); // Where the outcome is unknown it stays listed: the command may yet be applied.
         if (isMoved) {
             moved.increment();
         }
@@ -303,8 +338,7 @@ final class RecompressChore implements Chore {
     @Override
     public void close() {
         if (work != null) {
-            work.move().close();
-            work = null;
+            giveUp(work);
         }
     }
 }

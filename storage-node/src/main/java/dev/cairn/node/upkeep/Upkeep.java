@@ -78,19 +78,21 @@ public final class Upkeep implements AutoCloseable {
         // Read before the first client can write an entry with the clock that is to be judged.
         Optional<Instant> lastEntry = Answers.await(metadata.view()).lastEntryTime();
         ClockWatch watch = new ClockWatch(clock, System::nanoTime, lastEntry);
+        RecompressChore recompress = new RecompressChore(
+                metadata,
+                blobs,
+                compressor,
+                ids,
+                RecompressedBuckets.open(folder.resolve(RECOMPRESSED)),
+                config,
+                clock,
+                monitor.meters());
+        Predicate<FileId> live = blob -> underWay.test(blob) || recompress.isUnderWay(blob);
         List<Chore> chores = List.of(
                 new TrimChore(metadata, config, watch, monitor.meters()),
                 new GarbageChore(metadata, blobs, config, clock, monitor.meters()),
-                new OrphanSweep(metadata, blobs, underWay, config, clock, monitor.meters()),
-                new RecompressChore(
-                        metadata,
-                        blobs,
-                        compressor,
-                        ids,
-                        RecompressedBuckets.open(folder.resolve(RECOMPRESSED)),
-                        config,
-                        clock,
-                        monitor.meters()));
+                new OrphanSweep(metadata, blobs, live, config, clock, monitor.meters()),
+                recompress);
         return start(chores, healthy, FIRST_STEP, UNHEALTHY_PAUSE, monitor);
     }
 

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.Command;
+import dev.cairn.metadata.Content;
+import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.node.archive.ArchiveEntry;
@@ -18,7 +21,9 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,9 +166,31 @@ class ArchivePrefixTest extends FreshBucketTest {
         AsListed view = new AsListed(node.metadata.view().join(), old, old.version());
 
         assertThat(view.object(new BucketName(bucket), new ObjectKey("a"))).isEqualTo(old);
+        assertThat(view.object(new BucketName(bucket), new ObjectKey("a")))
+                .as("is kept")
+                .isEqualTo(old);
+        Instant later = InstantSource.system().instant().plus(Duration.ofHours(1));
+        node.metadata.submit(new Command.Trim(later, 1_000, later)).join();
         assertThatThrownBy(() -> view.object(new BucketName(bucket), new ObjectKey("a")))
                 .hasMessageContaining("ListingExpired");
         assertThat(text(node.get(objects + "?prefix=a"))).contains("\"size\":90000");
+    }
+
+    @Test
+    void aBodyThatMovedSinceItWasListedIsFound() {
+        put("a", noise(100_000));
+        ObjectVersion old = version("a");
+        AsListed view = new AsListed(node.metadata.view().join(), old, old.version());
+        assertThat(view.object(new BucketName(bucket), new ObjectKey("a"))).isEqualTo(old);
+
+        Content there = new Content.Blob(new FileId(7, 7));
+        node.metadata
+                .submit(new Command.MoveBody(
+                        new BucketName(bucket), old.key(), old.content().id(), there, old.modified()))
+                .join();
+
+        assertThat(view.object(new BucketName(bucket), new ObjectKey("a")).content())
+                .isEqualTo(there);
     }
 
     @Test

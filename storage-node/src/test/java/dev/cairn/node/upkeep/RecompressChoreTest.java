@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,11 +297,39 @@ class RecompressChoreTest {
 
         Duration _ = chore.step();
         assertThatThrownBy(chore::step).isInstanceOf(VolumeException.class);
-        int _ = untilRest();
-
-        assertThat(object("a")).isEqualTo(damaged);
+        while (!chore.step().equals(RecompressChore.PATIENCE)) {
+            assertThat(object("a")).isEqualTo(damaged);
+        }
         assertThat(object("b").content()).isInstanceOf(Content.Framed.class);
         assertThat(blobs.readers()).isZero();
+
+        blobs.repair(damaged.content().id());
+        int _ = untilRest();
+        assertThat(object("a").content()).as("tried again").isInstanceOf(Content.Framed.class);
+    }
+
+    @Test
+    void aBlobWhoseCommandIsNotAnsweredIsNoOrphan() {
+        createBucket(OFF);
+        put("log", Bodies.LOG.of(200_000, random));
+        change(Compression.AUTO);
+        Duration _ = chore.step();
+        FileId next = ids.next();
+        metadata.close();
+
+        assertThatThrownBy(chore::step).isInstanceOf(RuntimeException.class);
+        FileId copy = blobsAfter(next);
+        assertThat(chore.isUnderWay(copy)).isTrue();
+    }
+
+    /** The blob that was made last. */
+    private FileId blobsAfter(FileId before) {
+        AtomicReference<FileId> last = new AtomicReference<>(before);
+        blobs.forEach(new FileId(0, 0), id -> {
+            last.set(id);
+            return true;
+        });
+        return last.get();
     }
 
     @Test

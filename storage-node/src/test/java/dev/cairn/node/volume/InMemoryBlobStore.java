@@ -54,6 +54,11 @@ public final class InMemoryBlobStore implements BlobStore {
         damaged.add(id);
     }
 
+    /** Undoes {@link #damage}. */
+    public void repair(FileId id) {
+        damaged.remove(id);
+    }
+
     /** Changes one bit of a blob, which no checksum of the store notices. */
     public void flip(FileId id, int offset) {
         byte[] bytes = Objects.requireNonNull(blobs.get(id)).clone();
