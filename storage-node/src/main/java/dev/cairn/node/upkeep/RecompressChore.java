@@ -154,11 +154,21 @@ final class RecompressChore implements Chore {
     }
 
     private Duration next() {
-        List<Bucket> buckets = Answers.await(metadata.view()).buckets();
+        MetadataView view = Answers.await(metadata.view());
+        begin(view);
+        List<Bucket> buckets = view.buckets();
         if (pass == null || !pass.holds(buckets)) {
             pass = done.firstOf(buckets).map(Pass::new).orElse(null);
         }
         return pass == null ? REST : look(pass, buckets);
+    }
+
+    private void begin(MetadataView view) {
+        try {
+            done.begin(view.sequence());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the record of what was recompressed cannot be begun", e);
+        }
     }
 
     private Duration look(Pass now, List<Bucket> buckets) {

@@ -239,12 +239,23 @@ class RecompressChoreTest {
     void aBucketIsGoneThroughOnceAlsoAfterARestart() {
         createBucket(OFF);
         put("noise", Bodies.NOISE.of(200_000, random));
-        assertThat(untilRest()).isPositive();
+        assertThat(untilRest()).as("made before anybody looked").isPositive();
 
         assertThat(untilRest()).isZero();
         chore = chore();
         assertThat(untilRest()).isZero();
         change(Compression.AUTO);
+        assertThat(untilRest()).isPositive();
+    }
+
+    @Test
+    void aBucketOfWhichAllIsStoredByItsSettingsIsNotGoneThrough() {
+        assertThat(untilRest()).isZero();
+        createBucket(Compression.AUTO);
+        put("noise", Bodies.NOISE.of(200_000, random));
+        assertThat(untilRest()).isZero();
+
+        change(OFF);
         assertThat(untilRest()).isPositive();
     }
 
