@@ -25,6 +25,8 @@ class OpenFilesIT {
     /** Of one processor, in the time that it was watched. */
     private static final double IDLE_CPU_MAX = 0.5;
 
+    private static final int WINDOWS = 4;
+
     @TempDir
     Path directory;
 
@@ -52,9 +54,7 @@ class OpenFilesIT {
                         .isGreaterThan(before);
                 load.stopAndJoin();
 
-                double cpu = cpuSeconds(node);
-                Await.pass(Duration.ofSeconds(2));
-                assertThat(cpuSeconds(node) - cpu)
+                assertThat(leastCpuOf2Seconds(node))
                         .as("processor time of 2 s at the limit")
                         .isLessThan(2 * IDLE_CPU_MAX);
             } finally {
@@ -110,6 +110,17 @@ class OpenFilesIT {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Who waits in vain all the time does so in each of them; the compiler is done with the load after some. */
+    private static double leastCpuOf2Seconds(NodeProcess node) throws IOException {
+        double least = Double.MAX_VALUE;
+        for (int i = 0; i < WINDOWS && least >= 2 * IDLE_CPU_MAX; i++) {
+            double before = cpuSeconds(node);
+            Await.pass(Duration.ofSeconds(2));
+            least = Math.min(least, cpuSeconds(node) - before);
+        }
+        return least;
     }
 
     /** User and system time of the process. */
