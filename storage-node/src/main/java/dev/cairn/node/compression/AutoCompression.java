@@ -15,7 +15,7 @@ public final class AutoCompression {
     static final double PART_MOST = 0.9;
 
     /** A body is judged by so much of its beginning. */
-    static final int SAMPLE_BYTES = 64 << 10;
+    public static final int SAMPLE_BYTES = 64 << 10;
 
     /** Of which all but the {@link #PLAIN_MEDIA} are compressed by themselves. */
     private static final List<String> COMPRESSED_KINDS = List.of("image/", "video/", "audio/", "font/woff");

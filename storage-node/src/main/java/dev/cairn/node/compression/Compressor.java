@@ -19,9 +19,6 @@ public final class Compressor {
     /** Of a longer body the table would take megabytes of memory with each that reads it. */
     public static final long BODY_BYTES_MAX = 64L << 30;
 
-    /** A body is judged by so much of its beginning. */
-    public static final int SAMPLE_BYTES = AutoCompression.SAMPLE_BYTES;
-
     private static final Method.Always AUTO =
             new Method.Always(Coding.ZSTD, Coding.ZSTD.levels().usual());
 
@@ -74,7 +71,7 @@ public final class Compressor {
 
     /** Whether a body that is stored as it came is worth compressing, as far as its beginning tells. Blocks on the disk. */
     public boolean pays(Plan plan, BlobReader body) {
-        ByteBuffer beginning = ByteBuffer.allocate((int) Math.min(SAMPLE_BYTES, body.sizeBytes()));
+        ByteBuffer beginning = ByteBuffer.allocate((int) Math.min(AutoCompression.SAMPLE_BYTES, body.sizeBytes()));
         if (plan.samples()) {
             body.read(0, beginning);
         }

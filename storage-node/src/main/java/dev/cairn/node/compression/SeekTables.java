@@ -40,8 +40,14 @@ final class SeekTables {
                 .register(meters);
     }
 
-    /** @param read gives the table of the blob; what it throws is thrown on, and nothing is kept */
+    /** @param read gives the table of the blob, and may block; what it throws is thrown on, and nothing is kept */
     SeekTable of(FileId blob, Supplier<SeekTable> read) {
-        return tables.get(blob, _ -> read.get());
+        SeekTable known = tables.getIfPresent(blob);
+        if (known != null) {
+            return known;
+        }
+        SeekTable table = read.get(); // Not within the cache, where others would wait for the disk too.
+        tables.put(blob, table);
+        return table;
     }
 }

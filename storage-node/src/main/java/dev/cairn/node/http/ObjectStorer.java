@@ -254,7 +254,7 @@ final class ObjectStorer {
                     plan(received.contentType(), OptionalLong.of(bytes.length))
                             .map(plan -> compressed(bytes, plan))
                             .orElseGet(() -> put(bytes));
-                case Received.Written(var writer) -> writer.commit().thenCompose(_ -> written(received.sizeBytes()));
+                case Received.Written(var writer) -> writer.commit().thenCompose(_ -> written(received));
             };
         }
 
@@ -282,7 +282,8 @@ final class ObjectStorer {
             return framed.in(id);
         }
 
-        private CompletionStage<Content> written(long bodyBytes) {
+        private CompletionStage<Content> written(Received received) {
+            long bodyBytes = received.sizeBytes();
             Optional<Framed> framed = compressing.flatMap(CompressingWriter::framed);
             if (framed.isEmpty()) {
                 return CompletableFuture.completedFuture(new Content.Blob(id));
@@ -290,27 +291,31 @@ final class ObjectStorer {
             boolean keeps = framed.get().blobBytes() < bodyBytes && bodyBytes <= Compressor.BODY_BYTES_MAX;
             return keeps
                     ? CompletableFuture.completedFuture(framed(bodyBytes, framed.get()))
-                    : CompletableFuture.supplyAsync(() -> expanded(framed.get()), services.transfers());
+                    : CompletableFuture.supplyAsync(() -> expanded(received, framed.get()), services.transfers());
         }
 
         /** What all in all did not get small, or is longer than was announced, is stored as it came. Blocks. */
-        private Content expanded(Framed framed) {
+        private Content expanded(Received received, Framed framed) {
             FileId compressed = id;
             id = listed();
             exchange.stage(Stage.DISK);
-            try (BlobReader body = services.compressor()
-                            .open(
-                                    services.blobs().open(compressed).orElseThrow(),
-                                    (Content.Framed) framed.in(compressed),
-                                    request.bucket());
-                    BlobWriter plain = services.blobs().create(id, body.sizeBytes())) {
-                BlobCopy.copy(body, plain);
-                plain.commit().join();
+            try (BlobReader body = reader(compressed, framed);
+                    BlobCopy copy = new BlobCopy(body, services.blobs().create(id, body.sizeBytes()))) {
+                long _ = copy.copy(Long.MAX_VALUE);
+                if (!copy.is(received.sizeBytes(), received.digests().crc32c())) {
+                    throw new IllegalStateException("what was compressed does not come back as it was");
+                }
+                copy.commit();
                 return new Content.Blob(id);
             } finally {
                 services.uploads().remove(compressed);
                 services.transfers().execute(() -> services.blobs().delete(compressed)); // Or the sweep does it.
             }
+        }
+
+        private BlobReader reader(FileId compressed, Framed framed) {
+            BlobReader frames = services.blobs().open(compressed).orElseThrow();
+            return services.compressor().open(frames, (Content.Framed) framed.in(compressed), request.bucket());
         }
 
         private Command<ObjectVersion> command(Received received, Content content, Optional<Idempotency> idempotency) {

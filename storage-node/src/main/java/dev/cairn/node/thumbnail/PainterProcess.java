@@ -1,6 +1,7 @@
 package dev.cairn.node.thumbnail;
 
 import com.luciad.imageio.webp.WebPImageReaderSpi;
+import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.node.thumbnail.Orientation.Region;
 import java.awt.image.BufferedImage;
 import java.io.DataInputStream;
@@ -147,6 +148,7 @@ final class PainterProcess {
     private static String classPath() {
         return Stream.of(
                         Painter.class,
+                        InvalidValueException.class,
                         Loader.class,
                         RandomAccessRead.class,
                         FontBoxFont.class,

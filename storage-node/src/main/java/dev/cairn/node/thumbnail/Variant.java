@@ -1,5 +1,6 @@
 package dev.cairn.node.thumbnail;
 
+import dev.cairn.metadata.InvalidValueException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,16 +43,16 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
     private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,8}");
     private static final Pattern COLOUR = Pattern.compile("[0-9a-fA-F]{6}");
 
-    /** @throws InvalidVariantException if there can be no such variant */
+    /** @throws InvalidValueException if there can be no such variant */
     public Variant {
         checkRange("w", width, 0, EDGE_MAX);
         checkRange("h", height, 0, EDGE_MAX);
         checkRange("q", quality, QUALITY_MIN, QUALITY_MAX);
         if (background < 0 || background > WHITE) {
-            throw new InvalidVariantException("bg", "a colour as rrggbb", Integer.toHexString(background));
+            throw new InvalidValueException("bg", "a colour as rrggbb", Integer.toHexString(background));
         }
         if (width == 0 && height == 0 && fit != Fit.INSIDE) {
-            throw new InvalidVariantException("fit", "inside where neither w nor h is given", fit.toString());
+            throw new InvalidValueException("fit", "inside where neither w nor h is given", fit.toString());
         }
     }
 
@@ -71,12 +72,12 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
      * From texts, as of a query.
      *
      * @param fields some of {@link #FIELDS}; without {@code fit} it is inside, without {@code format} kept
-     * @throws InvalidVariantException if there is another field, or a value is none
+     * @throws InvalidValueException if there is another field, or a value is none
      */
     public static Variant of(Map<String, String> fields) {
         for (String name : fields.keySet()) {
             if (!FIELDS.contains(name)) {
-                throw new InvalidVariantException(name, "one of " + String.join(", ", FIELDS), fields.get(name));
+                throw new InvalidValueException(name, "one of " + String.join(", ", FIELDS), fields.get(name));
             }
         }
         return new Variant(
@@ -91,7 +92,7 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
     /**
      * From what {@link #toString} gave.
      *
-     * @throws InvalidVariantException if that never gives such a text
+     * @throws InvalidValueException if that never gives such a text
      */
     public static Variant parse(String text) {
         Matcher matcher = TEXT.matcher(text);
@@ -108,7 +109,7 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
                 return variant;
             }
         }
-        throw new InvalidVariantException("variant", "like " + PRESETS.get("medium"), text);
+        throw new InvalidValueException("variant", "like " + PRESETS.get("medium"), text);
     }
 
     /** Its canonical text, one for each variant, the same for ever; letters, digits and hyphens. Keys of what is kept are made of it. */
@@ -119,7 +120,7 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
 
     private static int number(String field, String value, int most) {
         if (!NUMBER.matcher(value).matches()) {
-            throw new InvalidVariantException(field, "a whole number up to " + most, value);
+            throw new InvalidValueException(field, "a whole number up to " + most, value);
         }
         return Integer.parseInt(value);
     }
@@ -128,7 +129,7 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
         return Arrays.stream(values)
                 .filter(each -> each.toString().equals(value))
                 .findFirst()
-                .orElseThrow(() -> new InvalidVariantException(
+                .orElseThrow(() -> new InvalidValueException(
                         field,
                         "one of " + Arrays.stream(values).map(Object::toString).collect(Collectors.joining(", ")),
                         value));
@@ -136,14 +137,14 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
 
     private static int colour(String value) {
         if (!COLOUR.matcher(value).matches()) {
-            throw new InvalidVariantException("bg", "a colour as rrggbb", value);
+            throw new InvalidValueException("bg", "a colour as rrggbb", value);
         }
         return Integer.parseInt(value, 16);
     }
 
     private static void checkRange(String field, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new InvalidVariantException(field, "%d to %d".formatted(least, most), Integer.toString(value));
+            throw new InvalidValueException(field, "%d to %d".formatted(least, most), Integer.toString(value));
         }
     }
 }

@@ -15,9 +15,11 @@ import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.node.compression.AutoCompression;
 import dev.cairn.node.compression.CompressingWriter;
 import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.compression.Compressor.Plan;
+import dev.cairn.node.transfer.BlobCopy;
 import dev.cairn.node.volume.BlobStore;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
@@ -129,7 +131,7 @@ final class RecompressChore implements Chore {
 
     /** One body. */
     private record Work(
-            Bucket bucket, ObjectVersion version, FileId to, BodyMove move, Optional<CompressingWriter> compressing) {}
+            Bucket bucket, ObjectVersion version, FileId to, BlobCopy copy, Optional<CompressingWriter> compressing) {}
 
     @Override
     public String name() {
@@ -245,7 +247,7 @@ final class RecompressChore implements Chore {
         }
         if (!pays) {
             body.close();
-            return pause(Compressor.SAMPLE_BYTES);
+            return pause(AutoCompression.SAMPLE_BYTES);
         }
         return start(now, version, body, Optional.of(plan));
     }
@@ -256,9 +258,9 @@ final class RecompressChore implements Chore {
             BlobWriter blob = blobs.create(to, version.sizeBytes());
             Optional<CompressingWriter> compressing =
                     plan.map(way -> compressor.writer(blob, way, now.bucket.name(), Measurement.NONE));
-            BodyMove move = new BodyMove(
-                    version, body, compressing.<BlobWriter>map(writer -> writer).orElse(blob));
-            work = new Work(now.bucket, version, to, move, compressing);
+            BlobCopy copy = new BlobCopy(
+                    body, compressing.<BlobWriter>map(writer -> writer).orElse(blob));
+            work = new Work(now.bucket, version, to, copy, compressing);
         } catch (Throwable failure) {
             body.close();
             throw failure;
@@ -270,9 +272,9 @@ final class RecompressChore implements Chore {
     private Duration proceed(Work now) {
         boolean goesOn = false;
         try {
-            long bytes = now.move().copy(STEP_BYTES);
+            long bytes = now.copy().copy(STEP_BYTES);
             copied.increment((double) bytes);
-            goesOn = !now.move().isWhole();
+            goesOn = !now.copy().isWhole();
             if (!goesOn) {
                 finish(now);
             }
@@ -286,18 +288,18 @@ final class RecompressChore implements Chore {
 
     private void giveUp(Work now) {
         work = null;
-        now.move().close();
+        now.copy().close();
     }
 
     private void finish(Work now) {
-        if (!now.move().isBody()) {
+        if (!now.copy().is(now.version().sizeBytes(), now.version().digests().crc32c())) {
             log.error(
                     "The body of version {} in bucket {} is not what its digest says; it stays as it is",
                     now.version().version(),
                     now.bucket().name());
             return;
         }
-        now.move().commit();
+        now.copy().commit();
         Content there = now.compressing()
                 .flatMap(CompressingWriter::framed)
                 .map(framed -> framed.in(now.to()))

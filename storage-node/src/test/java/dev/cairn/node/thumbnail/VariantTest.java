@@ -3,6 +3,7 @@ package dev.cairn.node.thumbnail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.metadata.InvalidValueException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +47,7 @@ class VariantTest {
     void aTextThatNoVariantHasIsRefused(String text) {
         assertThatThrownBy(() -> Variant.parse(text))
                 .isInstanceOfSatisfying(
-                        InvalidVariantException.class,
-                        e -> assertThat(e.value()).isNotNull());
+                        InvalidValueException.class, e -> assertThat(e.value()).isNotNull());
     }
 
     @Test
@@ -76,7 +76,7 @@ class VariantTest {
     })
     void aWrongFieldIsNamedWithItsLimitAndValue(String field, String value, String limit) {
         assertThatThrownBy(() -> Variant.of(Map.of(field, value)))
-                .isInstanceOfSatisfying(InvalidVariantException.class, e -> {
+                .isInstanceOfSatisfying(InvalidValueException.class, e -> {
                     assertThat(e.field()).isEqualTo(field);
                     assertThat(e.limit()).isEqualTo(limit);
                     assertThat(e.value()).isEqualTo(value);
