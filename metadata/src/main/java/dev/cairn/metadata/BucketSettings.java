@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a bucket accepts, and how it is stored. Empty lists and absent limits allow everything.
+ * What a bucket accepts, how it is stored, and what is made of it. Empty lists and absent limits allow everything.
  *
  * @param maxObjectBytes largest body in bytes, at least 0
  * @param allowedTypes media types accepted, {@code type/subtype} or {@code type/*}, in lower case
@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param deniedExtensions extensions of keys refused, same form; wins over {@code allowedExtensions}
  * @param verifyType refuse a body whose sniffed content contradicts its declared type
  * @param compression of bodies that are stored from now on
+ * @param variants of pictures
  */
 public record BucketSettings(
         OptionalLong maxObjectBytes,
@@ -21,14 +22,48 @@ public record BucketSettings(
         List<String> allowedExtensions,
         List<String> deniedExtensions,
         boolean verifyType,
-        Compression compression) {
+        Compression compression,
+        BucketVariants variants) {
     public static final BucketSettings DEFAULT = new BucketSettings(
-            OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), false, Compression.AUTO);
+            OptionalLong.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            false,
+            Compression.AUTO,
+            BucketVariants.DEFAULT);
 
     public BucketSettings {
         allowedTypes = List.copyOf(allowedTypes);
         deniedTypes = List.copyOf(deniedTypes);
         allowedExtensions = List.copyOf(allowedExtensions);
         deniedExtensions = List.copyOf(deniedExtensions);
+    }
+
+    /** The same with another compression. */
+    public BucketSettings with(Compression other) {
+        return new BucketSettings(
+                maxObjectBytes,
+                allowedTypes,
+                deniedTypes,
+                allowedExtensions,
+                deniedExtensions,
+                verifyType,
+                other,
+                variants);
+    }
+
+    /** The same with other variants. */
+    public BucketSettings with(BucketVariants other) {
+        return new BucketSettings(
+                maxObjectBytes,
+                allowedTypes,
+                deniedTypes,
+                allowedExtensions,
+                deniedExtensions,
+                verifyType,
+                compression,
+                other);
     }
 }

@@ -31,10 +31,12 @@ final class Fields {
     private static final int BLOB = 1;
     private static final int FRAMED = 2;
 
-    /** In the first byte of settings: whether there is a largest body, and whether it is said how bodies are stored. */
+    /** In the first byte of settings: whether there is a largest body, and what is not as usual. */
     private static final int HAS_MAX_OBJECT_BYTES = 1;
 
     private static final int HAS_COMPRESSION = 2;
+    private static final int HAS_VARIANTS = 4;
+    private static final int HAS_ALL = HAS_MAX_OBJECT_BYTES | HAS_COMPRESSION | HAS_VARIANTS;
 
     private static final int OFF = 0;
     private static final int AUTO = 1;
@@ -197,10 +199,16 @@ final class Fields {
     }
 
     static void settings(ByteSink out, BucketSettings settings) {
-        boolean usual = settings.compression().equals(Compression.AUTO);
-        out.u8((settings.maxObjectBytes().isPresent() ? HAS_MAX_OBJECT_BYTES : 0) | (usual ? 0 : HAS_COMPRESSION));
-        if (!usual) {
+        boolean compresses = !settings.compression().equals(Compression.AUTO);
+        boolean varies = !settings.variants().equals(BucketVariants.DEFAULT);
+        out.u8((settings.maxObjectBytes().isPresent() ? HAS_MAX_OBJECT_BYTES : 0)
+                | (compresses ? HAS_COMPRESSION : 0)
+                | (varies ? HAS_VARIANTS : 0));
+        if (compresses) {
             compression(out, settings.compression());
+        }
+        if (varies) {
+            variants(out, settings.variants());
         }
         settings.maxObjectBytes().ifPresent(out::varint);
         texts(out, settings.allowedTypes());
@@ -212,13 +220,34 @@ final class Fields {
 
     static BucketSettings settings(ByteSource in) {
         int has = in.u8();
-        if (has > (HAS_MAX_OBJECT_BYTES | HAS_COMPRESSION)) {
-            throw new MalformedException("settings begin with 0 to 3, not " + has);
+        if (has > HAS_ALL) {
+            throw new MalformedException("settings begin with 0 to %d, not %d".formatted(HAS_ALL, has));
         }
         Compression compression = (has & HAS_COMPRESSION) == 0 ? Compression.AUTO : compression(in);
+        BucketVariants variants = (has & HAS_VARIANTS) == 0 ? BucketVariants.DEFAULT : variants(in);
         OptionalLong maxObjectBytes =
                 (has & HAS_MAX_OBJECT_BYTES) == 0 ? OptionalLong.empty() : OptionalLong.of(in.varint());
-        return new BucketSettings(maxObjectBytes, texts(in), texts(in), texts(in), texts(in), flag(in), compression);
+        return new BucketSettings(
+                maxObjectBytes, texts(in), texts(in), texts(in), texts(in), flag(in), compression, variants);
+    }
+
+    private static void variants(ByteSink out, BucketVariants variants) {
+        map(out, variants.presets(), (sink, variant) -> text(sink, variant.toString()));
+        texts(out, variants.atUpload());
+        flag(out, variants.adHoc());
+    }
+
+    private static BucketVariants variants(ByteSource in) {
+        try {
+            BucketVariants variants = new BucketVariants(
+                    new TreeMap<>(map(in, source -> Variant.parse(text(source)))), texts(in), flag(in));
+            if (variants.equals(BucketVariants.DEFAULT)) {
+                throw new MalformedException("the usual variants are not said");
+            }
+            return variants;
+        } catch (InvalidValueException e) {
+            throw new MalformedException("no variants of a bucket: " + e.getMessage());
+        }
     }
 
     private static void compression(ByteSink out, Compression compression) {

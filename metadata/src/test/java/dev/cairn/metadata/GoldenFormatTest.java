@@ -27,7 +27,8 @@ class GoldenFormatTest {
     /** What was written when, each with the forms that were new then. */
     private enum Era {
         FIRST("/golden/metadata-format-1.txt"),
-        COMPRESSED("/golden/metadata-format-1-compressed.txt");
+        COMPRESSED("/golden/metadata-format-1-compressed.txt"),
+        VARIED("/golden/metadata-format-1-varied.txt");
 
         private final String file;
 
@@ -36,7 +37,11 @@ class GoldenFormatTest {
         }
 
         RandomValues random() {
-            return this == FIRST ? RandomValues.uncompressed(SEED) : new RandomValues(SEED);
+            return switch (this) {
+                case FIRST -> RandomValues.uncompressed(SEED);
+                case COMPRESSED -> RandomValues.unvaried(SEED);
+                case VARIED -> new RandomValues(SEED);
+            };
         }
     }
 

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -18,19 +20,26 @@ final class RandomValues {
 
     private final SplittableRandom random;
     private final boolean compressed;
+    private final boolean varied;
 
     RandomValues(long seed) {
-        this(seed, true);
+        this(seed, true, true);
     }
 
-    private RandomValues(long seed, boolean compressed) {
+    private RandomValues(long seed, boolean compressed, boolean varied) {
         this.random = new SplittableRandom(seed);
         this.compressed = compressed;
+        this.varied = varied;
     }
 
     /** Makes only what there was when nothing was compressed. */
     static RandomValues uncompressed(long seed) {
-        return new RandomValues(seed, false);
+        return new RandomValues(seed, false, false);
+    }
+
+    /** Makes only what there was when buckets had no variants. */
+    static RandomValues unvaried(long seed) {
+        return new RandomValues(seed, true, false);
     }
 
     Command<?> command() {
@@ -177,7 +186,35 @@ final class RandomValues {
                 list(this::text),
                 list(this::text),
                 random.nextBoolean(),
-                compression());
+                compression(),
+                variants());
+    }
+
+    private BucketVariants variants() {
+        if (!varied || random.nextBoolean()) {
+            return BucketVariants.DEFAULT;
+        }
+        SortedMap<String, Variant> presets = new TreeMap<>();
+        for (int i = random.nextInt(BucketVariants.PRESETS_MAX + 1); i > 0; i--) {
+            presets.put("preset-" + i, variant());
+        }
+        List<String> some =
+                presets.keySet().stream().filter(_ -> random.nextBoolean()).toList();
+        return new BucketVariants(presets, some, random.nextBoolean());
+    }
+
+    private <T> T oneOf(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private Variant variant() {
+        return new Variant(
+                1 + random.nextInt(Variant.EDGE_MAX),
+                random.nextInt(Variant.EDGE_MAX + 1),
+                oneOf(List.of(Fit.values())),
+                oneOf(List.of(PictureFormat.values())),
+                1 + random.nextInt(Variant.QUALITY_MAX),
+                random.nextInt(Variant.WHITE + 1));
     }
 
     private List<Precondition> preconditions() {

@@ -44,6 +44,9 @@ public record Operation(String name, Group group) {
     public static final Operation COMPRESSION = new Operation("compression", Group.CONTENT);
     public static final Operation DECOMPRESSION = new Operation("decompression", Group.CONTENT);
     public static final Operation THUMBNAIL = new Operation("thumbnail", Group.CONTENT);
+    /** Answering with a variant of a picture, made or kept. */
+    public static final Operation VARIANT = new Operation("variant", Group.CONTENT);
+
     /** Making an archive of objects, or reading in a stored one: takes as long as its client. */
     public static final Operation ARCHIVE = new Operation("archive", Group.CONTENT);
 
@@ -69,6 +72,7 @@ public record Operation(String name, Group group) {
             COMPRESSION,
             DECOMPRESSION,
             THUMBNAIL,
+            VARIANT,
             ARCHIVE,
             EXTRACTION);
 

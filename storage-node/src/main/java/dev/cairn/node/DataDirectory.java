@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * log/             the commit log (Ratis)
  * volume/          the blobs
  * monitoring/      what was measured (RocksDB, in history/), and settings of the monitor; may be removed
+ * variants/        what was made of pictures; may be removed while no node runs
  * alerts/          rules, silences and webhooks that somebody set, and what became of alerts
  * </pre>
  */
@@ -106,6 +107,11 @@ final class DataDirectory implements AutoCloseable {
     /** What the upkeep has done; made when there is something to say. */
     Path upkeep() {
         return path.resolve("upkeep");
+    }
+
+    /** Variants of pictures, which can be made again; made when there is one. */
+    Path variants() {
+        return path.resolve("variants");
     }
 
     /** Lets another node open the directory. */

@@ -47,6 +47,8 @@ import dev.cairn.node.telemetry.ExportMeters;
 import dev.cairn.node.telemetry.Telemetry;
 import dev.cairn.node.upkeep.Upkeep;
 import dev.cairn.node.validation.FileValidator;
+import dev.cairn.node.variant.OpenVariants;
+import dev.cairn.node.variant.UnusedVariants;
 import dev.cairn.node.volume.Volume;
 import dev.cairn.replication.RatisCommitLog;
 import io.micrometer.core.instrument.Gauge;
@@ -140,8 +142,21 @@ final class NodeOpening {
                 .register(new RocksMetrics(
                         memory, Map.of("metadata", metadata.state()::storeStatus, "volume", volume::storeStatus)));
         Health health = new Health(volume::status, metadata.log()::status, failed::get);
-        HttpServices services = services(metadata.metadata(), volume, traces(directory));
-        parts.add("upkeep", upkeep(services, directory, health));
+        ExecutorService transfers = parts.add("transfers", TransferThreads.open());
+        Compressor compressor = new Compressor(monitor);
+        OpenVariants variants = parts.add(
+                "variants",
+                OpenVariants.open(
+                        config.variants(),
+                        directory.variants(),
+                        metadata.metadata(),
+                        volume,
+                        compressor,
+                        transfers,
+                        monitor));
+        HttpServices services =
+                services(metadata.metadata(), volume, traces(directory), transfers, compressor, variants);
+        parts.add("upkeep", upkeep(services, variants.unused(), directory, health));
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         Vertx vertx = opened(vertxOpening);
         new NettyMeters(vertx).bindTo(meters);
@@ -235,15 +250,22 @@ final class NodeOpening {
                 .orElse(RequestTraces.NONE);
     }
 
-    private HttpServices services(Metadata metadata, Volume volume, RequestTraces traces) {
-        ExecutorService transfers = parts.add("transfers", TransferThreads.open());
+    private HttpServices services(
+            Metadata metadata,
+            Volume volume,
+            RequestTraces traces,
+            ExecutorService transfers,
+            Compressor compressor,
+            OpenVariants variants) {
         BlockingGate gate = parts.add(
                 "gate",
                 new BlockingGate(config.http().gateThreads(), config.http().gateQueueMax(), monitor));
         return new HttpServices(
                 metadata,
                 volume,
-                new Compressor(monitor),
+                compressor,
+                variants.variants(),
+                variants.pictures(),
                 ids::next,
                 validator,
                 clock,
@@ -254,11 +276,12 @@ final class NodeOpening {
                 traces);
     }
 
-    private Upkeep upkeep(HttpServices services, DataDirectory directory, Health health) {
+    private Upkeep upkeep(HttpServices services, UnusedVariants unused, DataDirectory directory, Health health) {
         return Upkeep.start(
                 services.metadata(),
                 services.blobs(),
                 services.compressor(),
+                unused,
                 services.ids(),
                 directory.upkeep(),
                 uploads::contains,

@@ -1,12 +1,11 @@
 package dev.cairn.node;
 
+import dev.cairn.metadata.Variant;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
-import dev.cairn.monitoring.Tags;
 import dev.cairn.node.thumbnail.PictureSource;
 import dev.cairn.node.thumbnail.Thumbnail;
 import dev.cairn.node.thumbnail.ThumbnailGenerator;
 import dev.cairn.node.thumbnail.ThumbnailLimits;
-import dev.cairn.node.thumbnail.Variant;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.awt.Graphics2D;
@@ -79,7 +78,7 @@ public class ThumbnailBenchmark {
     @Benchmark
     public Thumbnail ofTwelveMegapixels() {
         return generator
-                .make(photo, Objects.requireNonNull(Variant.PRESETS.get(preset)), Tags.NONE)
+                .make(photo, Objects.requireNonNull(Variant.PRESETS.get(preset)), "photos")
                 .join();
     }
 

@@ -3,7 +3,9 @@ package dev.cairn.node.config;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
 import dev.cairn.node.telemetry.TelemetryConfig;
+import dev.cairn.node.thumbnail.ThumbnailLimits;
 import dev.cairn.node.upkeep.UpkeepConfig;
+import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
 import java.nio.file.InvalidPathException;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param memory group {@code memory}
  * @param logging group {@code logging}
  * @param upkeep group {@code upkeep}
+ * @param variants group {@code variants}
  * @param volume group {@code volume}
  * @param telemetry group {@code telemetry}
  * @param settings the keys that someone has set, with their values as written, for people to see
@@ -34,6 +37,7 @@ public record NodeConfig(
         MemoryConfig memory,
         LoggingConfig logging,
         UpkeepConfig upkeep,
+        VariantsConfig variants,
         VolumeConfig volume,
         TelemetryConfig telemetry,
         Map<String, String> settings) {
@@ -50,7 +54,17 @@ public record NodeConfig(
     /** The same with other groups; what people wrote stays as it is. */
     public NodeConfig with(HttpConfig otherHttp, VolumeConfig otherVolume) {
         return new NodeConfig(
-                dataDir, shutdownTimeout, otherHttp, log, memory, logging, upkeep, otherVolume, telemetry, settings);
+                dataDir,
+                shutdownTimeout,
+                otherHttp,
+                log,
+                memory,
+                logging,
+                upkeep,
+                variants,
+                otherVolume,
+                telemetry,
+                settings);
     }
 
     /** Maps each key onto its record, by hand: what a key means is found by searching for its name. */
@@ -60,12 +74,23 @@ public record NodeConfig(
         MemoryConfig memory = memory(settings);
         LoggingConfig logging = logging(settings);
         UpkeepConfig upkeep = upkeep(settings);
+        VariantsConfig variants = variants(settings);
         VolumeConfig volume = volume(settings);
         TelemetryConfig telemetry = telemetry(settings);
         Path dataDir = dataDir(settings);
         Duration shutdownTimeout = settings.duration("node.shutdown-timeout");
         return settings.record(() -> new NodeConfig(
-                dataDir, shutdownTimeout, http, log, memory, logging, upkeep, volume, telemetry, settings.changed()));
+                dataDir,
+                shutdownTimeout,
+                http,
+                log,
+                memory,
+                logging,
+                upkeep,
+                variants,
+                volume,
+                telemetry,
+                settings.changed()));
     }
 
     private static Path dataDir(Settings settings) {
@@ -144,6 +169,18 @@ public record NodeConfig(
                 settings.duration("upkeep.orphan-grace"),
                 settings.duration("upkeep.orphan-interval"),
                 settings.bytes("upkeep.recompress-bytes-per-second")));
+    }
+
+    private static VariantsConfig variants(Settings settings) {
+        return settings.record(() -> new VariantsConfig(
+                new ThumbnailLimits(
+                        settings.count("variants.jobs"),
+                        settings.count("variants.waiting-max"),
+                        settings.count("variants.pixels-max"),
+                        settings.duration("variants.time-limit"),
+                        settings.bytes("variants.job-memory"),
+                        settings.bytes("variants.memory")),
+                settings.bytes("variants.cache-bytes")));
     }
 
     private static VolumeConfig volume(Settings settings) {

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds what the node takes on at once: connections, requests, streamed uploads, listings, archives, bytes of small bodies. Safe for use
+ * Bounds what the node takes on at once: connections, requests, streamed uploads, listings, archives, bytes of small bodies and of variants. Safe for use
  * by many threads.
  */
 final class Admission {
@@ -17,6 +17,7 @@ final class Admission {
     private final Bound bodies;
     private final Bound archives;
     private final Bound extractions;
+    private final Bound variants;
 
     /**
      * Bytes of bodies that are collected whole, from the moment at which they are asked for until the answer: 512 uploads. Each
@@ -40,6 +41,9 @@ final class Admission {
     /** Archives that are being unpacked; each also up to the same. */
     static final int EXTRACTIONS_MAX = 2;
 
+    /** Bytes of variants that are in memory for an answer: the largest there can be, and two more. */
+    static final int VARIANTS_BYTES_MAX = 64 << 20;
+
     /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads} and so on, and of each how many were refused. */
     Admission(HttpConfig config, Monitor monitor) {
         connections = new Bound("connections", config.connectionsMax(), monitor);
@@ -49,6 +53,7 @@ final class Admission {
         bodies = new Bound("body.bytes", BODIES_BYTES_MAX, monitor);
         archives = new Bound("archives", ARCHIVES_MAX, monitor);
         extractions = new Bound("extractions", EXTRACTIONS_MAX, monitor);
+        variants = new Bound("variant.bytes", VARIANTS_BYTES_MAX, monitor);
     }
 
     Bound connections() {
@@ -77,6 +82,10 @@ final class Admission {
 
     Bound extractions() {
         return extractions;
+    }
+
+    Bound variants() {
+        return variants;
     }
 
     /** A counter with a limit. */

@@ -62,6 +62,7 @@ final class BucketJson {
         Json.texts(json, DENIED_EXTENSIONS, settings.deniedExtensions());
         json.writeBooleanField(VERIFY_TYPE, settings.verifyType());
         CompressionJson.write(json, settings.compression());
+        VariantsJson.write(json, settings.variants());
         json.writeEndObject();
     }
 
@@ -80,7 +81,10 @@ final class BucketJson {
                 VERIFY_TYPE,
                 CompressionJson.METHOD,
                 CompressionJson.LEVEL,
-                CompressionJson.LEAST_BYTES);
+                CompressionJson.LEAST_BYTES,
+                VariantsJson.PRESETS,
+                VariantsJson.AT_UPLOAD,
+                VariantsJson.AD_HOC);
         return SettingsRules.checked(new BucketSettings(
                 limit(old, patch),
                 list(old.allowedTypes(), patch, ALLOWED_TYPES),
@@ -88,7 +92,8 @@ final class BucketJson {
                 list(old.allowedExtensions(), patch, ALLOWED_EXTENSIONS),
                 list(old.deniedExtensions(), patch, DENIED_EXTENSIONS),
                 truth(old.verifyType(), patch, VERIFY_TYPE),
-                CompressionJson.patched(old.compression(), patch)));
+                CompressionJson.patched(old.compression(), patch),
+                VariantsJson.patched(old.variants(), patch)));
     }
 
     private static OptionalLong limit(BucketSettings old, JsonInput patch) {

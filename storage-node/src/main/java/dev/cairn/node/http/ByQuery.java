@@ -18,7 +18,7 @@ record ByQuery(List<String> parameters, Endpoint other, Operation operation, End
 
     @Override
     public Operation measuredAs(Exchange exchange, Operation ofRoute) {
-        return isOther(exchange) ? operation : ofRoute;
+        return isOther(exchange) ? operation : usual.measuredAs(exchange, ofRoute);
     }
 
     private boolean isOther(Exchange exchange) {

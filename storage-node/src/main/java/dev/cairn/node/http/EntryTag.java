@@ -1,12 +1,15 @@
 package dev.cairn.node.http;
 
+import dev.cairn.metadata.Variant;
 import dev.cairn.node.archive.ArchiveEntry;
+import dev.cairn.node.thumbnail.Thumbnail;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /** Entity tags of what is made of a version: they are no tags of an object, so that no precondition of a write mistakes them for one. */
 final class EntryTag {
@@ -32,6 +35,13 @@ final class EntryTag {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** Of a variant of a picture: its version, the checksum of its bytes, and which variant it is. */
+    static String of(long version, Variant variant, Thumbnail thumbnail) {
+        CRC32C crc = new CRC32C();
+        crc.update(thumbnail.bytes());
+        return "\"%d-%s-%s\"".formatted(version, HexFormat.of().toHexDigits((int) crc.getValue()), variant);
     }
 
     /** Whether the client says that it has what this tag names. */

@@ -5,6 +5,8 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.validation.UploadValidator;
+import dev.cairn.node.variant.UploadedPictures;
+import dev.cairn.node.variant.Variants;
 import dev.cairn.node.volume.BlobStore;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
 /**
  * What the API stands on. Whoever made them closes them, after the API.
  *
+ * @param variants of pictures
+ * @param pictures takes those whose variants are made after their upload
  * @param ids makes an id for each request and content
  * @param gate runs what blocks
  * @param uploads where contents under way are listed
@@ -24,6 +28,8 @@ public record HttpServices(
         Metadata metadata,
         BlobStore blobs,
         Compressor compressor,
+        Variants variants,
+        UploadedPictures pictures,
         Supplier<FileId> ids,
         UploadValidator validator,
         InstantSource clock,

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A JSON object out of a request's body, read strictly: no duplicate or unknown members, no value of another type than asked
@@ -135,6 +136,11 @@ public final class JsonInput {
             }
         }
         return this;
+    }
+
+    /** Of its members, as they came. */
+    Set<String> names() {
+        return members.keySet();
     }
 
     public boolean has(String name) {

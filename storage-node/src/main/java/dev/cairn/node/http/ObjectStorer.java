@@ -21,6 +21,7 @@ import dev.cairn.node.transfer.BodyReceiver;
 import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Received;
+import dev.cairn.node.variant.UploadedPictures;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import dev.cairn.node.volume.BlobStore.VolumeStatus;
@@ -235,7 +236,20 @@ final class ObjectStorer {
                         return services.metadata().submit(command(received, content, idempotency));
                     }))
                     .map(version -> new Stored(version, !version.content().id().equals(id)))
+                    .compose(this::queued)
                     .andThen(done -> dropUnused(received, done));
+        }
+
+        /** The answer waits for it: what was promised at upload outlives the process. */
+        private Future<Stored> queued(Stored stored) {
+            String type = stored.version().attributes().contentType();
+            if (stored.replay() || !UploadedPictures.wants(preflight.settings().variants(), type)) {
+                return Future.succeededFuture(stored);
+            }
+            Runnable add = () -> services.pictures().add(request.bucket(), stored.version());
+            return exchange.on(CompletableFuture.runAsync(add, services.transfers()))
+                    .map(stored)
+                    .otherwise(stored);
         }
 
         private Stored replay(KeptAnswer kept, Idempotency idempotency) {

@@ -5,10 +5,13 @@ import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.node.archive.ArchiveError;
 import dev.cairn.node.archive.ArchiveException;
+import dev.cairn.node.thumbnail.ThumbnailError;
+import dev.cairn.node.thumbnail.ThumbnailException;
 import dev.cairn.node.transfer.TransferError;
 import dev.cairn.node.transfer.TransferException;
 import dev.cairn.node.validation.ValidationError;
 import dev.cairn.node.validation.ValidationException;
+import dev.cairn.node.variant.PictureGoneException;
 import dev.cairn.node.volume.VolumeError;
 import dev.cairn.node.volume.VolumeException;
 import java.time.Duration;
@@ -31,6 +34,8 @@ final class Problems {
             case MetadataException e -> Optional.of(from(e.error()));
             case VolumeException e -> Optional.of(from(e.error()));
             case ArchiveException e -> Optional.of(from(e.error()));
+            case ThumbnailException e -> Optional.of(from(e.error()));
+            case PictureGoneException _ -> Optional.of(changing());
             case FormBrokenException e -> Optional.of(e.problem());
             case CompletionException e when e.getCause() != null -> foreseen(e.getCause());
             case ExecutionException e when e.getCause() != null -> foreseen(e.getCause());
@@ -67,6 +72,20 @@ final class Problems {
                 Problem.of(ProblemType.NOT_FOUND, "There is nothing here of this " + field + ".")
                         .with("field", field)
                         .with("value", value);
+            case RequestError.NoSuchVariant(var name, var known) ->
+                refusal(
+                        ProblemType.NO_SUCH_VARIANT,
+                        "variant",
+                        "one of " + String.join(", ", known),
+                        name,
+                        "The bucket has no variant of this name; its settings say which it has.");
+            case RequestError.VariantNotAllowed(var field, var value) ->
+                refusal(
+                        ProblemType.VARIANT_NOT_ALLOWED,
+                        field,
+                        "absent where the bucket's adHocVariants is false",
+                        value,
+                        "The bucket allows no variants but its presets, by ?variant=; its adHocVariants would allow them.");
             case RequestError.MethodNotAllowed(var method, var allowed) ->
                 Problem.of(
                                 ProblemType.METHOD_NOT_ALLOWED,
@@ -307,6 +326,51 @@ final class Problems {
                 yield entry.isPresent() ? problem.with("entry", entry.get()) : problem;
             }
         };
+    }
+
+    static Problem from(ThumbnailError error) {
+        return switch (error) {
+            case ThumbnailError.NotAPicture() ->
+                Problem.of(
+                        ProblemType.NOT_A_PICTURE,
+                        "The bytes of the object do not begin as those of a JPEG, PNG, GIF, BMP, TIFF, WebP or PDF do, whatever"
+                                + " its name and its type say.");
+            case ThumbnailError.Damaged(var type, var reason) ->
+                Problem.of(
+                        ProblemType.PICTURE_BROKEN, "The object is not as a %s must be (%s).".formatted(type, reason));
+            case ThumbnailError.TooManyPixels e -> pictureTooLarge("pixels", e.limit(), e.value());
+            case ThumbnailError.TooManyBytes e -> pictureTooLarge("bytes", e.limit(), e.value());
+            case ThumbnailError.TooMuchMemory e -> pictureTooLarge("bytes of memory", e.limitBytes(), e.valueBytes());
+            case ThumbnailError.TookTooLong(var limit) ->
+                Problem.of(
+                                ProblemType.PICTURE_TOO_LARGE,
+                                "To read the picture takes more than %d seconds.".formatted(limit.toSeconds()))
+                        .with("field", "seconds")
+                        .with("limit", limit.toSeconds());
+            case ThumbnailError.TooBusy(var limit) ->
+                busy("Too many variants are being made; " + limit + " wait already.", BlockingGate.RETRY_AFTER);
+            case ThumbnailError.NotAvailable(var format) ->
+                Problem.of(
+                                ProblemType.FORMAT_UNAVAILABLE,
+                                "The library for %s does not run on the node's machine; ask for another format."
+                                        .formatted(format))
+                        .with("field", "format")
+                        .with("value", format);
+        };
+    }
+
+    private static Problem pictureTooLarge(String what, long limit, long value) {
+        return refusal(
+                ProblemType.PICTURE_TOO_LARGE,
+                what,
+                limit,
+                value,
+                "A variant is made of pictures with up to %,d %s; this one has or needs %,d."
+                        .formatted(limit, what, value));
+    }
+
+    private static Problem changing() {
+        return busy("Too many changes of this object.", BlockingGate.RETRY_AFTER);
     }
 
     private static Problem archiveRefused(String field, Object limit, Object value, String detail) {

@@ -24,6 +24,20 @@ public sealed interface RequestError {
      */
     record NotFound(String field, String value) implements RequestError {}
 
+    /** The bucket has no variant of that name. */
+    record NoSuchVariant(String name, List<String> known) implements RequestError {
+        public NoSuchVariant {
+            known = List.copyOf(known);
+        }
+    }
+
+    /**
+     * The bucket lets nobody ask for variants that are none of its presets.
+     *
+     * @param field the parameter that says more of it
+     */
+    record VariantNotAllowed(String field, String value) implements RequestError {}
+
     record MethodNotAllowed(String method, List<String> allowed) implements RequestError {
         public MethodNotAllowed {
             allowed = List.copyOf(allowed);

@@ -20,7 +20,11 @@ final class StoreRoutes {
                 ReadArchive.PARAMETERS,
                 new ReadArchive(transfers, admission.archives()),
                 Operation.ARCHIVE,
-                new GetObject());
+                new ByQuery(
+                        GetVariant.PARAMETERS,
+                        new GetVariant(admission.variants()),
+                        Operation.VARIANT,
+                        new GetObject()));
         BucketEndpoints buckets = new BucketEndpoints();
         return List.of(
                 Route.of(HttpMethod.GET, BUCKETS, Operation.METADATA_LIST, buckets::list),

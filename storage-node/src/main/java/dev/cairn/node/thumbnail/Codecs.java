@@ -1,6 +1,7 @@
 package dev.cairn.node.thumbnail;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import dev.cairn.metadata.PictureFormat;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -32,7 +33,7 @@ final class Codecs {
     }
 
     /** @param format JPEG or PNG */
-    static ImageWriter writer(Format format) {
+    static ImageWriter writer(PictureFormat format) {
         return first(ImageIO.getImageWritersByFormatName(format.toString()), THE_JDK);
     }
 

@@ -1,6 +1,8 @@
 package dev.cairn.node.thumbnail;
 
 import com.luciad.imageio.webp.WebPImageWriterSpi;
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,11 +25,11 @@ final class Encoder {
      * @param format not {@link Format#KEEP}; JPEG of what has no alpha
      * @throws ThumbnailException {@link ThumbnailError.NotAvailable}
      */
-    static byte[] encode(BufferedImage image, Format format, int quality) {
+    static byte[] encode(BufferedImage image, PictureFormat format, int quality) {
         try {
-            return format == Format.WEBP
+            return format == PictureFormat.WEBP
                     ? webp(image, quality)
-                    : written(Codecs.writer(format), image, format == Format.JPEG ? quality : 0);
+                    : written(Codecs.writer(format), image, format == PictureFormat.JPEG ? quality : 0);
         } catch (IOException e) { // It was written to memory.
             throw new UncheckedIOException(e);
         }
@@ -38,7 +40,7 @@ final class Encoder {
             prepareFolder();
             return written(new WebPImageWriterSpi().createWriterInstance(null), image, quality);
         } catch (LinkageError | IllegalStateException e) { // The library is there for some machines only.
-            throw new ThumbnailException(new ThumbnailError.NotAvailable(Format.WEBP.toString()));
+            throw new ThumbnailException(new ThumbnailError.NotAvailable(PictureFormat.WEBP.toString()));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.cairn.node.thumbnail;
 
+import dev.cairn.metadata.Fit;
+import dev.cairn.metadata.Variant;
 import dev.cairn.node.thumbnail.Orientation.Region;
 
 /**

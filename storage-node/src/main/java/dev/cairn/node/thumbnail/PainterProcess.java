@@ -2,6 +2,7 @@ package dev.cairn.node.thumbnail;
 
 import com.luciad.imageio.webp.WebPImageReaderSpi;
 import dev.cairn.metadata.InvalidValueException;
+import dev.cairn.metadata.Variant;
 import dev.cairn.node.thumbnail.Orientation.Region;
 import java.awt.image.BufferedImage;
 import java.io.DataInputStream;

@@ -1,5 +1,6 @@
 package dev.cairn.node.thumbnail;
 
+import dev.cairn.metadata.PictureFormat;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -36,6 +37,22 @@ public enum PictureType {
         return Arrays.stream(values())
                 .filter(type -> begins(beginning, type.beginning) || begins(beginning, type.otherBeginning))
                 .findFirst();
+    }
+
+    /**
+     * What a picture of this type is written as, where that format is asked for; never {@link PictureFormat#KEEP} or {@link
+     * PictureFormat#AUTO}, which of a client that nobody knows is the same.
+     */
+    PictureFormat as(PictureFormat asked) {
+        return switch (asked) {
+            case JPEG, PNG, WEBP -> asked;
+            case KEEP, AUTO ->
+                switch (this) {
+                    case JPEG -> PictureFormat.JPEG;
+                    case WEBP -> PictureFormat.WEBP;
+                    case PNG, GIF, BMP, TIFF, PDF -> PictureFormat.PNG;
+                };
+        };
     }
 
     private static boolean begins(byte[] bytes, String with) {

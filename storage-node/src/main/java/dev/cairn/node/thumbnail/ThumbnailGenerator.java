@@ -1,5 +1,6 @@
 package dev.cairn.node.thumbnail;
 
+import dev.cairn.metadata.Variant;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Operation;
@@ -73,12 +74,12 @@ public final class ThumbnailGenerator implements AutoCloseable {
      *
      * @param source used by another thread until the future has completed, and in rare cases longer: after {@link
      *     ThumbnailError.TookTooLong} a read may still come, and may then fail
-     * @param tags of the measurement
+     * @param bucket in which it is measured
      * @return completed on another thread; fails with {@link ThumbnailException}, or with what the source throws. It is refused with {@link
      *     ThumbnailError.TooBusy} before anything is read
      */
-    public CompletableFuture<Thumbnail> make(PictureSource source, Variant variant, Tags tags) {
-        Job job = new Job(source, variant, tags);
+    public CompletableFuture<Thumbnail> make(PictureSource source, Variant variant, String bucket) {
+        Job job = new Job(source, variant, bucket);
         try {
             pool.execute(job);
         } catch (RejectedExecutionException e) {
@@ -93,12 +94,12 @@ public final class ThumbnailGenerator implements AutoCloseable {
         final CompletableFuture<Thumbnail> answer = new CompletableFuture<>();
         private final PictureSource source;
         private final Variant variant;
-        private final Tags tags;
+        private final String bucket;
 
-        Job(PictureSource source, Variant variant, Tags tags) {
+        Job(PictureSource source, Variant variant, String bucket) {
             this.source = source;
             this.variant = variant;
-            this.tags = tags;
+            this.bucket = bucket;
         }
 
         void refuse() {
@@ -111,7 +112,8 @@ public final class ThumbnailGenerator implements AutoCloseable {
                 return;
             }
             Deadline deadline = new Deadline(limits.time(), nanoTime);
-            Measurement measurement = monitor.measure(Operation.THUMBNAIL, tags);
+            Measurement measurement = monitor.measure(Operation.THUMBNAIL, Tags.NONE);
+            measurement.bucket(bucket);
             CompletableFuture<Thumbnail> made = new CompletableFuture<>();
             var _ = made.orTimeout(limits.time().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
                     .whenComplete((thumbnail, failure) -> end(measurement, thumbnail, failure, deadline));

@@ -1,5 +1,7 @@
 package dev.cairn.node.thumbnail;
 
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import dev.cairn.node.thumbnail.MemoryBudget.Share;
 import dev.cairn.node.thumbnail.Orientation.Region;
 import java.awt.color.ICC_Profile;
@@ -131,13 +133,13 @@ final class ThumbnailJob {
         Canvas canvas = Canvas.of(scaled)
                 .upright(orientation)
                 .within(layout.canvasWidth(), layout.canvasHeight(), variant.background());
-        return written(canvas, variant.format().of(type));
+        return written(canvas, type.as(variant.format()));
     }
 
-    private Thumbnail written(Canvas canvas, Format format) {
-        Canvas last = format == Format.JPEG ? canvas.opaque(variant.background()) : canvas;
+    private Thumbnail written(Canvas canvas, PictureFormat format) {
+        Canvas last = format == PictureFormat.JPEG ? canvas.opaque(variant.background()) : canvas;
         byte[] bytes = Encoder.encode(last.image(), format, variant.quality());
         deadline.check();
-        return new Thumbnail(bytes, format.mediaType(), last.width(), last.height());
+        return new Thumbnail(bytes, "image/" + format, last.width(), last.height());
     }
 }

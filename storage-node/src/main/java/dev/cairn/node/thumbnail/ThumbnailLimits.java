@@ -20,12 +20,12 @@ public record ThumbnailLimits(int jobs, int waiting, long pixels, Duration time,
             new ThumbnailLimits(1, 128, 100_000_000, Duration.ofSeconds(10), 96 << 20, 128 << 20);
 
     public ThumbnailLimits {
-        check(jobs >= 1 && jobs <= JOBS_MAX, "jobs", "1 to " + JOBS_MAX, jobs);
-        check(waiting >= 1 && waiting <= WAITING_MAX, "waiting", "1 to " + WAITING_MAX, waiting);
-        check(pixels >= 1 && pixels <= PIXELS_MAX, "pixels", "1 to " + PIXELS_MAX, pixels);
-        check(time.isPositive(), "time", "positive", time);
-        check(jobBytes >= 1, "jobBytes", "positive", jobBytes);
-        check(allBytes >= jobBytes, "allBytes", "jobBytes at least", allBytes);
+        check(jobs >= 1 && jobs <= JOBS_MAX, "variants.jobs", "1 to " + JOBS_MAX, jobs);
+        check(waiting >= 1 && waiting <= WAITING_MAX, "variants.waiting-max", "1 to " + WAITING_MAX, waiting);
+        check(pixels >= 1 && pixels <= PIXELS_MAX, "variants.pixels-max", "1 to " + PIXELS_MAX, pixels);
+        check(time.isPositive(), "variants.time-limit", "positive", time);
+        check(jobBytes >= 1, "variants.job-memory", "positive", jobBytes);
+        check(allBytes >= jobBytes, "variants.memory", "variants.job-memory at least", allBytes);
     }
 
     private static void check(boolean holds, String field, String limit, Object value) {

@@ -8,7 +8,7 @@
  * <p><b>Threads:</b> {@link dev.cairn.node.thumbnail.ThumbnailGenerator} has some of its own, and may be used by many. What else is in here
  * is immutable, or for one thread at a time. No class that has to do with pictures is loaded before the first of them is asked for.
  *
- * <p><b>Read first:</b> {@link dev.cairn.node.thumbnail.Variant}, then {@link dev.cairn.node.thumbnail.ThumbnailGenerator}.
+ * <p><b>Read first:</b> {@link dev.cairn.metadata.Variant}, then {@link dev.cairn.node.thumbnail.ThumbnailGenerator}.
  */
 @NullMarked
 package dev.cairn.node.thumbnail;

@@ -4,6 +4,7 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.variant.UnusedVariants;
 import dev.cairn.node.volume.BlobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -59,6 +60,7 @@ public final class Upkeep implements AutoCloseable {
      * Starts the chores.
      *
      * @param compressor how bodies are stored in another form
+     * @param variants removes those that are of no use
      * @param ids makes ids of contents
      * @param folder where it is kept what was done
      * @param underWay whether a blob belongs to an upload that is not answered yet, or whose outcome is unknown
@@ -68,6 +70,7 @@ public final class Upkeep implements AutoCloseable {
             Metadata metadata,
             BlobStore blobs,
             Compressor compressor,
+            UnusedVariants variants,
             Supplier<FileId> ids,
             Path folder,
             Predicate<FileId> underWay,
@@ -92,7 +95,8 @@ public final class Upkeep implements AutoCloseable {
                 new TrimChore(metadata, config, watch, monitor.meters()),
                 new GarbageChore(metadata, blobs, config, clock, monitor.meters()),
                 new OrphanSweep(metadata, blobs, live, config, clock, monitor.meters()),
-                recompress);
+                recompress,
+                new VariantChore(metadata, variants, config));
         return start(chores, healthy, FIRST_STEP, UNHEALTHY_PAUSE, monitor);
     }
 

@@ -32,7 +32,8 @@ public final class SettingsRules {
                 extensions("allowedExtensions", settings.allowedExtensions()),
                 extensions("deniedExtensions", settings.deniedExtensions()),
                 settings.verifyType(),
-                settings.compression());
+                settings.compression(),
+                settings.variants());
     }
 
     private static void checkLimit(long bytes) {

@@ -8,7 +8,9 @@ import com.typesafe.config.ConfigValue;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
 import dev.cairn.node.telemetry.TelemetryConfig;
+import dev.cairn.node.thumbnail.ThumbnailLimits;
 import dev.cairn.node.upkeep.UpkeepConfig;
+import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
 import java.net.URI;
@@ -69,6 +71,13 @@ class NodeConfigTest {
             Map.entry("upkeep.orphan-grace", "48 hours"),
             Map.entry("upkeep.orphan-interval", "1 hour"),
             Map.entry("upkeep.recompress-bytes-per-second", "4 MiB"),
+            Map.entry("variants.jobs", "2"),
+            Map.entry("variants.waiting-max", "3"),
+            Map.entry("variants.pixels-max", "4"),
+            Map.entry("variants.time-limit", "5s"),
+            Map.entry("variants.job-memory", "6"),
+            Map.entry("variants.memory", "7"),
+            Map.entry("variants.cache-bytes", "8"),
             Map.entry("volume.segment-bytes", "24 MiB"),
             Map.entry("volume.dedicated-bytes", "25 MiB"),
             Map.entry("volume.reserve-bytes", "26 MiB"),
@@ -101,6 +110,7 @@ class NodeConfigTest {
                         MemoryConfig.DEFAULT,
                         LoggingConfig.DEFAULT,
                         UpkeepConfig.DEFAULT,
+                        VariantsConfig.DEFAULT,
                         VolumeConfig.DEFAULT,
                         TelemetryConfig.OFF,
                         Map.of()));
@@ -154,6 +164,7 @@ class NodeConfigTest {
                                 Duration.ofHours(48),
                                 Duration.ofHours(1),
                                 4L << 20),
+                        new VariantsConfig(new ThumbnailLimits(2, 3, 4, Duration.ofSeconds(5), 6, 7), 8),
                         new VolumeConfig(
                                 24L << 20,
                                 25L << 20,

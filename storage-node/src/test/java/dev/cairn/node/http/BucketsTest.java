@@ -48,7 +48,8 @@ class BucketsTest {
                         "\"objects\":0,\"bytes\":0",
                         "\"settings\":{\"maxObjectBytes\":null,\"allowedTypes\":[],\"deniedTypes\":[],"
                                 + "\"allowedExtensions\":[],\"deniedExtensions\":[],\"verifyType\":false,\"compression\":\"auto\","
-                                + "\"compressionLevel\":null,\"compressionLeastBytes\":10000}");
+                                + "\"compressionLevel\":null,\"compressionLeastBytes\":10000,\"variants\":{\"large\":{\"w\":1600,",
+                        "\"variantsAtUpload\":[],\"adHocVariants\":false}");
         assertThat(header(created, "Location")).isEqualTo(BOX);
         assertThat(header(created, "Cairn-Durability")).isEqualTo("fsync 1/1");
         HttpResponse<byte[]> described = must(200, node.get(BOX));

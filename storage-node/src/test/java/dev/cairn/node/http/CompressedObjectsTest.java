@@ -24,7 +24,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,10 +60,7 @@ class CompressedObjectsTest {
     }
 
     private void settings(Compression compression) {
-        node.metadata.createBucket(
-                "box",
-                new BucketSettings(
-                        OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), false, compression));
+        node.metadata.createBucket("box", BucketSettings.DEFAULT.with(compression));
     }
 
     private static Compression always(Coding coding) {

@@ -7,7 +7,6 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
-import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.InMemoryBlobStore;
@@ -41,8 +40,9 @@ final class StoreNode implements AutoCloseable {
     final int port;
 
     private final RocksMemory memory = new RocksMemory(96 << 20, 64 << 20);
-    final Monitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
+    final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
     private final ExecutorService transfers = Executors.newVirtualThreadPerTaskExecutor();
+    private final TestVariants variants;
     private final BlockingGate gate = new BlockingGate(4, 1_000, monitor);
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
@@ -56,10 +56,14 @@ final class StoreNode implements AutoCloseable {
         MetadataState state = MetadataState.open(directory, memory, 1 << 20, monitor);
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, InstantSource.system(), monitor);
         FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new Random(1));
+        Compressor compressor = new Compressor(monitor);
+        variants = TestVariants.open(metadata, blobs, compressor, transfers, monitor);
         HttpServices services = new HttpServices(
                 metadata,
                 blobs,
-                new Compressor(monitor),
+                compressor,
+                variants.open().variants(),
+                variants.open().pictures(),
                 ids::next,
                 new FileValidator(),
                 InstantSource.system(),
@@ -168,6 +172,7 @@ final class StoreNode implements AutoCloseable {
         client.close();
         await(api.close());
         gate.close();
+        variants.close();
         transfers.close();
         await(vertx.close());
         metadata.close();

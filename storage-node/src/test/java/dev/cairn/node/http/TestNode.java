@@ -42,6 +42,7 @@ final class TestNode implements AutoCloseable {
 
     private final ExecutorService transfers = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean refusesTransfers;
+    private final TestVariants variants;
     private final BlockingGate gate;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final HttpClient client =
@@ -50,10 +51,14 @@ final class TestNode implements AutoCloseable {
     TestNode(HttpConfig config, List<Route> more) {
         gate = new BlockingGate(config.gateThreads(), config.gateQueueMax(), monitor);
         FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new Random(1));
+        Compressor compressor = new Compressor(monitor);
+        variants = TestVariants.open(metadata, blobs, compressor, this::transfer, monitor);
         HttpServices services = new HttpServices(
                 metadata,
                 blobs,
-                new Compressor(monitor),
+                compressor,
+                variants.open().variants(),
+                variants.open().pictures(),
                 ids::next,
                 new FileValidator(),
                 InstantSource.system(),
@@ -265,6 +270,7 @@ final class TestNode implements AutoCloseable {
         client.close();
         await(api.close());
         gate.close();
+        variants.close();
         transfers.close();
         await(vertx.close());
     }

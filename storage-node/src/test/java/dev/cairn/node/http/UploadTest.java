@@ -8,6 +8,7 @@ import static dev.cairn.node.http.TestNode.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.MetadataError;
 import java.io.ByteArrayInputStream;
@@ -358,6 +359,13 @@ class UploadTest {
 
     private static BucketSettings settings(long bytesMax) {
         return new BucketSettings(
-                OptionalLong.of(bytesMax), List.of(), List.of(), List.of(), List.of(), false, Compression.AUTO);
+                OptionalLong.of(bytesMax),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                Compression.AUTO,
+                BucketVariants.DEFAULT);
     }
 }

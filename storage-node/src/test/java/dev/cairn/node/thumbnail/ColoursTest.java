@@ -2,6 +2,9 @@ package dev.cairn.node.thumbnail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.Fit;
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
@@ -29,7 +32,7 @@ class ColoursTest {
     void coloursOfAProfileBecomeThoseOfSrgb(PictureType type) throws Exception {
         byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
 
-        for (Format format : Format.values()) {
+        for (PictureFormat format : PictureFormat.values()) {
             assertThat(grey(withProfile(type, linear), format)).isBetween(SEEN - 3, SEEN + 3);
         }
     }
@@ -41,8 +44,8 @@ class ColoursTest {
     void withoutAProfileOrWithThatOfSrgbTheyAreWhatTheyAre(PictureType type) throws Exception {
         byte[] srgb = ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
 
-        assertThat(grey(withProfile(type, srgb), Format.PNG)).isBetween(NUMBER - 1, NUMBER + 1);
-        assertThat(grey(Pictures.write(picture(), type), Format.PNG)).isBetween(NUMBER - 1, NUMBER + 1);
+        assertThat(grey(withProfile(type, srgb), PictureFormat.PNG)).isBetween(NUMBER - 1, NUMBER + 1);
+        assertThat(grey(Pictures.write(picture(), type), PictureFormat.PNG)).isBetween(NUMBER - 1, NUMBER + 1);
     }
 
     /** As viewers do. */
@@ -53,9 +56,9 @@ class ColoursTest {
     void aProfileThatIsNoneIsPassedOver(PictureType type) throws Exception {
         byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
 
-        assertThat(grey(withProfile(type, Pictures.latin("no profile")), Format.PNG))
+        assertThat(grey(withProfile(type, Pictures.latin("no profile")), PictureFormat.PNG))
                 .isBetween(NUMBER - 1, NUMBER + 1);
-        assertThat(grey(withProfile(type, Arrays.copyOf(linear, 300)), Format.PNG))
+        assertThat(grey(withProfile(type, Arrays.copyOf(linear, 300)), PictureFormat.PNG))
                 .isPositive();
     }
 
@@ -68,7 +71,7 @@ class ColoursTest {
                 "iCCP",
                 chunk(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData()));
 
-        BufferedImage made = Pictures.read(Pictures.make(png, new Variant(40, 40, Fit.INSIDE, Format.PNG, 80, 0))
+        BufferedImage made = Pictures.read(Pictures.make(png, new Variant(40, 40, Fit.INSIDE, PictureFormat.PNG, 80, 0))
                 .bytes());
 
         assertThat(made.getRGB(0, 0) >>> 24).isZero();
@@ -102,7 +105,7 @@ class ColoursTest {
         return bytes.toByteArray();
     }
 
-    private static int grey(byte[] source, Format format) throws Exception {
+    private static int grey(byte[] source, PictureFormat format) throws Exception {
         Thumbnail made = Pictures.make(source, new Variant(50, 50, Fit.INSIDE, format, 95, 0));
         return Pictures.read(made.bytes()).getRGB(25, 25) >> 8 & 0xff;
     }

@@ -2,6 +2,9 @@ package dev.cairn.node.thumbnail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.Fit;
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,7 +40,7 @@ class FuzzTest {
             long begin = System.nanoTime();
             try {
                 Thumbnail made = Pictures.make(
-                        PictureSource.of(damaged), new Variant(40, 40, Fit.COVER, Format.PNG, 80, 0), LIMITS);
+                        PictureSource.of(damaged), new Variant(40, 40, Fit.COVER, PictureFormat.PNG, 80, 0), LIMITS);
                 assertThat(made.width()).isEqualTo(40);
             } catch (ThumbnailException e) {
                 refused++;

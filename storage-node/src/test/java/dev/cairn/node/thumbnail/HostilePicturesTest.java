@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.metadata.Fit;
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import dev.cairn.node.thumbnail.ThumbnailError.Damaged;
 import dev.cairn.node.thumbnail.ThumbnailError.NotAPicture;
 import dev.cairn.node.thumbnail.ThumbnailError.TooManyPixels;
@@ -143,7 +146,7 @@ class HostilePicturesTest {
         photo = Pictures.withSegment(photo, 0xe1, Pictures.latin("http://ns.adobe.com/xap/1.0/\0secret"));
         photo = Pictures.oriented(photo, 1);
 
-        for (Format format : Format.values()) {
+        for (PictureFormat format : PictureFormat.values()) {
             Thumbnail made = Pictures.make(photo, new Variant(100, 100, Fit.INSIDE, format, 80, 0));
 
             assertThat(new String(made.bytes(), StandardCharsets.ISO_8859_1))

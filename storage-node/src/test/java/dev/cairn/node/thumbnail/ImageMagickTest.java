@@ -2,6 +2,9 @@ package dev.cairn.node.thumbnail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.Fit;
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +37,11 @@ class ImageMagickTest {
         Path source = Files.write(temp.resolve(photo), Pictures.photo(photo));
         List<String> resize = List.of("-resize", size + "x" + size + ">");
 
-        assertAlike(source, new Variant(size, size, Fit.INSIDE, Format.PNG, 82, 0), resize);
+        assertAlike(source, new Variant(size, size, Fit.INSIDE, PictureFormat.PNG, 82, 0), resize);
         int less = size * 3 / 4;
         assertAlike(
                 source,
-                new Variant(size, less, Fit.FILL, Format.PNG, 82, 0),
+                new Variant(size, less, Fit.FILL, PictureFormat.PNG, 82, 0),
                 List.of("-resize", size + "x" + less + "!"));
     }
 
@@ -65,7 +68,7 @@ class ImageMagickTest {
 
             assertAlike(
                     large,
-                    new Variant(size, size, Fit.INSIDE, Format.PNG, 82, 0),
+                    new Variant(size, size, Fit.INSIDE, PictureFormat.PNG, 82, 0),
                     List.of("-resize", size + "x" + size));
         }
     }
@@ -78,7 +81,7 @@ class ImageMagickTest {
 
             assertAlike(
                     source,
-                    new Variant(256, 256, Fit.INSIDE, Format.PNG, 82, 0),
+                    new Variant(256, 256, Fit.INSIDE, PictureFormat.PNG, 82, 0),
                     List.of("-auto-orient", "-resize", "256x256"));
         }
     }
@@ -91,7 +94,8 @@ class ImageMagickTest {
             Path other = temp.resolve("other." + extension);
             ImageMagick.convert(source, List.of(), other);
 
-            assertAlike(other, new Variant(128, 128, Fit.INSIDE, Format.PNG, 82, 0), List.of("-resize", "128x128"));
+            assertAlike(
+                    other, new Variant(128, 128, Fit.INSIDE, PictureFormat.PNG, 82, 0), List.of("-resize", "128x128"));
         }
     }
 
@@ -125,7 +129,7 @@ class ImageMagickTest {
 
         assertAlike(
                 other,
-                new Variant(200, 200, Fit.INSIDE, Format.PNG, 82, 0),
+                new Variant(200, 200, Fit.INSIDE, PictureFormat.PNG, 82, 0),
                 List.of("-resize", "200x200", "-colorspace", "sRGB"));
     }
 

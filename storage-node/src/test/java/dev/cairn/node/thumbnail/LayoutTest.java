@@ -2,6 +2,9 @@ package dev.cairn.node.thumbnail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.Fit;
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import dev.cairn.node.thumbnail.Orientation.Region;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,7 +55,7 @@ class LayoutTest {
                     random.nextInt(fit == Fit.INSIDE ? 0 : 1, Variant.EDGE_MAX + 1),
                     random.nextInt(Variant.EDGE_MAX + 1),
                     fit,
-                    Format.KEEP,
+                    PictureFormat.KEEP,
                     82,
                     0);
             Layout layout = Layout.of(width, height, variant);

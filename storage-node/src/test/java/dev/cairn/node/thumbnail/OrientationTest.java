@@ -2,6 +2,9 @@ package dev.cairn.node.thumbnail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.Fit;
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +30,7 @@ class OrientationTest {
     @ParameterizedTest
     @MethodSource("orientations")
     void aPictureIsUpright(int code, PictureType type) throws Exception {
-        Thumbnail made = Pictures.make(stored(code, type), new Variant(60, 60, Fit.INSIDE, Format.PNG, 90, 0));
+        Thumbnail made = Pictures.make(stored(code, type), new Variant(60, 60, Fit.INSIDE, PictureFormat.PNG, 90, 0));
 
         BufferedImage image = Pictures.read(made.bytes());
         assertThat(List.of(made.width(), made.height())).isEqualTo(code < 5 ? List.of(60, 40) : List.of(40, 60));
@@ -37,8 +40,8 @@ class OrientationTest {
     @Test
     void aPartIsCutFromWhatIsSeen() throws Exception {
         for (int code = 1; code <= 8; code++) {
-            Thumbnail made =
-                    Pictures.make(stored(code, PictureType.JPEG), new Variant(60, 20, Fit.COVER, Format.PNG, 90, 0));
+            Thumbnail made = Pictures.make(
+                    stored(code, PictureType.JPEG), new Variant(60, 20, Fit.COVER, PictureFormat.PNG, 90, 0));
 
             assertThat(List.of(made.width(), made.height())).isEqualTo(List.of(60, 20));
             assertThat(quarters(Pictures.read(made.bytes()))).isEqualTo(SEEN.get(code - 1));
@@ -48,8 +51,8 @@ class OrientationTest {
     @Test
     void anOrientationThatMeansNothingIsNone() throws Exception {
         for (int code : new int[] {0, 9, 255, 32_768}) {
-            Thumbnail made =
-                    Pictures.make(stored(code, PictureType.JPEG), new Variant(60, 60, Fit.INSIDE, Format.PNG, 90, 0));
+            Thumbnail made = Pictures.make(
+                    stored(code, PictureType.JPEG), new Variant(60, 60, Fit.INSIDE, PictureFormat.PNG, 90, 0));
 
             assertThat(quarters(Pictures.read(made.bytes()))).isEqualTo("RGBW");
         }

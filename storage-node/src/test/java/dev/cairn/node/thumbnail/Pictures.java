@@ -2,6 +2,8 @@ package dev.cairn.node.thumbnail;
 
 import com.luciad.imageio.webp.WebPImageReaderSpi;
 import com.luciad.imageio.webp.WebPImageWriterSpi;
+import dev.cairn.metadata.PictureFormat;
+import dev.cairn.metadata.Variant;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -68,8 +70,8 @@ final class Pictures {
 
     static byte[] write(BufferedImage image, PictureType type) throws IOException {
         return switch (type) {
-            case JPEG -> Encoder.encode(image, Format.JPEG, 95);
-            case PNG -> Encoder.encode(image, Format.PNG, 1);
+            case JPEG -> Encoder.encode(image, PictureFormat.JPEG, 95);
+            case PNG -> Encoder.encode(image, PictureFormat.PNG, 1);
             case WEBP -> webp(image);
             case GIF, BMP, TIFF -> byTheJdk(image, type.name());
             case PDF -> pdf(image);

@@ -3,6 +3,7 @@ package dev.cairn.node.thumbnail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.metadata.Variant;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
@@ -39,7 +40,7 @@ class ThumbnailGeneratorTest {
     @Test
     void aThumbnailIsMadeAndMeasuredWithItsBytes() {
         try (ThumbnailGenerator generator = generator(1, 1)) {
-            Thumbnail made = generator.make(PHOTO, SMALL, Tags.NONE).join();
+            Thumbnail made = generator.make(PHOTO, SMALL, "photos").join();
 
             assertThat(List.of(made.width(), made.height())).isEqualTo(List.of(128, 85));
             assertThat(monitor.heard).containsExactly("thumbnail SUCCESS " + made.bytes().length);
@@ -52,16 +53,16 @@ class ThumbnailGeneratorTest {
         try (ThumbnailGenerator generator = generator(2, 3)) {
             List<CompletableFuture<Thumbnail>> all = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                all.add(generator.make(gate, SMALL, Tags.NONE));
+                all.add(generator.make(gate, SMALL, "photos"));
             }
             gate.entered.await();
             for (int i = 0; i < 3; i++) {
-                all.add(generator.make(PHOTO, SMALL, Tags.NONE));
+                all.add(generator.make(PHOTO, SMALL, "photos"));
             }
             assertThat(jobs("running")).isEqualTo(2);
             assertThat(jobs("waiting")).isEqualTo(3);
 
-            assertThat(error(generator.make(PHOTO, SMALL, Tags.NONE))).isEqualTo(new TooBusy(3));
+            assertThat(error(generator.make(PHOTO, SMALL, "photos"))).isEqualTo(new TooBusy(3));
             assertThat(meters.get("cairn.thumbnail.refused").counter().count()).isEqualTo(1);
 
             gate.open.countDown();
@@ -75,9 +76,9 @@ class ThumbnailGeneratorTest {
     @Test
     void afterAFailureTheNextOneIsMade() {
         try (ThumbnailGenerator generator = generator(1, 4)) {
-            assertThat(error(generator.make(PictureSource.of(new byte[10]), SMALL, Tags.NONE)))
+            assertThat(error(generator.make(PictureSource.of(new byte[10]), SMALL, "photos")))
                     .isEqualTo(new NotAPicture());
-            assertThat(generator.make(PHOTO, SMALL, Tags.NONE).join().width()).isEqualTo(128);
+            assertThat(generator.make(PHOTO, SMALL, "photos").join().width()).isEqualTo(128);
             assertThat(monitor.heard).hasSize(2).first().isEqualTo("thumbnail CLIENT 0");
         }
     }
@@ -86,7 +87,7 @@ class ThumbnailGeneratorTest {
     void aJobEndsWhenItsTimeIsOver() throws Exception {
         Gate gate = new Gate(1);
         try (ThumbnailGenerator generator = generator(1, 4)) {
-            CompletableFuture<Thumbnail> made = generator.make(gate, SMALL, Tags.NONE);
+            CompletableFuture<Thumbnail> made = generator.make(gate, SMALL, "photos");
             gate.entered.await();
             time.addAndGet(Duration.ofSeconds(10).toNanos());
             gate.open.countDown();
@@ -102,7 +103,7 @@ class ThumbnailGeneratorTest {
         Gate gate = new Gate(1);
         ThumbnailLimits limits = new ThumbnailLimits(1, 1, 1_000_000, Duration.ofMillis(50), 1 << 26, 1 << 26);
         try (ThumbnailGenerator generator = new ThumbnailGenerator(limits, monitor, time::get)) {
-            CompletableFuture<Thumbnail> made = generator.make(gate, SMALL, Tags.NONE);
+            CompletableFuture<Thumbnail> made = generator.make(gate, SMALL, "photos");
 
             assertThat(error(made)).isEqualTo(new TookTooLong(Duration.ofMillis(50)));
             assertThat(jobs("running")).as("it is still there").isEqualTo(1);
@@ -114,14 +115,14 @@ class ThumbnailGeneratorTest {
     void whatNobodyWaitsForIsNotMade() throws Exception {
         Gate gate = new Gate(1);
         try (ThumbnailGenerator generator = generator(1, 4)) {
-            CompletableFuture<Thumbnail> first = generator.make(gate, SMALL, Tags.NONE);
+            CompletableFuture<Thumbnail> first = generator.make(gate, SMALL, "photos");
             gate.entered.await();
             Gate second = new Gate(1);
-            var _ = generator.make(second, SMALL, Tags.NONE).cancel(false);
+            var _ = generator.make(second, SMALL, "photos").cancel(false);
             gate.open.countDown();
 
             assertThat(first.join().width()).isEqualTo(128);
-            assertThat(generator.make(PHOTO, SMALL, Tags.NONE).join().width()).isEqualTo(128);
+            assertThat(generator.make(PHOTO, SMALL, "photos").join().width()).isEqualTo(128);
             assertThat(second.entered.getCount()).isEqualTo(1);
         }
     }
@@ -130,9 +131,9 @@ class ThumbnailGeneratorTest {
     void whoeverWaitsWhenItClosesIsRefused() throws Exception {
         Gate gate = new Gate(1);
         ThumbnailGenerator generator = generator(1, 4);
-        CompletableFuture<Thumbnail> first = generator.make(gate, SMALL, Tags.NONE);
+        CompletableFuture<Thumbnail> first = generator.make(gate, SMALL, "photos");
         gate.entered.await();
-        CompletableFuture<Thumbnail> second = generator.make(PHOTO, SMALL, Tags.NONE);
+        CompletableFuture<Thumbnail> second = generator.make(PHOTO, SMALL, "photos");
         CompletableFuture<Void> opened = second.handle((_, _) -> {
             gate.open.countDown();
             return null;
@@ -143,7 +144,7 @@ class ThumbnailGeneratorTest {
         opened.join();
         assertThat(first.join().width()).isEqualTo(128);
         assertThat(error(second)).isInstanceOf(TooBusy.class);
-        assertThat(error(generator.make(PHOTO, SMALL, Tags.NONE))).isInstanceOf(TooBusy.class);
+        assertThat(error(generator.make(PHOTO, SMALL, "photos"))).isInstanceOf(TooBusy.class);
     }
 
     @Test

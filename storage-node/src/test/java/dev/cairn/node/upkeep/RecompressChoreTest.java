@@ -36,7 +36,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,7 +96,7 @@ class RecompressChoreTest {
     }
 
     private static BucketSettings settings(Compression compression) {
-        return new BucketSettings(OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), false, compression);
+        return BucketSettings.DEFAULT.with(compression);
     }
 
     private void createBucket(Compression compression) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.ObjectAttributes;
@@ -79,7 +80,8 @@ class AttributeRulesTest {
                 List.of("JPG"),
                 List.of(""),
                 false,
-                Compression.AUTO));
+                Compression.AUTO,
+                BucketVariants.DEFAULT));
 
         Assertions.assertThat(settings.allowedTypes()).containsExactly("image/*");
         Assertions.assertThat(settings.allowedExtensions()).containsExactly("jpg");
@@ -89,7 +91,14 @@ class AttributeRulesTest {
     @ValueSource(strings = {"image", "*/*", "image/*x", "image/", "im age/png", "image/png;q=1"})
     void settingsThatNothingCouldMatchAreRefused(String type) {
         assertThatThrownBy(() -> SettingsRules.checked(new BucketSettings(
-                        OptionalLong.empty(), List.of(), List.of(type), List.of(), List.of(), false, Compression.AUTO)))
+                        OptionalLong.empty(),
+                        List.of(),
+                        List.of(type),
+                        List.of(),
+                        List.of(),
+                        false,
+                        Compression.AUTO,
+                        BucketVariants.DEFAULT)))
                 .isInstanceOfSatisfying(
                         InvalidValueException.class,
                         e -> Assertions.assertThat(e.field()).isEqualTo("deniedTypes"));

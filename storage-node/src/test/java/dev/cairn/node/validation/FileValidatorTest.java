@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.ObjectKey;
@@ -21,7 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Goal: a bucket takes what its settings allow, refuses the rest, and says why. Method: small real files. */
 class FileValidatorTest {
     private static final BucketSettings VERIFY = new BucketSettings(
-            OptionalLong.empty(), List.of(), List.of(), List.of(), List.of(), true, Compression.AUTO);
+            OptionalLong.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            true,
+            Compression.AUTO,
+            BucketVariants.DEFAULT);
 
     private final FileValidator validator = new FileValidator();
 
@@ -187,7 +195,14 @@ class FileValidatorTest {
     @Test
     void theSizeLimitHoldsForTheDeclaredAndForTheRealLength() {
         BucketSettings small = new BucketSettings(
-                OptionalLong.of(10), List.of(), List.of(), List.of(), List.of(), false, Compression.AUTO);
+                OptionalLong.of(10),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                Compression.AUTO,
+                BucketVariants.DEFAULT);
         ObjectKey key = new ObjectKey("a");
 
         assertThatThrownBy(() -> validator.begin(small, key, Optional.empty(), OptionalLong.of(11)))
@@ -262,11 +277,27 @@ class FileValidatorTest {
     }
 
     private static BucketSettings types(List<String> allowed, List<String> denied) {
-        return new BucketSettings(OptionalLong.empty(), allowed, denied, List.of(), List.of(), false, Compression.AUTO);
+        return new BucketSettings(
+                OptionalLong.empty(),
+                allowed,
+                denied,
+                List.of(),
+                List.of(),
+                false,
+                Compression.AUTO,
+                BucketVariants.DEFAULT);
     }
 
     private static BucketSettings extensions(List<String> allowed, List<String> denied) {
-        return new BucketSettings(OptionalLong.empty(), List.of(), List.of(), allowed, denied, false, Compression.AUTO);
+        return new BucketSettings(
+                OptionalLong.empty(),
+                List.of(),
+                List.of(),
+                allowed,
+                denied,
+                false,
+                Compression.AUTO,
+                BucketVariants.DEFAULT);
     }
 
     private UploadValidator.UploadCheck begin(BucketSettings settings, String key, String declared) {

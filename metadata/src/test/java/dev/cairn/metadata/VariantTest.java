@@ -1,9 +1,8 @@
-package dev.cairn.node.thumbnail;
+package dev.cairn.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.metadata.InvalidValueException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +66,7 @@ class VariantTest {
         "h, '', a whole number up to 4096",
         "fit, crop, 'one of cover, contain, fill, inside'",
         "fit, cover, inside where neither w nor h is given",
-        "format, gif, 'one of keep, jpeg, png, webp'",
+        "format, gif, 'one of keep, auto, jpeg, png, webp'",
         "q, 0, 1 to 100",
         "q, 101, 1 to 100",
         "bg, red, a colour as rrggbb",
@@ -81,5 +80,24 @@ class VariantTest {
                     assertThat(e.limit()).isEqualTo(limit);
                     assertThat(e.value()).isEqualTo(value);
                 });
+    }
+
+    @Test
+    void theFieldsOfAVariantMakeItAgain() {
+        for (Variant each : Variant.PRESETS.values()) {
+            assertThat(Variant.of(each.fields())).isEqualTo(each);
+        }
+        Variant odd = Variant.parse("0x7-inside-auto-q3-0000ab");
+        assertThat(Variant.of(odd.fields())).isEqualTo(odd);
+    }
+
+    @Test
+    void onlyTheAutomaticFormatGoesByWhatTheClientTakes() {
+        Variant automatic = Variant.parse("1x2-cover-auto-q3-0000ab");
+
+        assertThat(automatic.forClient(true)).hasToString("1x2-cover-webp-q3-0000ab");
+        assertThat(automatic.forClient(false)).hasToString("1x2-cover-keep-q3-0000ab");
+        Variant png = Variant.parse("1x2-cover-png-q3-0000ab");
+        assertThat(png.forClient(true)).isEqualTo(png);
     }
 }

@@ -1,6 +1,5 @@
-package dev.cairn.node.thumbnail;
+package dev.cairn.metadata;
 
-import dev.cairn.metadata.InvalidValueException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ import java.util.stream.Collectors;
  * @param quality of JPEG and WebP; of PNG it says nothing
  * @param background what shows through where the picture does not, as 0xRRGGBB
  */
-public record Variant(int width, int height, Fit fit, Format format, int quality, int background) {
+public record Variant(int width, int height, Fit fit, PictureFormat format, int quality, int background) {
     /** A picture of so many pixels each way is some 50 MB in memory. */
     public static final int EDGE_MAX = 4_096;
 
@@ -65,7 +64,7 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
     }
 
     private static Variant inside(int edge) {
-        return new Variant(edge, edge, Fit.INSIDE, Format.KEEP, QUALITY_USUAL, WHITE);
+        return new Variant(edge, edge, Fit.INSIDE, PictureFormat.KEEP, QUALITY_USUAL, WHITE);
     }
 
     /**
@@ -84,7 +83,7 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
                 number("w", fields.getOrDefault("w", "0"), EDGE_MAX),
                 number("h", fields.getOrDefault("h", "0"), EDGE_MAX),
                 one("fit", fields.getOrDefault("fit", "inside"), Fit.values()),
-                one("format", fields.getOrDefault("format", "keep"), Format.values()),
+                one("format", fields.getOrDefault("format", "keep"), PictureFormat.values()),
                 number("q", fields.getOrDefault("q", Integer.toString(QUALITY_USUAL)), QUALITY_MAX),
                 colour(fields.getOrDefault("bg", "ffffff")));
     }
@@ -110,6 +109,25 @@ public record Variant(int width, int height, Fit fit, Format format, int quality
             }
         }
         throw new InvalidValueException("variant", "like " + PRESETS.get("medium"), text);
+    }
+
+    /** Its fields as texts, all of them: {@link #of} gives it back. */
+    public Map<String, String> fields() {
+        return Map.of(
+                "w", Integer.toString(width),
+                "h", Integer.toString(height),
+                "fit", fit.toString(),
+                "format", format.toString(),
+                "q", Integer.toString(quality),
+                "bg", "%06x".formatted(background));
+    }
+
+    /** What a client gets of it: {@link PictureFormat#AUTO} becomes what is best of what it takes. */
+    public Variant forClient(boolean takesWebp) {
+        return format == PictureFormat.AUTO
+                ? new Variant(
+                        width, height, fit, takesWebp ? PictureFormat.WEBP : PictureFormat.KEEP, quality, background)
+                : this;
     }
 
     /** Its canonical text, one for each variant, the same for ever; letters, digits and hyphens. Keys of what is kept are made of it. */

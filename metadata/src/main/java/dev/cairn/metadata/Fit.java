@@ -1,4 +1,4 @@
-package dev.cairn.node.thumbnail;
+package dev.cairn.metadata;
 
 import java.util.Locale;
 

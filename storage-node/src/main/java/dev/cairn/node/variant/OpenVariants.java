@@ -1,0 +1,74 @@
+package dev.cairn.node.variant;
+
+import dev.cairn.metadata.Metadata;
+import dev.cairn.monitoring.Monitor;
+import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.thumbnail.ThumbnailGenerator;
+import dev.cairn.node.volume.BlobStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
+/** The parts of this package, wired. Closing it ends what is being made; what waits, waits for the next process. */
+public final class OpenVariants implements AutoCloseable {
+    private static final String KEPT = "kept";
+    private static final String QUEUE = "queue";
+
+    private final ThumbnailGenerator generator;
+    private final Variants variants;
+    private final UploadedPictures pictures;
+    private final UnusedVariants unused;
+
+    private OpenVariants(
+            ThumbnailGenerator generator, Variants variants, UploadedPictures pictures, UnusedVariants unused) {
+        this.generator = generator;
+        this.variants = variants;
+        this.pictures = pictures;
+        this.unused = unused;
+    }
+
+    /**
+     * @param folder for what is kept; made if there is none
+     * @param blobs keeps the pictures; if it takes no more, nothing is kept here either
+     * @param compressor reads them
+     * @param blocking runs what blocks
+     * @throws IOException if the queue cannot be read or written
+     */
+    public static OpenVariants open(
+            VariantsConfig config,
+            Path folder,
+            Metadata metadata,
+            BlobStore blobs,
+            Compressor compressor,
+            Executor blocking,
+            Monitor monitor)
+            throws IOException {
+        VariantMeters meters = new VariantMeters(monitor.meters());
+        VariantCache cache = new VariantCache(
+                folder.resolve(KEPT), config.cacheBytes(), () -> blobs.status().writable(), meters);
+        ThumbnailGenerator generator = new ThumbnailGenerator(config.limits(), monitor);
+        Variants variants = new Variants(cache, generator, blobs, compressor, blocking, meters);
+        UploadedPictures pictures = UploadedPictures.open(
+                folder.resolve(QUEUE), metadata, variants, config.limits().jobs(), blocking, meters);
+        blocking.execute(cache::load);
+        return new OpenVariants(generator, variants, pictures, new UnusedVariants(cache, meters));
+    }
+
+    public Variants variants() {
+        return variants;
+    }
+
+    public UploadedPictures pictures() {
+        return pictures;
+    }
+
+    public UnusedVariants unused() {
+        return unused;
+    }
+
+    @Override
+    public void close() {
+        pictures.close();
+        generator.close();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.cairn.node.variant;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.metadata.Variant;
+import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.thumbnail.Thumbnail;
+import dev.cairn.node.thumbnail.ThumbnailError;
+import dev.cairn.node.thumbnail.ThumbnailException;
+import dev.cairn.node.thumbnail.ThumbnailGenerator;
+import dev.cairn.node.volume.BlobStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives variants of pictures, and makes those that are not kept, each once however many ask for it meanwhile. Why there is none is
+ * remembered for a while, so that a picture that nobody can read is not read again for each who asks.
+ */
+public final class Variants {
+    /** Refusals that are remembered: 100 bytes of heap each. */
+    static final int REFUSALS_MAX = 10_000;
+
+    static final Duration REFUSALS_KEPT = Duration.ofMinutes(10);
+
+    private final VariantCache cache;
+    private final ThumbnailGenerator generator;
+    private final BlobStore blobs;
+    private final Compressor compressor;
+    private final Executor blocking;
+    private final VariantMeters meters;
+    private final ConcurrentHashMap<VariantKey, CompletableFuture<Thumbnail>> underWay = new ConcurrentHashMap<>();
+    private final Cache<VariantKey, ThumbnailException> refusals = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(REFUSALS_MAX)
+            .expireAfterWrite(REFUSALS_KEPT)
+            .build();
+
+    /** @param blocking runs what blocks on the disk */
+    public Variants(
+            VariantCache cache,
+            ThumbnailGenerator generator,
+            BlobStore blobs,
+            Compressor compressor,
+            Executor blocking,
+            VariantMeters meters) {
+        this.cache = cache;
+        this.generator = generator;
+        this.blobs = blobs;
+        this.compressor = compressor;
+        this.blocking = blocking;
+        this.meters = meters;
+    }
+
+    /**
+     * A picture, if it is one.
+     *
+     * @param view in which the version was found
+     */
+    public record Original(MetadataView view, BucketName bucket, ObjectVersion version) {}
+
+    /**
+     * What is kept. Blocks on the disk.
+     *
+     * @param variant whose format does not depend on who asks
+     */
+    public Optional<Thumbnail> kept(Original original, Variant variant) {
+        Optional<Thumbnail> found = cache.get(key(original, variant));
+        found.ifPresent(_ -> meters.hit());
+        return found;
+    }
+
+    /**
+     * What is kept, or is made now. Does not block.
+     *
+     * @param variant whose format does not depend on who asks
+     * @return completes on another thread; shared by all who ask for the same, so do not complete it. Fails with {@link ThumbnailException},
+     *     {@link PictureGoneException}, {@link dev.cairn.node.volume.VolumeException}
+     */
+    public CompletableFuture<Thumbnail> made(Original original, Variant variant) {
+        VariantKey key = key(original, variant);
+        ThumbnailException refusal = refusals.getIfPresent(key);
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        CompletableFuture<Thumbnail> mine = new CompletableFuture<>();
+        CompletableFuture<Thumbnail> others = underWay.putIfAbsent(key, mine);
+        if (others != null) {
+            meters.joined();
+            return others;
+        }
+        var _ = CompletableFuture.supplyAsync(
+                        () -> cache.get(key), blocking) // One that was made since the caller looked.
+                .thenCompose(kept ->
+                        kept.map(CompletableFuture::completedFuture).orElseGet(() -> make(key, original, variant)))
+                .whenComplete((thumbnail, failure) -> {
+                    underWay.remove(key);
+                    if (failure == null) {
+                        mine.complete(thumbnail);
+                    } else {
+                        mine.completeExceptionally(unwrapped(failure));
+                    }
+                });
+        return mine;
+    }
+
+    private CompletableFuture<Thumbnail> make(VariantKey key, Original original, Variant variant) {
+        meters.made();
+        StoredPicture picture =
+                new StoredPicture(original.view(), blobs, compressor, original.bucket(), original.version());
+        return generator
+                .make(picture, variant, original.bucket().value())
+                .whenCompleteAsync((thumbnail, failure) -> after(key, picture, thumbnail, failure), blocking);
+    }
+
+    private void after(
+            VariantKey key, StoredPicture picture, @Nullable Thumbnail thumbnail, @Nullable Throwable failure) {
+        picture.close();
+        if (thumbnail != null) {
+            cache.put(key, thumbnail);
+        } else if (unwrapped(failure) instanceof ThumbnailException refused && lasts(refused.error())) {
+            refusals.put(key, refused);
+        }
+    }
+
+    /** Whether it will be the same the next time. */
+    private static boolean lasts(ThumbnailError error) {
+        return switch (error) {
+            case ThumbnailError.NotAPicture _,
+                    ThumbnailError.Damaged _,
+                    ThumbnailError.TooManyPixels _,
+                    ThumbnailError.TooManyBytes _,
+                    ThumbnailError.TooMuchMemory _,
+                    ThumbnailError.TookTooLong _ -> true;
+            case ThumbnailError.TooBusy _, ThumbnailError.NotAvailable _ -> false;
+        };
+    }
+
+    private static VariantKey key(Original original, Variant variant) {
+        return new VariantKey(original.version().content().id(), variant);
+    }
+
+    private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

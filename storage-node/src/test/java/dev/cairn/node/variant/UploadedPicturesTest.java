@@ -1,0 +1,194 @@
+package dev.cairn.node.variant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.BucketVariants;
+import dev.cairn.metadata.Command;
+import dev.cairn.metadata.Content;
+import dev.cairn.metadata.Digests;
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.FileMetadataManager;
+import dev.cairn.metadata.InMemoryCommitLog;
+import dev.cairn.metadata.MetadataState;
+import dev.cairn.metadata.ObjectAttributes;
+import dev.cairn.metadata.ObjectKey;
+import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.metadata.RocksMemory;
+import dev.cairn.metadata.Variant;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
+import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.variant.Variants.Original;
+import dev.cairn.node.volume.InMemoryBlobStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: what was stored gets its variants, also by the next process. Method: real state machine, blobs in memory, restarts of the queue. */
+class UploadedPicturesTest {
+    private static final BucketName BUCKET = new BucketName("box");
+    private static final Instant AT = Instant.parse("2026-11-29T12:00:00Z");
+    private static final Variant SMALL = Variant.PRESETS.getOrDefault("small", Variant.parse("1x1-fill-png-q1-000000"));
+
+    @TempDir
+    Path folder;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(meters);
+    private final RocksMemory memory = new RocksMemory(32 << 20, 16 << 20);
+    private final InMemoryBlobStore blobs = new InMemoryBlobStore();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private FileMetadataManager metadata;
+    private int ids;
+
+    @BeforeEach
+    void openMetadata() {
+        MetadataState state = MetadataState.open(folder.resolve("metadata"), memory, 1 << 20, monitor);
+        metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, InstantSource.system(), monitor);
+        BucketVariants small = new BucketVariants(BucketVariants.DEFAULT.presets(), List.of("small"), false);
+        metadata.submit(new Command.CreateBucket(BUCKET, BucketSettings.DEFAULT.with(small), AT, Optional.empty()))
+                .join();
+    }
+
+    @AfterEach
+    void close() {
+        threads.close();
+        metadata.close();
+        memory.close();
+    }
+
+    private ObjectVersion store(String key, byte[] body) throws Exception {
+        FileId id = new FileId(7, ++ids);
+        blobs.put(id, ByteBuffer.wrap(body)).join();
+        CRC32C crc = new CRC32C();
+        crc.update(body);
+        Digests digests =
+                new Digests(MessageDigest.getInstance("SHA-256").digest(body), (int) crc.getValue(), Optional.empty());
+        return metadata.submit(new Command.PutObject(
+                        BUCKET,
+                        new ObjectKey(key),
+                        new Content.Blob(id),
+                        new byte[0],
+                        body.length,
+                        digests,
+                        ObjectAttributes.ofType("image/jpeg"),
+                        List.of(),
+                        AT,
+                        Optional.empty()))
+                .join();
+    }
+
+    private OpenVariants open(Executor executor) throws IOException {
+        return OpenVariants.open(
+                VariantsConfig.DEFAULT,
+                folder.resolve("variants"),
+                metadata,
+                blobs,
+                new Compressor(monitor),
+                executor,
+                monitor);
+    }
+
+    private boolean isKept(OpenVariants variants, ObjectVersion version) {
+        return variants.variants()
+                .kept(new Original(metadata.view().join(), BUCKET, version), SMALL)
+                .isPresent();
+    }
+
+    private void awaitQueue() {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (meters.get("cairn.variants.queue").gauge().value() > 0) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatWaitsIsMadeByTheNextProcess() throws Exception {
+        ObjectVersion first = store("first.jpg", Photos.jpeg(300, 200, 1));
+        ObjectVersion second = store("second.jpg", Photos.jpeg(300, 200, 2));
+        Queue<Runnable> never = new ArrayDeque<>();
+        try (OpenVariants before = open(never::add)) { // Nothing is made before it ends.
+            before.pictures().add(BUCKET, first);
+            before.pictures().add(BUCKET, second);
+            assertThat(before.pictures().count()).isEqualTo(2);
+            assertThat(isKept(before, first)).isFalse();
+        }
+
+        meters.clear();
+        try (OpenVariants after = open(threads)) {
+            awaitQueue();
+            assertThat(isKept(after, first)).isTrue();
+            assertThat(isKept(after, second)).isTrue();
+        }
+        meters.clear();
+        try (OpenVariants last = open(never::add)) {
+            assertThat(last.pictures().count()).isZero();
+        }
+    }
+
+    @Test
+    void whatWasReplacedOrDeletedIsPassedOver() throws Exception {
+        ObjectVersion old = store("a.jpg", Photos.jpeg(300, 200, 1));
+        ObjectVersion deleted = store("b.jpg", Photos.jpeg(300, 200, 2));
+        store("a.jpg", Photos.jpeg(300, 200, 3));
+        metadata.submit(new Command.DeleteObject(BUCKET, new ObjectKey("b.jpg"), List.of(), AT, Optional.empty()))
+                .join();
+        try (OpenVariants variants = open(threads)) {
+            variants.pictures().add(BUCKET, old);
+            variants.pictures().add(BUCKET, deleted);
+            awaitQueue();
+
+            assertThat(isKept(variants, old)).isFalse();
+            assertThat(isKept(variants, deleted)).isFalse();
+        }
+    }
+
+    @Test
+    void onePictureThatCannotBeReadHoldsUpNoOther() throws Exception {
+        ObjectVersion broken = store("broken.jpg", new byte[] {1, 2, 3});
+        ObjectVersion good = store("good.jpg", Photos.jpeg(300, 200, 1));
+        ObjectVersion lost = store("lost.jpg", Photos.jpeg(300, 200, 4));
+        blobs.delete(lost.content().id());
+        try (OpenVariants variants = open(threads)) {
+            variants.pictures().add(BUCKET, broken);
+            variants.pictures().add(BUCKET, lost);
+            variants.pictures().add(BUCKET, good);
+            awaitQueue();
+
+            assertThat(isKept(variants, good)).isTrue();
+        }
+    }
+
+    @Test
+    void beyondItsBoundThePicturesWaitUntilSomebodyAsks() throws Exception {
+        ObjectVersion version = store("x".repeat(1_000), Photos.jpeg(30, 20, 1));
+        Queue<Runnable> never = new ArrayDeque<>();
+        try (OpenVariants variants = open(never::add)) {
+            double refused = 0;
+            for (int i = 0; refused == 0; i++) {
+                assertThat(i).isLessThan(20_000);
+                variants.pictures().add(BUCKET, version);
+                refused = meters.get("cairn.variants.queue.refused").counter().count();
+            }
+            assertThat(variants.pictures().count() * 2_200L).isLessThanOrEqualTo(UploadedPictures.WAITING_BYTES_MAX);
+        }
+    }
+}
