@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -385,7 +388,7 @@ class LivePageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"live", "slow", "alerts", "start"})
+    @ValueSource(strings = {"live", "slow", "alerts", "files", "start"})
     void itFitsAPhone(String view) throws Exception {
         browser.size(360, 740, true);
         browser.evaluate("location.hash = " + Browser.quoted(view));
@@ -394,6 +397,42 @@ class LivePageIT {
 
         assertThat((Integer) browser.evaluate("document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(360);
+    }
+
+    @Test
+    void picturesAreShownAsPicturesAndTheOthersAsFiles() throws Exception {
+        BufferedImage photo = new BufferedImage(1_200, 800, BufferedImage.TYPE_INT_RGB);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(photo, "png", png);
+        client.makeBucket("album");
+        client.put("album", "holiday/sea & sun.png", png.toByteArray());
+        client.put("album", "holiday/notes.txt", "text ".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+
+        view("files");
+        browser.await("document.querySelector('#buckets a[href*=album]') !== null");
+        assertThat(browser.text("#buckets")).contains("album").contains("stored in");
+        browser.click("#buckets a[href*=album]");
+        browser.await("document.querySelector('#files a.file') !== null");
+        browser.click("#files a.file");
+        browser.await("document.querySelector('#files img') !== null");
+        browser.await("document.querySelector('#files img').naturalWidth === 128");
+        assertThat(browser.text("#way")).contains("album").contains("holiday/");
+        assertThat(browser.text("#files")).contains("notes.txt").contains("sea & sun.png");
+
+        browser.click("#files button.file");
+        browser.await("document.querySelector('#picture[open] img').naturalWidth === 1200");
+        assertThat(browser.text("#picture")).contains("sea & sun.png").contains("image/png");
+        browser.press(Browser.Key.ESCAPE);
+        browser.await("document.querySelector('#picture[open]') === null");
+    }
+
+    @Test
+    void whatCannotBeShownOfAFolderIsSaid() throws Exception {
+        browser.evaluate("location.hash = 'files/missing/'");
+        browser.await("document.querySelector('#files-problem').textContent !== ''");
+
+        assertThat(browser.text("#files-problem")).contains("bucket");
+        assertThat(browser.complaints()).allMatch(lost -> lost.contains("404"));
     }
 
     @Test

@@ -30,17 +30,18 @@ final class Assets {
             "favicon-32x32.png", new File("image/png", SWAGGER_UI::read));
 
     /** The files that {@code /} loads, and no others. */
-    private static final Map<String, File> PAGE = Map.of(
-            "page.css", new File(STYLE, Assets::ofPage),
-            "page.js", new File(SCRIPT, Assets::ofPage),
-            "theme.js", new File(SCRIPT, Assets::ofPage),
-            "tools.js", new File(SCRIPT, Assets::ofPage),
-            "live.js", new File(SCRIPT, Assets::ofPage),
-            "charts.js", new File(SCRIPT, Assets::ofPage),
-            "figures.js", new File(SCRIPT, Assets::ofPage),
-            "slow.js", new File(SCRIPT, Assets::ofPage),
-            "alerts.js", new File(SCRIPT, Assets::ofPage),
-            "cairn.svg", new File("image/svg+xml", Assets::ofPage));
+    private static final Map<String, File> PAGE = Map.ofEntries(
+            Map.entry("page.css", new File(STYLE, Assets::ofPage)),
+            Map.entry("page.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("theme.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("tools.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("live.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("charts.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("figures.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("slow.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("alerts.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("files.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("cairn.svg", new File("image/svg+xml", Assets::ofPage)));
 
     private static final Map<String, File> PAGE_LIBRARIES = Map.of("uPlot.iife.min.js", new File(SCRIPT, UPLOT::read));
 

@@ -4,8 +4,8 @@ import { again, ask, bytes, byId, choice, duration, el, operationName, perSecond
 import { live } from "./live.js";
 
 /** The operations of which lines are drawn at first; the others are steps of these, and a click away. */
-const REQUESTS = ["upload", "download", "delete", "metadata_read", "metadata_list"];
-const STEPS = ["metadata_write", "commit", "fsync", "replication", "repair", "compression", "decompression", "thumbnail"];
+const REQUESTS = ["upload", "download", "delete", "metadata_read", "metadata_list", "metadata_write", "variant", "archive", "extraction"];
+const STEPS = ["command", "commit", "fsync", "replication", "repair", "compression", "decompression", "thumbnail"];
 const COLOURED = new Set([...REQUESTS, ...STEPS]);
 
 const FRAMES_MAX = 900;

@@ -6,14 +6,15 @@ import * as charts from "./charts.js";
 import * as figures from "./figures.js";
 import * as slow from "./slow.js";
 import * as alerts from "./alerts.js";
+import * as files from "./files.js";
 
-const VIEWS = ["live", "slow", "alerts", "start"];
+const VIEWS = ["live", "slow", "alerts", "files", "start"];
 
 let view = "live";
 const isShown = (name) => view === name;
 
 function showView() {
-  const asked = location.hash.slice(1);
+  const asked = location.hash.slice(1).split("/")[0]; // The rest is for the view.
   view = VIEWS.includes(asked) ? asked : "live";
   for (const name of VIEWS) {
     byId("view-" + name).classList.toggle("current", name === view);
@@ -60,7 +61,7 @@ live.addEventListener("state", ({ detail }) => {
 
 charts.begin();
 figures.begin();
-const refresh = [slow.begin(isShown), alerts.begin(isShown)];
+const refresh = [slow.begin(isShown), alerts.begin(isShown), files.begin(isShown)];
 byId("theme").addEventListener("click", () => setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.repaint());
 addEventListener("hashchange", () => {
