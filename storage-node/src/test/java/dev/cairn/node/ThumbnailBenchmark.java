@@ -41,6 +41,7 @@ public class ThumbnailBenchmark {
 
     private final ThumbnailGenerator generator = new ThumbnailGenerator(
             ThumbnailLimits.USUAL,
+            1,
             new FileStoragePerformanceMonitor(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
 
     @Setup(Level.Trial)

@@ -39,6 +39,7 @@ final class Bench {
         GROUPS.put("sizes", new SizeCurve());
         GROUPS.put("ranges", new Ranges());
         GROUPS.put("compressed", new CompressedBodies());
+        GROUPS.put("pictures", new PictureVariants());
         GROUPS.put("mixed", new MixedLoad());
         GROUPS.put("uploads", new ManyUploads());
         GROUPS.put("overload", new Overload());

@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Unit {
     REQUESTS_PER_SECOND("requests/s", "%,.0f/s"),
     KEYS_PER_SECOND("keys/s", "%,.0f keys/s"),
+    PICTURES_PER_SECOND("pictures/s", "%,.1f/s"),
+    PICTURES("pictures", "%,.0f"),
     MIB_PER_SECOND("MiB/s", "%,.0f MiB/s"),
     MILLISECONDS("ms", "%.2f ms"),
     MICROSECONDS("µs", "%.2f µs"),

@@ -180,6 +180,7 @@ public record NodeConfig(
                         settings.duration("variants.time-limit"),
                         settings.bytes("variants.job-memory"),
                         settings.bytes("variants.memory")),
+                settings.count("variants.upload-jobs"),
                 settings.bytes("variants.cache-bytes")));
     }
 

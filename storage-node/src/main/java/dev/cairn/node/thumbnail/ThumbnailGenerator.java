@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +21,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes thumbnails, few at once, on threads of its own that are there only while there is something to make. Safe for use by many threads.
+ * Makes thumbnails, few at once, on threads of its own that are there only while there is something to make: some for those that are asked
+ * for now, and some for those that have time, which give way to all other work of the machine. Safe for use by many threads.
  *
  * <p>A job whose time is over fails at once, but a decoder that cannot be stopped keeps its thread and its memory until it ends by itself.
  */
@@ -36,36 +38,50 @@ public final class ThumbnailGenerator implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final MemoryBudget memory;
     private final AtomicInteger threads = new AtomicInteger();
-    private final ThreadPoolExecutor pool;
+    private final ThreadPoolExecutor now;
+    private final ThreadPoolExecutor later;
     private final ThumbnailMeters meters;
 
-    /** Registers the meters {@code cairn.thumbnail.jobs}, {@code cairn.thumbnail.refused} and {@code cairn.thumbnail.reserved}. */
-    public ThumbnailGenerator(ThumbnailLimits limits, Monitor monitor) {
-        this(limits, monitor, System::nanoTime);
+    /**
+     * Registers the meters {@code cairn.thumbnail.jobs}, {@code cairn.thumbnail.refused} and {@code cairn.thumbnail.reserved}.
+     *
+     * @param jobsLater made at once of those that have time, besides those of the limits
+     */
+    public ThumbnailGenerator(ThumbnailLimits limits, int jobsLater, Monitor monitor) {
+        this(limits, jobsLater, monitor, System::nanoTime);
     }
 
     /** @param nanoTime as {@link System#nanoTime}, for the time of a job */
-    ThumbnailGenerator(ThumbnailLimits limits, Monitor monitor, LongSupplier nanoTime) {
+    ThumbnailGenerator(ThumbnailLimits limits, int jobsLater, Monitor monitor, LongSupplier nanoTime) {
         this.limits = limits;
         this.monitor = monitor;
         this.nanoTime = nanoTime;
         this.memory = new MemoryBudget(limits.jobBytes(), limits.allBytes());
-        this.pool = new ThreadPoolExecutor(
-                limits.jobs(),
-                limits.jobs(),
-                IDLE.toSeconds(),
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(limits.waiting()),
-                this::thread);
-        pool.allowCoreThreadTimeOut(true);
+        this.now = pool(limits.jobs(), task -> thread("cairn-thumbnail-", task));
+        this.later = pool(
+                jobsLater,
+                task -> thread("cairn-thumbnail-later-", () -> {
+                    LowPriority.take();
+                    task.run();
+                }));
         this.meters = new ThumbnailMeters(
-                monitor.meters(), pool::getActiveCount, () -> pool.getQueue().size(), memory::taken);
+                monitor.meters(),
+                () -> now.getActiveCount() + later.getActiveCount(),
+                () -> now.getQueue().size() + later.getQueue().size(),
+                memory::taken);
     }
 
-    private Thread thread(Runnable work) {
+    private ThreadPoolExecutor pool(int jobs, ThreadFactory threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                jobs, jobs, IDLE.toSeconds(), TimeUnit.SECONDS, new ArrayBlockingQueue<>(limits.waiting()), threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private Thread thread(String name, Runnable work) {
         return Thread.ofPlatform()
                 .daemon()
-                .name("cairn-thumbnail-" + threads.incrementAndGet())
+                .name(name + threads.incrementAndGet())
                 .unstarted(work);
     }
 
@@ -79,6 +95,16 @@ public final class ThumbnailGenerator implements AutoCloseable {
      *     ThumbnailError.TooBusy} before anything is read
      */
     public CompletableFuture<Thumbnail> make(PictureSource source, Variant variant, String bucket) {
+        return begin(now, source, variant, bucket);
+    }
+
+    /** The same for one that nobody waits for. */
+    public CompletableFuture<Thumbnail> makeLater(PictureSource source, Variant variant, String bucket) {
+        return begin(later, source, variant, bucket);
+    }
+
+    private CompletableFuture<Thumbnail> begin(
+            ThreadPoolExecutor pool, PictureSource source, Variant variant, String bucket) {
         Job job = new Job(source, variant, bucket);
         try {
             pool.execute(job);
@@ -170,15 +196,20 @@ public final class ThumbnailGenerator implements AutoCloseable {
     /** Those that wait are refused; those being made get some time. Blocks. */
     @Override
     public void close() {
-        pool.shutdown();
-        List<Runnable> waiting = new ArrayList<>();
-        pool.getQueue().drainTo(waiting);
-        waiting.forEach(job -> ((Job) job).refuse());
+        List<ThreadPoolExecutor> pools = List.of(now, later);
+        pools.forEach(ThreadPoolExecutor::shutdown);
+        for (ThreadPoolExecutor pool : pools) {
+            List<Runnable> waiting = new ArrayList<>();
+            pool.getQueue().drainTo(waiting);
+            waiting.forEach(job -> ((Job) job).refuse());
+        }
         try {
-            var _ = pool.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            for (ThreadPoolExecutor pool : pools) {
+                var _ = pool.awaitTermination(CLOSE_LIMIT.toMillis() / pools.size(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        pool.shutdownNow();
+        pools.forEach(ThreadPoolExecutor::shutdownNow);
     }
 }

@@ -46,10 +46,10 @@ public final class OpenVariants implements AutoCloseable {
         VariantMeters meters = new VariantMeters(monitor.meters());
         VariantCache cache = new VariantCache(
                 folder.resolve(KEPT), config.cacheBytes(), () -> blobs.status().writable(), meters);
-        ThumbnailGenerator generator = new ThumbnailGenerator(config.limits(), monitor);
+        ThumbnailGenerator generator = new ThumbnailGenerator(config.limits(), config.uploadJobs(), monitor);
         Variants variants = new Variants(cache, generator, blobs, compressor, blocking, meters);
-        UploadedPictures pictures = UploadedPictures.open(
-                folder.resolve(QUEUE), metadata, variants, config.limits().jobs(), blocking, meters);
+        UploadedPictures pictures =
+                UploadedPictures.open(folder.resolve(QUEUE), metadata, variants, config.uploadJobs(), blocking, meters);
         blocking.execute(cache::load);
         return new OpenVariants(generator, variants, pictures, new UnusedVariants(cache, meters));
     }

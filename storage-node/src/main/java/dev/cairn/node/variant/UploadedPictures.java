@@ -212,7 +212,7 @@ public final class UploadedPictures implements AutoCloseable {
         Variants.Original original = new Variants.Original(view, picture.bucket(), version);
         for (String name : wanted.atUpload()) {
             Variant variant = Objects.requireNonNull(wanted.presets().get(name));
-            variants.made(original, variant.forClient(true)).join();
+            variants.madeLater(original, variant.forClient(true)).join();
         }
     }
 

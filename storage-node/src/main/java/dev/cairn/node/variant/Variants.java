@@ -85,6 +85,20 @@ public final class Variants {
      *     {@link PictureGoneException}, {@link dev.cairn.node.volume.VolumeException}
      */
     public CompletableFuture<Thumbnail> made(Original original, Variant variant) {
+        return made(original, variant, Haste.NOW);
+    }
+
+    /** The same for nobody who waits: beside all else that the machine has to do. */
+    CompletableFuture<Thumbnail> madeLater(Original original, Variant variant) {
+        return made(original, variant, Haste.LATER);
+    }
+
+    private enum Haste {
+        NOW,
+        LATER
+    }
+
+    private CompletableFuture<Thumbnail> made(Original original, Variant variant, Haste haste) {
         VariantKey key = key(original, variant);
         ThumbnailException refusal = refusals.getIfPresent(key);
         if (refusal != null) {
@@ -98,8 +112,8 @@ public final class Variants {
         }
         var _ = CompletableFuture.supplyAsync(
                         () -> cache.get(key), blocking) // One that was made since the caller looked.
-                .thenCompose(kept ->
-                        kept.map(CompletableFuture::completedFuture).orElseGet(() -> make(key, original, variant)))
+                .thenCompose(kept -> kept.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> make(key, original, variant, haste)))
                 .whenComplete((thumbnail, failure) -> {
                     underWay.remove(key);
                     if (failure == null) {
@@ -111,34 +125,41 @@ public final class Variants {
         return mine;
     }
 
-    private CompletableFuture<Thumbnail> make(VariantKey key, Original original, Variant variant) {
+    private CompletableFuture<Thumbnail> make(VariantKey key, Original original, Variant variant, Haste haste) {
         meters.made();
         StoredPicture picture =
                 new StoredPicture(original.view(), blobs, compressor, original.bucket(), original.version());
-        return generator
-                .make(picture, variant, original.bucket().value())
-                .whenCompleteAsync((thumbnail, failure) -> after(key, picture, thumbnail, failure), blocking);
+        String bucket = original.bucket().value();
+        CompletableFuture<Thumbnail> made = haste == Haste.NOW
+                ? generator.make(picture, variant, bucket)
+                : generator.makeLater(picture, variant, bucket);
+        return made.whenCompleteAsync((thumbnail, failure) -> after(key, picture, haste, thumbnail, failure), blocking);
     }
 
     private void after(
-            VariantKey key, StoredPicture picture, @Nullable Thumbnail thumbnail, @Nullable Throwable failure) {
+            VariantKey key,
+            StoredPicture picture,
+            Haste haste,
+            @Nullable Thumbnail thumbnail,
+            @Nullable Throwable failure) {
         picture.close();
         if (thumbnail != null) {
             cache.put(key, thumbnail);
-        } else if (unwrapped(failure) instanceof ThumbnailException refused && lasts(refused.error())) {
+        } else if (unwrapped(failure) instanceof ThumbnailException refused && lasts(refused.error(), haste)) {
             refusals.put(key, refused);
         }
     }
 
     /** Whether it will be the same the next time. */
-    private static boolean lasts(ThumbnailError error) {
+    private static boolean lasts(ThumbnailError error, Haste haste) {
         return switch (error) {
             case ThumbnailError.NotAPicture _,
                     ThumbnailError.Damaged _,
                     ThumbnailError.TooManyPixels _,
                     ThumbnailError.TooManyBytes _,
-                    ThumbnailError.TooMuchMemory _,
-                    ThumbnailError.TookTooLong _ -> true;
+                    ThumbnailError.TooMuchMemory _ -> true;
+            case ThumbnailError.TookTooLong _ ->
+                haste == Haste.NOW; // Else the machine may have had other things to do.
             case ThumbnailError.TooBusy _, ThumbnailError.NotAvailable _ -> false;
         };
     }

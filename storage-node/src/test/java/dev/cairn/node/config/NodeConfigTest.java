@@ -72,6 +72,7 @@ class NodeConfigTest {
             Map.entry("upkeep.orphan-interval", "1 hour"),
             Map.entry("upkeep.recompress-bytes-per-second", "4 MiB"),
             Map.entry("variants.jobs", "2"),
+            Map.entry("variants.upload-jobs", "9"),
             Map.entry("variants.waiting-max", "3"),
             Map.entry("variants.pixels-max", "4"),
             Map.entry("variants.time-limit", "5s"),
@@ -164,7 +165,7 @@ class NodeConfigTest {
                                 Duration.ofHours(48),
                                 Duration.ofHours(1),
                                 4L << 20),
-                        new VariantsConfig(new ThumbnailLimits(2, 3, 4, Duration.ofSeconds(5), 6, 7), 8),
+                        new VariantsConfig(new ThumbnailLimits(2, 3, 4, Duration.ofSeconds(5), 6, 7), 9, 8),
                         new VolumeConfig(
                                 24L << 20,
                                 25L << 20,

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.awt.image.BufferedImage;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -294,14 +296,37 @@ class VariantApiTest extends FreshBucketTest {
     }
 
     @Test
-    void aBombIsRefusedByItsSize() {
+    void aBombIsRefusedByItsSizeAndTheNodeGoesOn() {
         byte[] bomb = Photos.png(1, 1, 1);
-        bomb[16] = 0x7f; // The first byte of its width; its checksum is of no use to a bomb.
+        ByteBuffer head = ByteBuffer.wrap(bomb);
+        head.putInt(16, 40_000).putInt(20, 40_000); // Width and height in the first chunk, whose checksum follows it.
+        CRC32 crc = new CRC32();
+        crc.update(bomb, 12, 17);
+        head.putInt(29, (int) crc.getValue());
         put("bomb.png", bomb);
+        put("photo.jpg", PHOTO);
 
         HttpResponse<byte[]> answer = get("bomb.png?variant=small");
 
-        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(problem(answer)).isEqualTo("422 picture-too-large");
+        assertThat(new JsonObject(text(answer)).getLong("limit")).isEqualTo(100_000_000);
+        assertThat(new JsonObject(text(answer)).getLong("value")).isEqualTo(1_600_000_000);
+        must(200, get("photo.jpg?variant=small"));
+    }
+
+    @Test
+    void aPictureIsWhatItsBytesSayWhateverItsNameAndWhateverFollows() {
+        byte[] png = Photos.png(300, 200, 5);
+        byte[] zip = "PK\3\4 and <script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+        byte[] polyglot = Arrays.copyOf(png, png.length + zip.length);
+        System.arraycopy(zip, 0, polyglot, png.length, zip.length);
+        put("photo.jpg", polyglot, "Content-Type", "text/html");
+
+        HttpResponse<byte[]> answer = must(200, get("photo.jpg?variant=small"));
+
+        assertThat(header(answer, "Content-Type")).isEqualTo("image/png");
+        assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(text(answer)).doesNotContain("script").doesNotContain("PK\3\4");
     }
 
     // How often

@@ -24,9 +24,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 class ThumbnailGeneratorTest {
@@ -36,6 +39,34 @@ class ThumbnailGeneratorTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final HeardMonitor monitor = new HeardMonitor();
     private final AtomicLong time = new AtomicLong();
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatHasTimeGivesWayToAllElse() {
+        try (ThumbnailGenerator generator = generator(1, 1)) {
+            AtomicInteger now = new AtomicInteger();
+            AtomicInteger later = new AtomicInteger();
+            generator.make(new Nice(now), SMALL, "photos").join();
+            generator.makeLater(new Nice(later), SMALL, "photos").join();
+
+            assertThat(later.get()).isGreaterThanOrEqualTo(LowPriority.NICE);
+            assertThat(now.get()).isEqualTo(LowPriorityTest.nice());
+        }
+    }
+
+    /** Notes how the thread that reads it stands. */
+    private record Nice(AtomicInteger seen) implements PictureSource {
+        @Override
+        public long sizeBytes() {
+            return PHOTO.sizeBytes();
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer target) throws IOException {
+            seen.set(LowPriorityTest.nice());
+            PHOTO.read(offset, target);
+        }
+    }
 
     @Test
     void aThumbnailIsMadeAndMeasuredWithItsBytes() {
@@ -102,7 +133,7 @@ class ThumbnailGeneratorTest {
     void whoWaitsHearsInTimeEvenIfADecoderCannotBeStopped() throws Exception {
         Gate gate = new Gate(1);
         ThumbnailLimits limits = new ThumbnailLimits(1, 1, 1_000_000, Duration.ofMillis(50), 1 << 26, 1 << 26);
-        try (ThumbnailGenerator generator = new ThumbnailGenerator(limits, monitor, time::get)) {
+        try (ThumbnailGenerator generator = new ThumbnailGenerator(limits, 1, monitor, time::get)) {
             CompletableFuture<Thumbnail> made = generator.make(gate, SMALL, "photos");
 
             assertThat(error(made)).isEqualTo(new TookTooLong(Duration.ofMillis(50)));
@@ -172,6 +203,7 @@ class ThumbnailGeneratorTest {
     private ThumbnailGenerator generator(int jobs, int waiting) {
         return new ThumbnailGenerator(
                 new ThumbnailLimits(jobs, waiting, 1_000_000, Duration.ofSeconds(10), 1 << 26, 1 << 26),
+                1,
                 monitor,
                 time::get);
     }
