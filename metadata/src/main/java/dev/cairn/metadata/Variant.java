@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -130,10 +131,11 @@ public record Variant(int width, int height, Fit fit, PictureFormat format, int 
                 : this;
     }
 
-    /** Its canonical text, one for each variant, the same for ever; letters, digits and hyphens. Keys of what is kept are made of it. */
+    /** Its canonical text, one for each variant, the same for ever and in every language; letters, digits and hyphens. Keys of what is kept are made of it. */
     @Override
     public String toString() {
-        return "%dx%d-%s-%s-q%d-%06x".formatted(width, height, fit, format, quality, background);
+        return String.format(
+                Locale.ROOT, "%dx%d-%s-%s-q%d-%06x", width, height, fit, format, quality, background);
     }
 
     private static int number(String field, String value, int most) {

@@ -3,6 +3,7 @@ package dev.cairn.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,17 @@ class VariantTest {
             })
     void aTextIsOneVariantAndBack(String text) {
         assertThat(Variant.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void aTextIsTheSameWhereNumbersAreWrittenOtherwise() {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(Variant.parse("300x200-fill-keep-q82-abcdef")).hasToString("300x200-fill-keep-q82-abcdef");
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @ParameterizedTest

@@ -25,7 +25,11 @@ final class EntryTag {
         String crc32 = entry.crc32().isPresent()
                 ? HexFormat.of().toHexDigits((int) entry.crc32().getAsLong())
                 : "0";
-        return "\"%d-%s-%s\"".formatted(version, crc32, HexFormat.of().toHexDigits(hash(entry.name())));
+        return tag(version, crc32, HexFormat.of().toHexDigits(hash(entry.name())));
+    }
+
+    private static String tag(long version, String checksum, String what) {
+        return "\"" + version + "-" + checksum + "-" + what + "\"";
     }
 
     private static long hash(String name) {
@@ -41,7 +45,7 @@ final class EntryTag {
     static String of(long version, Variant variant, Thumbnail thumbnail) {
         CRC32C crc = new CRC32C();
         crc.update(thumbnail.bytes());
-        return "\"%d-%s-%s\"".formatted(version, HexFormat.of().toHexDigits((int) crc.getValue()), variant);
+        return tag(version, HexFormat.of().toHexDigits((int) crc.getValue()), variant.toString());
     }
 
     /** Whether the client says that it has what this tag names. */
