@@ -40,11 +40,13 @@ final class RecentlyUsed {
         return over;
     }
 
-    synchronized void forget(VariantKey key) {
+    /** @return whether it was known */
+    synchronized boolean forget(VariantKey key) {
         Integer length = lengths.remove(key);
         if (length != null) {
             bytes -= length;
         }
+        return length != null;
     }
 
     synchronized boolean knows(VariantKey key) {

@@ -29,8 +29,7 @@ public final class UnusedVariants {
         }
         for (int i = 0; i < most && !left.isEmpty(); i++) {
             VariantKey key = left.remove();
-            if (!isReferenced.test(key.content())) {
-                cache.remove(key);
+            if (!isReferenced.test(key.content()) && cache.remove(key)) { // It may have gone since the round began.
                 meters.dropped();
             }
         }

@@ -95,14 +95,26 @@ public final class VariantCache {
                 return thumbnail;
             }
             meters.damaged();
-            remove(key);
+            var _ = remove(key);
         } catch (NoSuchFileException e) {
-            recent.forget(key);
+            forget(key, file);
         } catch (IOException e) {
             meters.failed();
             log.debug("{} cannot be read", file, e);
         }
         return Optional.empty();
+    }
+
+    /** One that is kept since the look would take space that nobody counts. */
+    private void forget(VariantKey key, Path file) {
+        recent.forget(key);
+        try {
+            use(key, Math.toIntExact(Files.size(file)));
+        } catch (NoSuchFileException e) { // As most often.
+            return;
+        } catch (IOException | ArithmeticException e) {
+            log.debug("{} is passed over", file, e);
+        }
     }
 
     /** Keeps one if there is room. */
@@ -131,9 +143,11 @@ public final class VariantCache {
         return recent.all();
     }
 
-    void remove(VariantKey key) {
-        recent.forget(key);
+    /** @return whether it was kept */
+    boolean remove(VariantKey key) {
+        boolean known = recent.forget(key);
         delete(file(key));
+        return known;
     }
 
     private void use(VariantKey key, int length) {
@@ -167,16 +181,23 @@ public final class VariantCache {
         return String.valueOf(file.getFileName());
     }
 
+    /** One folder that cannot be listed hides no other: what is not counted has no limit. */
     private List<Path> files() {
-        try (Stream<Path> all = Files.walk(folder, 2)) {
-            return all.filter(file -> !file.equals(folder) && !file.startsWith(drafts))
-                    .filter(Files::isRegularFile)
-                    .toList();
+        return list(folder).stream()
+                .filter(each -> !each.equals(drafts))
+                .flatMap(each -> Files.isDirectory(each) ? list(each).stream() : Stream.of(each))
+                .filter(Files::isRegularFile)
+                .toList();
+    }
+
+    private List<Path> list(Path from) {
+        try (Stream<Path> all = Files.list(from)) {
+            return all.toList();
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException | UncheckedIOException e) {
             meters.failed();
-            log.warn("{} cannot be listed: thumbnails in it are made again", folder, e);
+            log.warn("{} cannot be listed: thumbnails in it do not count", from, e);
             return List.of();
         }
     }

@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,30 @@ class VariantCacheTest {
         cache(FILE - 1, 9).put(key(1), thumbnail(1));
 
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void whatIsAskedForWhileItIsKeptCounts() throws Exception {
+        VariantCache cache = cache(Long.MAX_VALUE, 100_000);
+        int all = 3_000;
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (int i = 1; i <= all; i++) {
+                VariantKey key = key(i);
+                Thumbnail thumbnail = thumbnail(i);
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<?> kept = threads.submit(() -> {
+                    start.await();
+                    cache.put(key, thumbnail);
+                    return key;
+                });
+                start.await();
+                while (!kept.isDone()) {
+                    var _ = cache.get(key);
+                }
+            }
+        }
+
+        assertThat(cache.all()).hasSize(all);
     }
 
     @Test
@@ -202,6 +230,11 @@ class VariantCacheTest {
         assertThat(cache.all()).containsExactlyInAnyOrder(key(1), key(3), key(4));
         assertThat(files()).hasSize(3);
         assertThat(removed("source")).isEqualTo(2);
+        assertThat(unused.remove(_ -> false, 1)).isTrue();
+        cache.all().forEach(cache::remove);
+        assertThat(unused.remove(_ -> false, 9)).isFalse();
+        assertThat(removed("source")).isEqualTo(3);
+        cache.put(key(1), thumbnail(1));
         assertThat(unused.remove(_ -> false, 9)).isFalse();
         assertThat(files()).isEmpty();
     }
