@@ -39,6 +39,8 @@ final class GetVariant implements Endpoint {
 
     private static final String WEBP = "image/webp";
 
+    private static final Pattern BLANKS = Pattern.compile("[ \\t]");
+
     /** A quality of 0. */
     private static final Pattern REFUSED = Pattern.compile(".*;q=0(\\.0*)?(;.*)?");
 
@@ -67,7 +69,7 @@ final class GetVariant implements Endpoint {
         private static boolean takesWebp(Optional<String> accept) {
             return accept.stream()
                     .flatMap(value -> Stream.of(value.split(",", -1)))
-                    .map(each -> each.strip().toLowerCase(Locale.ROOT).replace(" ", ""))
+                    .map(each -> BLANKS.matcher(each.toLowerCase(Locale.ROOT)).replaceAll(""))
                     .anyMatch(each -> each.equals(WEBP)
                             || (each.startsWith(WEBP + ";")
                                     && !REFUSED.matcher(each).matches()));
@@ -165,12 +167,13 @@ final class GetVariant implements Endpoint {
 
     private Future<Void> whole(Exchange exchange, Thumbnail thumbnail) {
         int length = thumbnail.bytes().length;
-        if (!bytes.enter(length)) {
+        int share = Math.min(length, bytes.max()); // The largest goes alone, or it would never go.
+        if (!bytes.enter(share)) {
             return Future.failedFuture(
                     new RequestException(new RequestError.Busy("variants are in memory", BlockingGate.RETRY_AFTER)));
         }
         exchange.moved(length);
         return exchange.end(BufferInternal.buffer(Unpooled.wrappedBuffer(thumbnail.bytes())))
-                .onComplete(_ -> bytes.leave(length));
+                .onComplete(_ -> bytes.leave(share));
     }
 }

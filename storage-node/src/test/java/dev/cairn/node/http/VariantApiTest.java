@@ -246,6 +246,17 @@ class VariantApiTest extends FreshBucketTest {
     }
 
     @Test
+    void blanksInWhatAClientTakesSayNothing() {
+        patch("{\"variants\":{\"small\":{\"format\":\"auto\"}}}");
+        put("photo.jpg", PHOTO);
+
+        HttpResponse<byte[]> refused = must(200, get("photo.jpg?variant=small", "Accept", "image/webp;\tq=0"));
+        assertThat(header(refused, "Content-Type")).isEqualTo("image/jpeg");
+        HttpResponse<byte[]> taken = must(200, get("photo.jpg?variant=small", "Accept", "*/*,\timage/webp ;q=1"));
+        assertThat(header(taken, "Content-Type")).isEqualTo("image/webp");
+    }
+
+    @Test
     void aDownloadIsSavedUnderItsName() {
         put("a/photo.jpg", PHOTO);
 
