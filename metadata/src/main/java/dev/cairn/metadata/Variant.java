@@ -134,8 +134,7 @@ public record Variant(int width, int height, Fit fit, PictureFormat format, int 
     /** Its canonical text, one for each variant, the same for ever and in every language; letters, digits and hyphens. Keys of what is kept are made of it. */
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT, "%dx%d-%s-%s-q%d-%06x", width, height, fit, format, quality, background);
+        return String.format(Locale.ROOT, "%dx%d-%s-%s-q%d-%06x", width, height, fit, format, quality, background);
     }
 
     private static int number(String field, String value, int most) {

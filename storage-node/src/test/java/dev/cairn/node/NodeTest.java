@@ -66,6 +66,25 @@ class NodeTest {
     }
 
     @Test
+    void variantsThatTheDiskDoesNotGiveKeepNoNodeFromStarting() throws Exception {
+        Path variants = folder.resolve("data/variants");
+        open().close();
+        Files.delete(variants.resolve("queue"));
+        Files.createDirectories(variants.resolve("queue/something"));
+        try (Node node = open()) {
+            assertThat(get(node, "/metrics")).contains("cairn_variants_failures_total 1.0");
+        }
+        Files.delete(variants.resolve("queue/something"));
+        Files.delete(variants.resolve("queue"));
+        Files.deleteIfExists(variants.resolve("kept"));
+        Files.delete(variants);
+        Files.writeString(variants, "no folder");
+        try (Node node = open()) {
+            assertThat(get(node, "/v1/health/ready")).contains("\"status\":\"ready\"");
+        }
+    }
+
+    @Test
     void everyPageIsServedFromTheNodeItself() throws Exception {
         try (Node node = open()) {
             assertThat(get(node, "/v1/health/live")).contains("live");

@@ -5,7 +5,6 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.thumbnail.ThumbnailGenerator;
 import dev.cairn.node.volume.BlobStore;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
@@ -28,11 +27,12 @@ public final class OpenVariants implements AutoCloseable {
     }
 
     /**
+     * Opens them, whatever is in the folder: what cannot be read there is made again, and what cannot be kept is made each time.
+     *
      * @param folder for what is kept; made if there is none
      * @param blobs keeps the pictures; if it takes no more, nothing is kept here either
      * @param compressor reads them
      * @param blocking runs what blocks
-     * @throws IOException if the queue cannot be read or written
      */
     public static OpenVariants open(
             VariantsConfig config,
@@ -41,8 +41,7 @@ public final class OpenVariants implements AutoCloseable {
             BlobStore blobs,
             Compressor compressor,
             Executor blocking,
-            Monitor monitor)
-            throws IOException {
+            Monitor monitor) {
         VariantMeters meters = new VariantMeters(monitor.meters());
         VariantCache cache = new VariantCache(
                 folder.resolve(KEPT), config.cacheBytes(), () -> blobs.status().writable(), meters);

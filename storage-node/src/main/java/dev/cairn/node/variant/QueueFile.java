@@ -6,6 +6,7 @@ import dev.cairn.metadata.ObjectKey;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What waits, in a file of lines: {@code {"id":7,"bucket":…,"key":…,"version":…}} for what came, {@code {"done":7}} for what went. What was
- * written outlives the process; it is not synced, so that a power cut may take the last of it. For one thread at a time.
+ * written outlives the process; it is not synced, so that a power cut may take the last of it. Each line begins with its line feed, so that
+ * what a full disk left of one is not the begin of the next. For one thread at a time.
  */
 final class QueueFile implements AutoCloseable {
     /** When so much was written since it was empty, the file is written anew with what waits. */
@@ -47,12 +49,17 @@ final class QueueFile implements AutoCloseable {
      * Opens the file, made if there is none.
      *
      * @param waiting gets what waits, by number, in the order in which it came
+     * @throws IOException if it cannot be read or written; what could be read waits all the same
      */
     static QueueFile open(Path file, SequencedMap<Long, Waiting> waiting) throws IOException {
         Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(file));
         waiting.putAll(read(file));
         QueueFile opened = new QueueFile(file, channel(file));
-        opened.rewrite(waiting);
+        try {
+            opened.rewrite(waiting);
+        } catch (IOException e) { // It is longer than it need be, and goes on.
+            log.warn("{} cannot be written anew", file, e);
+        }
         return opened;
     }
 
@@ -66,6 +73,8 @@ final class QueueFile implements AutoCloseable {
             lines.forEach(line -> take(line, waiting));
         } catch (NoSuchFileException e) {
             return waiting;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return waiting;
     }
@@ -109,12 +118,23 @@ final class QueueFile implements AutoCloseable {
             return;
         }
         StringBuilder lines = new StringBuilder();
-        waiting.forEach((id, picture) -> lines.append(line(id, picture)).append('\n'));
+        waiting.forEach((id, picture) -> lines.append('\n').append(line(id, picture)));
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(draft, lines);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        channel.close();
-        channel = channel(file);
+        replace(channel(draft), draft);
+    }
+
+    /** Opened before it takes the other's place: else a failure between the two would leave none. */
+    private void replace(FileChannel next, Path draft) throws IOException {
+        try {
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            next.close();
+            throw e;
+        }
+        FileChannel last = channel;
+        channel = next;
+        last.close();
     }
 
     private static JsonObject line(long id, Waiting picture) {
@@ -126,7 +146,7 @@ final class QueueFile implements AutoCloseable {
     }
 
     private void write(JsonObject line) throws IOException {
-        write(line.encode() + '\n');
+        write('\n' + line.encode());
     }
 
     private void write(String text) throws IOException {

@@ -39,7 +39,10 @@ public final class UploadedPictures implements AutoCloseable {
     /** Of one that waits, beside its key. */
     private static final int WAITING_BYTES = 200;
 
-    /** After which one that found too many others is tried again. */
+    /** A picture may be moved, and its bytes dropped, between the look at it and their reading. */
+    private static final int LOOKS_MAX = 4;
+
+    /** After which one that found too many others, or no metadata, is tried again. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Set<String> DOCUMENTS = Set.of("application/pdf");
@@ -51,7 +54,7 @@ public final class UploadedPictures implements AutoCloseable {
     private final int atOnce;
     private final Executor blocking;
     private final VariantMeters meters;
-    private final QueueFile file;
+    private final Optional<QueueFile> file;
 
     // Guarded by this:
     private final SequencedMap<Long, Waiting> waiting = new LinkedHashMap<>();
@@ -62,25 +65,34 @@ public final class UploadedPictures implements AutoCloseable {
     private boolean closed;
 
     private UploadedPictures(
-            Path path, Metadata metadata, Variants variants, int atOnce, Executor blocking, VariantMeters meters)
-            throws IOException {
+            Path path, Metadata metadata, Variants variants, int atOnce, Executor blocking, VariantMeters meters) {
         this.metadata = metadata;
         this.variants = variants;
         this.atOnce = atOnce;
         this.blocking = blocking;
         this.meters = meters;
-        this.file = QueueFile.open(path, waiting);
+        this.file = file(path);
+    }
+
+    /** None if it cannot be opened: a node is not to stay down for pictures that can be made again. */
+    private Optional<QueueFile> file(Path path) {
+        try {
+            return Optional.of(QueueFile.open(path, waiting));
+        } catch (IOException e) {
+            meters.failed();
+            log.warn("{} cannot be opened: what waits there does not outlive this process", path, e);
+            return Optional.empty();
+        }
     }
 
     /**
-     * Takes up what waited when the last process ended.
+     * Takes up what waited when the last process ended. If its file cannot be opened, a metric says so, and it goes on without.
      *
      * @param atOnce pictures that are worked at
      * @param blocking runs what blocks, for as long as it takes
      */
     public static UploadedPictures open(
-            Path path, Metadata metadata, Variants variants, int atOnce, Executor blocking, VariantMeters meters)
-            throws IOException {
+            Path path, Metadata metadata, Variants variants, int atOnce, Executor blocking, VariantMeters meters) {
         UploadedPictures pictures = new UploadedPictures(path, metadata, variants, atOnce, blocking, meters);
         meters.waiting(pictures::count);
         pictures.resume();
@@ -98,7 +110,7 @@ public final class UploadedPictures implements AutoCloseable {
 
     /** Whether something is to be made of an object of that type in a bucket with such variants. */
     public static boolean wants(BucketVariants variants, String contentType) {
-        String type = contentType.toLowerCase(Locale.ROOT);
+        String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return !variants.atUpload().isEmpty() && (type.startsWith("image/") || DOCUMENTS.contains(type));
     }
 
@@ -111,7 +123,9 @@ public final class UploadedPictures implements AutoCloseable {
         }
         long id = ++lastId;
         try {
-            file.came(id, picture);
+            if (file.isPresent()) {
+                file.get().came(id, picture);
+            }
         } catch (IOException e) {
             meters.notQueued();
             log.debug("{} is not queued", picture, e);
@@ -170,12 +184,19 @@ public final class UploadedPictures implements AutoCloseable {
         }
         waitingBytes -= bytes(Objects.requireNonNull(waiting.remove(id)));
         try {
-            file.went(id);
-            if (waiting.isEmpty() || file.isLong()) {
-                file.rewrite(waiting);
+            if (file.isPresent()) {
+                went(id, file.get());
             }
         } catch (IOException e) { // It will be looked at again after a restart, and is there then.
+            meters.failed();
             log.debug("picture {} of the queue stays in its file", id, e);
+        }
+    }
+
+    private void went(long id, QueueFile from) throws IOException {
+        from.went(id);
+        if (waiting.isEmpty() || from.isLong()) {
+            from.rewrite(waiting);
         }
     }
 
@@ -186,14 +207,10 @@ public final class UploadedPictures implements AutoCloseable {
             picture = Objects.requireNonNull(waiting.get(id));
         }
         try {
-            make(picture, metadata.view().join());
-            return true;
-        } catch (CompletionException e) {
-            return !(e.getCause() instanceof ThumbnailException refused
-                    && refused.error() instanceof ThumbnailError.TooBusy);
+            return isMade(picture, 1);
         } catch (MetadataException e) { // It is gone.
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // A worker that ends by an Error would be missed by all that wait.
             log.warn(
                     "The variants of {} in {} are not made before somebody asks for them",
                     picture.key(),
@@ -203,16 +220,47 @@ public final class UploadedPictures implements AutoCloseable {
         }
     }
 
-    private void make(Waiting picture, MetadataView view) {
+    private boolean isMade(Waiting picture, int look) {
+        MetadataView view;
+        try {
+            view = metadata.view().join();
+        } catch (CompletionException e) { // It starts, or stops.
+            return !(e.getCause() instanceof MetadataException);
+        }
+        try {
+            return isMade(picture, view);
+        } catch (PictureGoneException e) {
+            return look == LOOKS_MAX || isMade(picture, look + 1);
+        }
+    }
+
+    private boolean isMade(Waiting picture, MetadataView view) throws PictureGoneException {
         ObjectVersion version = view.object(picture.bucket(), picture.key());
         if (version.version() != picture.version()) {
-            return;
+            return true;
         }
         BucketVariants wanted = view.bucket(picture.bucket()).settings().variants();
         Variants.Original original = new Variants.Original(view, picture.bucket(), version);
         for (String name : wanted.atUpload()) {
             Variant variant = Objects.requireNonNull(wanted.presets().get(name));
-            variants.madeLater(original, variant.forClient(true)).join();
+            if (!isMade(original, variant.forClient(true))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Also true of one that there cannot be: another one may be made of the same picture. */
+    private boolean isMade(Variants.Original original, Variant variant) throws PictureGoneException {
+        try {
+            variants.madeLater(original, variant).join();
+            return true;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof PictureGoneException gone) {
+                throw gone;
+            }
+            return !(e.getCause() instanceof ThumbnailException refused
+                    && refused.error() instanceof ThumbnailError.TooBusy);
         }
     }
 
@@ -221,7 +269,9 @@ public final class UploadedPictures implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         try {
-            file.close();
+            if (file.isPresent()) {
+                file.get().close();
+            }
         } catch (IOException e) {
             log.debug("the queue does not close", e);
         }

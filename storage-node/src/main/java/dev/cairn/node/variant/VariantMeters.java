@@ -28,11 +28,11 @@ public final class VariantMeters {
         dropped = removed("source");
         damaged = removed("damage");
         failed = Counter.builder("cairn.variants.failures")
-                .description("Reads and writes of kept variants that the disk refused; they are made again")
+                .description("Reads and writes of kept variants, and of the file of the queue, that the disk refused")
                 .register(meters);
         notQueued = Counter.builder("cairn.variants.queue.refused")
                 .description(
-                        "Pictures whose variants are not made after their upload, as too many wait; they are made when asked for")
+                        "Pictures whose variants are not made after their upload, as too many wait or their file cannot be written; they are made when asked for")
                 .register(meters);
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,10 +111,9 @@ public final class Variants {
             meters.joined();
             return others;
         }
-        var _ = CompletableFuture.supplyAsync(
-                        () -> cache.get(key), blocking) // One that was made since the caller looked.
-                .thenCompose(kept -> kept.map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> make(key, original, variant, haste)))
+        var _ = keptByNow(key)
+                .thenCompose(kept ->
+                        kept.map(CompletableFuture::completedFuture).orElseGet(() -> make(key, original, variant, haste)))
                 .whenComplete((thumbnail, failure) -> {
                     underWay.remove(key);
                     if (failure == null) {
@@ -123,6 +123,15 @@ public final class Variants {
                     }
                 });
         return mine;
+    }
+
+    /** One that was made since the caller looked. */
+    private CompletableFuture<Optional<Thumbnail>> keptByNow(VariantKey key) {
+        try {
+            return CompletableFuture.supplyAsync(() -> cache.get(key), blocking);
+        } catch (RejectedExecutionException e) { // Thrown on, it would leave those who join without an answer.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<Thumbnail> make(VariantKey key, Original original, Variant variant, Haste haste) {

@@ -69,7 +69,8 @@ class QueueFileTest {
     @Test
     void linesBehindDamageAreRead() throws IOException {
         Files.createDirectories(folder.resolve("folder"));
-        Files.write(file(), new byte[] {(byte) 0xff, 0, 10, '{', '}', 10, '"', 10});
+        Files.write(
+                file(), new byte[] {(byte) 0xff, 0, 10, 'n', 'u', 'l', 'l', 10, '[', ']', 10, '{', '}', 10, '"', 10});
         Files.writeString(file(), """
                 {"id":"x"}
                 {"id":4,"bucket":"B!","key":"k","version":1}
@@ -77,6 +78,30 @@ class QueueFileTest {
                 """, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
 
         assertThat(read()).containsOnlyKeys(5L).containsValue(picture("k", 6));
+    }
+
+    @Test
+    void halfALineDoesNotTakeTheNextWithIt() throws IOException {
+        try (QueueFile queue = QueueFile.open(file(), new LinkedHashMap<>())) {
+            queue.came(1, picture("a", 11));
+            Files.writeString(file(), "\n{\"id\":2,\"buck", StandardOpenOption.APPEND); // As a full disk leaves it.
+            queue.came(3, picture("c", 13));
+        }
+
+        assertThat(read()).containsOnlyKeys(1L, 3L);
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenAnewIsReadAndGoesOn() throws IOException {
+        write();
+        Files.createDirectory(folder.resolve("folder/queue.tmp"));
+        SequencedMap<Long, Waiting> waiting = new LinkedHashMap<>();
+        try (QueueFile queue = QueueFile.open(file(), waiting)) {
+            assertThat(waiting).containsOnlyKeys(2L, 3L);
+            queue.came(4, picture("d", 14));
+        }
+
+        assertThat(read()).containsOnlyKeys(2L, 3L, 4L);
     }
 
     @Test

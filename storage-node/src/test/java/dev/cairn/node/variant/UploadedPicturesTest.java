@@ -11,7 +11,11 @@ import dev.cairn.metadata.Digests;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.FileMetadataManager;
 import dev.cairn.metadata.InMemoryCommitLog;
+import dev.cairn.metadata.Metadata;
+import dev.cairn.metadata.MetadataError;
+import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataState;
+import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectAttributes;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
@@ -22,8 +26,8 @@ import dev.cairn.node.compression.Compressor;
 import dev.cairn.node.variant.Variants.Original;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -32,14 +36,23 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Goal: what was stored gets its variants, also by the next process. Method: real state machine, blobs in memory, restarts of the queue. */
 class UploadedPicturesTest {
@@ -95,11 +108,15 @@ class UploadedPicturesTest {
                 .join();
     }
 
-    private OpenVariants open(Executor executor) throws IOException {
+    private OpenVariants open(Executor executor) {
+        return open(executor, metadata);
+    }
+
+    private OpenVariants open(Executor executor, Metadata pictures) {
         return OpenVariants.open(
                 VariantsConfig.DEFAULT,
                 folder.resolve("variants"),
-                metadata,
+                pictures,
                 blobs,
                 new Compressor(monitor),
                 executor,
@@ -175,6 +192,162 @@ class UploadedPicturesTest {
 
             assertThat(isKept(variants, good)).isTrue();
         }
+    }
+
+    @Test
+    void aVariantThatThereCannotBeHoldsUpNoOther() throws Exception {
+        SortedMap<String, Variant> presets = new TreeMap<>(BucketVariants.DEFAULT.presets());
+        presets.put("giant", Variant.parse("4096x4096-fill-png-q82-ffffff"));
+        BucketVariants variantsOfBox = new BucketVariants(presets, List.of("giant", "small"), false);
+        metadata.submit(new Command.ChangeBucket(
+                        BUCKET, BucketSettings.DEFAULT.with(variantsOfBox), List.of(), AT, Optional.empty()))
+                .join();
+        ObjectVersion version = store("photo.jpg", Photos.jpeg(300, 200, 1));
+        try (OpenVariants variants = open(threads)) {
+            variants.pictures().add(BUCKET, version);
+            awaitQueue();
+
+            assertThat(isKept(variants, version)).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsMovedMeanwhileIsMadeOfWhereItIs() throws Exception {
+        byte[] body = Photos.jpeg(300, 200, 1);
+        ObjectVersion version = store("photo.jpg", body);
+        FileId to = new FileId(8, 1);
+        AtomicInteger tasks = new AtomicInteger();
+        Executor moving = task -> {
+            if (tasks.incrementAndGet() == 3) { // After what is kept was found, and after the look at the object.
+                move(version, to, body);
+            }
+            threads.execute(task);
+        };
+        try (OpenVariants variants = open(moving)) {
+            variants.pictures().add(BUCKET, version);
+            awaitQueue();
+
+            ObjectVersion moved = metadata.view().join().object(BUCKET, version.key());
+            assertThat(moved.content().id()).isEqualTo(to);
+            assertThat(isKept(variants, moved)).isTrue();
+        }
+    }
+
+    private void move(ObjectVersion version, FileId to, byte[] body) {
+        blobs.put(to, ByteBuffer.wrap(body)).join();
+        FileId from = version.content().id();
+        metadata.submit(new Command.MoveBody(BUCKET, version.key(), from, new Content.Blob(to), AT))
+                .join();
+        blobs.delete(from);
+    }
+
+    /** Metadata whose first view is another one. */
+    private record FirstView(Metadata real, AtomicReference<Supplier<CompletableFuture<MetadataView>>> next)
+            implements Metadata {
+        static FirstView of(Metadata real, Supplier<CompletableFuture<MetadataView>> first) {
+            return new FirstView(real, new AtomicReference<>(first));
+        }
+
+        @Override
+        public <R> CompletableFuture<R> submit(Command<R> command) {
+            return real.submit(command);
+        }
+
+        @Override
+        public CompletableFuture<MetadataView> view() {
+            return next.getAndSet(real::view).get();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void whatTheMetadataDoesNotTellForNowIsTriedAgain() throws Exception {
+        ObjectVersion version = store("photo.jpg", Photos.jpeg(300, 200, 1));
+        MetadataException starting = new MetadataException(new MetadataError.Unavailable("it starts"));
+        Metadata late = FirstView.of(metadata, () -> CompletableFuture.failedFuture(starting));
+        try (OpenVariants variants = open(threads, late)) {
+            variants.pictures().add(BUCKET, version);
+            awaitQueue();
+
+            assertThat(isKept(variants, version)).isTrue();
+        }
+    }
+
+    @Test
+    void anErrorInOneHoldsUpNoOther() throws Exception {
+        ObjectVersion first = store("first.jpg", Photos.jpeg(300, 200, 1));
+        ObjectVersion second = store("second.jpg", Photos.jpeg(300, 200, 2));
+        Metadata failing = FirstView.of(metadata, () -> {
+            throw new StackOverflowError();
+        });
+        try (OpenVariants variants = open(threads, failing)) {
+            variants.pictures().add(BUCKET, first);
+            variants.pictures().add(BUCKET, second);
+            awaitQueue();
+
+            assertThat(isKept(variants, second)).isTrue();
+        }
+    }
+
+    @Test
+    void whereItsFileCannotBeOpenedVariantsAreMadeWithoutIt() throws Exception {
+        Files.createDirectories(folder.resolve("variants/queue/something"));
+        ObjectVersion version = store("photo.jpg", Photos.jpeg(300, 200, 1));
+        try (OpenVariants variants = open(threads)) {
+            variants.pictures().add(BUCKET, version);
+            awaitQueue();
+
+            assertThat(isKept(variants, version)).isTrue();
+            assertThat(meters.get("cairn.variants.failures").counter().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereThereIsNoFolderVariantsAreMadeAndNotKept() throws Exception {
+        Files.writeString(folder.resolve("variants"), "no folder");
+        ObjectVersion version = store("photo.jpg", Photos.jpeg(300, 200, 1));
+        try (OpenVariants variants = open(threads)) {
+            Original original = new Original(metadata.view().join(), BUCKET, version);
+            assertThat(variants.variants().made(original, SMALL).join().width()).isEqualTo(128);
+
+            assertThat(isKept(variants, version)).isFalse();
+        }
+    }
+
+    @Test
+    void whoAsksWhereNothingRunsAnyMoreIsToldEachTime() throws Exception {
+        ObjectVersion version = store("photo.jpg", Photos.jpeg(300, 200, 1));
+        Queue<Runnable> first = new ArrayDeque<>();
+        Executor closing = task -> {
+            if (!first.isEmpty()) {
+                throw new RejectedExecutionException();
+            }
+            first.add(task);
+        };
+        try (OpenVariants variants = open(closing)) {
+            Original original = new Original(metadata.view().join(), BUCKET, version);
+
+            assertThat(variants.variants().made(original, SMALL)).isCompletedExceptionally();
+            assertThat(variants.variants().made(original, SMALL)).isCompletedExceptionally();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "image/jpeg, true",
+        "IMAGE/PNG, true",
+        "application/pdf, true",
+        "application/pdf; version=1.7, true",
+        "application/pdfx, false",
+        "text/plain, false"
+    })
+    void whatIsWantedGoesByTheType(String type, boolean wanted) {
+        BucketVariants small = new BucketVariants(BucketVariants.DEFAULT.presets(), List.of("small"), false);
+
+        assertThat(UploadedPictures.wants(small, type)).isEqualTo(wanted);
+        assertThat(UploadedPictures.wants(BucketVariants.DEFAULT, type)).isFalse();
     }
 
     @Test
