@@ -399,13 +399,54 @@ class LivePageIT {
                 .isLessThanOrEqualTo(360);
     }
 
-    @Test
-    void picturesAreShownAsPicturesAndTheOthersAsFiles() throws Exception {
+    private static byte[] picture() throws IOException {
         BufferedImage photo = new BufferedImage(1_200, 800, BufferedImage.TYPE_INT_RGB);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(photo, "png", png);
+        return png.toByteArray();
+    }
+
+    @Test
+    void keysOfAnyCharactersAreShownAsTheyAre() throws Exception {
+        client.makeBucket("odd");
+        client.put("odd", "<i>%2F?#&\"/../%41 +'\u202e.png", picture());
+        browser.evaluate("location.hash = 'files/odd/'");
+        browser.await("document.querySelector('#files a.file') !== null");
+        assertThat(browser.text("#files")).contains("<i>%2F?#&\"/");
+        browser.click("#files a.file");
+        browser.await("document.querySelector('#files a.file .name')?.textContent === '../'");
+        browser.click("#files a.file");
+        browser.await("document.querySelector('#files img')?.naturalWidth === 128");
+
+        assertThat(browser.text("#files")).contains("%41 +'");
+        browser.click("#files button.file");
+        browser.await("document.querySelector('#picture[open] img')?.naturalWidth === 1200");
+        assertThat(browser.evaluate("fetch(document.querySelector('#picture a').href).then((each) => each.status)"))
+                .isEqualTo(200);
+        browser.press(Browser.Key.ESCAPE);
+    }
+
+    @Test
+    void whoAsksTwiceForMoreGetsItOnce() throws Exception {
+        client.makeBucket("many");
+        for (int i = 0; i < 203; i++) {
+            client.put("many", "file-" + i, new byte[1]);
+        }
+        browser.evaluate("location.hash = 'files/many/'");
+        browser.await("document.querySelectorAll('#files li').length === 200");
+
+        browser.evaluate("performance.clearResourceTimings(); for (let i = 0; i < 3; i++) document.querySelector('#more-files').click()");
+        browser.await("document.querySelectorAll('#files li').length >= 203");
+
+        assertThat(browser.evaluate(
+                        "performance.getEntriesByType('resource').filter((each) => each.name.includes('token=')).length"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void picturesAreShownAsPicturesAndTheOthersAsFiles() throws Exception {
         client.makeBucket("album");
-        client.put("album", "holiday/sea & sun.png", png.toByteArray());
+        client.put("album", "holiday/sea & sun.png", picture());
         client.put("album", "holiday/notes.txt", "text ".repeat(10_000).getBytes(StandardCharsets.UTF_8));
 
         view("files");

@@ -29,6 +29,7 @@ const pathOf = (bucket, key, query) => bucketPath(bucket) + "/objects/" + encode
 
 let at; // The place that is shown.
 let next = null; // The token of what comes after it.
+let paging = null; // The place of which a part is on its way.
 let variants = {}; // Of the bucket that is shown.
 
 // The way to here
@@ -49,8 +50,11 @@ const lastPart = (key) => key.slice(key.lastIndexOf("/", key.length - 2) + 1) ||
 
 // Buckets
 
-async function drawBuckets() {
+async function drawBuckets(asked) {
   const { buckets } = await ask("/v1/buckets");
+  if (asked !== at) {
+    return;
+  }
   byId("buckets").replaceChildren(
     ...buckets.map((bucket) =>
       el(
@@ -78,7 +82,7 @@ function folder(bucket, prefix) {
 
 function file(bucket, item) {
   const name = lastPart(item.key);
-  const isPicture = PICTURES.test(item.contentType) && item.size > 0;
+  const isPicture = PICTURES.test(item.contentType) && item.size > 0 && Object.keys(variants).length > 0;
   const link = isPicture
     ? el("button", { type: "button", class: "file", title: item.key, onclick: () => showPicture(bucket, item) }, thumbnail(bucket, item))
     : el("a", { class: "file", title: item.key, href: pathOf(bucket, item.key, "?download") }, kind(name));
@@ -88,16 +92,11 @@ function file(bucket, item) {
 
 function variantOf(bucket, item, preferred) {
   const names = Object.keys(variants);
-  const name = names.includes(preferred) ? preferred : names.at(-1);
-  return name === undefined ? undefined : pathOf(bucket, item.key, "?variant=" + name);
+  return pathOf(bucket, item.key, "?variant=" + (names.includes(preferred) ? preferred : names.at(-1)));
 }
 
 function thumbnail(bucket, item) {
-  const source = variantOf(bucket, item, "small");
-  if (source === undefined) {
-    return kind(item.key);
-  }
-  const image = el("img", { class: "face", src: source, alt: "", loading: "lazy", decoding: "async" });
+  const image = el("img", { class: "face", src: variantOf(bucket, item, "small"), alt: "", loading: "lazy", decoding: "async" });
   image.addEventListener("error", () => image.replaceWith(kind(item.key)), { once: true });
   return image;
 }
@@ -125,8 +124,21 @@ function showPicture(bucket, item) {
 
 // Life
 
+/** One at a time: two would ask for the same. */
 async function page() {
   const asked = at;
+  if (paging === asked) {
+    return;
+  }
+  paging = asked;
+  try {
+    await append(asked);
+  } finally {
+    paging = paging === asked ? null : paging;
+  }
+}
+
+async function append(asked) {
   const query = new URLSearchParams({ prefix: at.prefix, delimiter: "/", limit: PAGE });
   if (next !== null) {
     query.set("token", next);
@@ -146,7 +158,6 @@ async function draw() {
   at = asked;
   next = null;
   drawWay(asked);
-  say(byId("files-problem"), "");
   byId("files").replaceChildren();
   byId("buckets").replaceChildren();
   for (const id of ["more-files", "no-files", "no-buckets"]) {
@@ -155,7 +166,7 @@ async function draw() {
   await told(async () => {
     if (!asked.bucket) {
       say(byId("files-about"), "");
-      await drawBuckets();
+      await drawBuckets(asked);
       return;
     }
     const bucket = await ask(bucketPath(asked.bucket));
@@ -168,13 +179,17 @@ async function draw() {
 }
 
 async function told(work) {
+  const asked = at;
+  say(byId("files-problem"), "");
   try {
     await work();
   } catch (problem) {
     if (!(problem instanceof Problem)) {
       throw problem;
     }
-    say(byId("files-problem"), problem.message);
+    if (asked === at) {
+      say(byId("files-problem"), problem.message);
+    }
   }
 }
 
