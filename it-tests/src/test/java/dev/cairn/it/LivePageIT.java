@@ -435,11 +435,13 @@ class LivePageIT {
         browser.evaluate("location.hash = 'files/many/'");
         browser.await("document.querySelectorAll('#files li').length === 200");
 
-        browser.evaluate("performance.clearResourceTimings(); for (let i = 0; i < 3; i++) document.querySelector('#more-files').click()");
+        browser.evaluate(
+                "performance.clearResourceTimings(); for (let i = 0; i < 3; i++) document.querySelector('#more-files').click()");
         browser.await("document.querySelectorAll('#files li').length >= 203");
 
-        assertThat(browser.evaluate(
-                        "performance.getEntriesByType('resource').filter((each) => each.name.includes('token=')).length"))
+        assertThat(
+                        browser.evaluate(
+                                "performance.getEntriesByType('resource').filter((each) => each.name.includes('token=')).length"))
                 .isEqualTo(1);
     }
 

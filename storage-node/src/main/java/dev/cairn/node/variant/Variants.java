@@ -112,8 +112,8 @@ public final class Variants {
             return others;
         }
         var _ = keptByNow(key)
-                .thenCompose(kept ->
-                        kept.map(CompletableFuture::completedFuture).orElseGet(() -> make(key, original, variant, haste)))
+                .thenCompose(kept -> kept.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> make(key, original, variant, haste)))
                 .whenComplete((thumbnail, failure) -> {
                     underWay.remove(key);
                     if (failure == null) {
