@@ -24,6 +24,9 @@ final class CodecLimits {
     /** Ids in one {@link Command.ForgetGarbage}. */
     static final int GARBAGE_IDS_MAX = 10_000;
 
+    /** Objects in one {@link Command.PutObjects}. */
+    static final int PUT_OBJECTS_MAX = Command.PutObjects.OBJECTS_MAX;
+
     /** Entries that one {@link Command.Trim} may remove: they are held in memory until it is done. */
     static final int TRIM_MAX = Command.Trim.LIMIT_MAX;
 

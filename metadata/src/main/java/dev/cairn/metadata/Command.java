@@ -1,10 +1,13 @@
 package dev.cairn.metadata;
 
+import dev.cairn.metadata.codec.ByteSink;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A change of metadata. Applying one is deterministic: times and ids were chosen by the proposer and travel in it.
@@ -57,7 +60,75 @@ public sealed interface Command<R> {
             List<Precondition> preconditions,
             Instant at,
             Optional<Idempotency> idempotency)
-            implements Command<ObjectVersion> {}
+            implements Command<ObjectVersion> {
+        NewObject object() {
+            return new NewObject(key, content, inlineBody, sizeBytes, digests, attributes, preconditions);
+        }
+    }
+
+    /**
+     * Makes new current versions of several keys, all or none: they have the number of one change, so that no listing shows a part of
+     * them. Fails with {@code NoSuchBucket}; and with {@code PreconditionFailed}, which names the first key whose preconditions do not
+     * hold. Encoded it must not be larger than {@link #BYTES_MAX}.
+     *
+     * @param objects at least one, and of each key and content only one: which of two would be the newer one, nothing says
+     */
+    record PutObjects(BucketName bucket, List<NewObject> objects, Instant at, Optional<Idempotency> idempotency)
+            implements Command<ObjectsPut> {
+        /** Most objects of one command: no more rows change at once than by commands that share an entry. */
+        public static final int OBJECTS_MAX = 512;
+
+        /** Most bytes of a command. */
+        public static final int BYTES_MAX = CodecLimits.COMMAND_BYTES_MAX;
+
+        /** More than all but the objects takes, and more than of an object is not counted by {@link #bytesMax}. */
+        private static final int FIXED_BYTES = 512;
+
+        private static final int FIXED_BYTES_OF_OBJECT = 128;
+
+        public PutObjects {
+            objects = List.copyOf(objects);
+            if (objects.isEmpty() || objects.size() > OBJECTS_MAX) {
+                throw new IllegalArgumentException("1 to %d objects, not %d".formatted(OBJECTS_MAX, objects.size()));
+            }
+            Set<ObjectKey> keys = HashSet.newHashSet(objects.size());
+            Set<FileId> contents = HashSet.newHashSet(objects.size());
+            for (NewObject each : objects) {
+                if (!keys.add(each.key()) || !contents.add(each.content().id())) {
+                    throw new IllegalArgumentException("'%s', or its content, is there twice".formatted(each.key()));
+                }
+            }
+        }
+
+        /** Most bytes that a command without objects has; with an idempotency key more. */
+        public static int bytesMax() {
+            return FIXED_BYTES;
+        }
+
+        /** Most bytes that an object of these adds to a command. */
+        public static int bytesMax(
+                ObjectKey key, int inlineBytes, ObjectAttributes attributes, List<Precondition> preconditions) {
+            ByteSink counted = new ByteSink(FIXED_BYTES);
+            Fields.key(counted, key);
+            Fields.attributes(counted, attributes);
+            Fields.preconditions(counted, preconditions);
+            return counted.length() + inlineBytes + FIXED_BYTES_OF_OBJECT;
+        }
+    }
+
+    /**
+     * An object of {@link PutObjects}, as {@link PutObject} describes it.
+     *
+     * @param inlineBody the body if {@code content} is {@link Content.Inline}, else empty; not copied, do not change it
+     */
+    record NewObject(
+            ObjectKey key,
+            Content content,
+            byte[] inlineBody,
+            long sizeBytes,
+            Digests digests,
+            ObjectAttributes attributes,
+            List<Precondition> preconditions) {}
 
     /**
      * Says that the body of {@code key} is elsewhere, in another form; its version stays the same in all that is seen of it. Changes
@@ -185,6 +256,9 @@ public sealed interface Command<R> {
 
     /** Result of {@link CopyPrefix}: how many objects and the sum of their sizes in bytes. */
     record PrefixCopied(long objects, long bytes, long version) {}
+
+    /** Result of {@link PutObjects}: how many objects, the sum of their sizes in bytes, and the version that each has. */
+    record ObjectsPut(int objects, long bytes, long version) {}
 
     /** Result of the maintenance commands: entries removed, and whether more is due. */
     record Trimmed(int removed, boolean more) {}

@@ -162,7 +162,10 @@ final class CommandBatcher implements AutoCloseable {
 
     /** One entry holds at most one such command: what it changes lies in memory until the whole entry is applied. */
     private static boolean touchesMany(Command<?> command) {
-        return command instanceof Command.CopyPrefix || command instanceof Command.Trim;
+        return switch (command) {
+            case Command.CopyPrefix _, Command.PutObjects _, Command.Trim _ -> true;
+            default -> false;
+        };
     }
 
     private CompletableFuture<byte[]> append(List<PendingCommand<?>> batch) {

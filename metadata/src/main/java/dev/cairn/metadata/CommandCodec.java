@@ -3,6 +3,7 @@ package dev.cairn.metadata;
 import static dev.cairn.metadata.CodecLimits.COMMAND_BYTES_MAX;
 import static dev.cairn.metadata.CodecLimits.GARBAGE_IDS_MAX;
 import static dev.cairn.metadata.CodecLimits.INLINE_BODY_BYTES_MAX;
+import static dev.cairn.metadata.CodecLimits.PUT_OBJECTS_MAX;
 import static dev.cairn.metadata.CodecLimits.TRIM_MAX;
 
 import dev.cairn.metadata.Command.AttributesPatch;
@@ -14,8 +15,10 @@ import dev.cairn.metadata.Command.DeleteBucket;
 import dev.cairn.metadata.Command.DeleteObject;
 import dev.cairn.metadata.Command.ForgetGarbage;
 import dev.cairn.metadata.Command.MoveBody;
+import dev.cairn.metadata.Command.NewObject;
 import dev.cairn.metadata.Command.PatchObject;
 import dev.cairn.metadata.Command.PutObject;
+import dev.cairn.metadata.Command.PutObjects;
 import dev.cairn.metadata.Command.Trim;
 import dev.cairn.metadata.codec.ByteSink;
 import dev.cairn.metadata.codec.ByteSource;
@@ -40,6 +43,7 @@ final class CommandCodec {
     private static final int TRIM = 9;
     private static final int FORGET_GARBAGE = 10;
     private static final int MOVE_BODY = 11;
+    private static final int PUT_OBJECTS = 12;
 
     /** Typical size of a command without an inline body. */
     private static final int COMMAND_BYTES_USUAL = 192;
@@ -81,6 +85,7 @@ final class CommandCodec {
             case Trim _ -> TRIM;
             case ForgetGarbage _ -> FORGET_GARBAGE;
             case MoveBody _ -> MOVE_BODY;
+            case PutObjects _ -> PUT_OBJECTS;
         };
     }
 
@@ -90,6 +95,7 @@ final class CommandCodec {
             case ChangeBucket c -> c.idempotency();
             case DeleteBucket c -> c.idempotency();
             case PutObject c -> c.idempotency();
+            case PutObjects c -> c.idempotency();
             case DeleteObject c -> c.idempotency();
             case PatchObject c -> c.idempotency();
             case CopyObject c -> c.idempotency();
@@ -113,7 +119,15 @@ final class CommandCodec {
                 Fields.bucketName(out, c.name());
                 Fields.flag(out, c.force());
             }
-            case PutObject c -> writePut(out, c);
+            case PutObject c -> {
+                Fields.bucketName(out, c.bucket());
+                writeNewObject(out, c.object());
+            }
+            case PutObjects c -> {
+                Fields.bucketName(out, c.bucket());
+                out.count(c.objects().size(), PUT_OBJECTS_MAX);
+                c.objects().forEach(object -> writeNewObject(out, object));
+            }
             case DeleteObject c -> writeTarget(out, c.bucket(), c.key(), c.preconditions());
             case PatchObject c -> {
                 writeTarget(out, c.bucket(), c.key(), c.preconditions());
@@ -146,7 +160,13 @@ final class CommandCodec {
             case CHANGE_BUCKET ->
                 new ChangeBucket(Fields.bucketName(in), Fields.settings(in), Fields.preconditions(in), at, idempotency);
             case DELETE_BUCKET -> new DeleteBucket(Fields.bucketName(in), Fields.flag(in), at, idempotency);
-            case PUT_OBJECT -> readPut(in, at, idempotency);
+            case PUT_OBJECT -> put(Fields.bucketName(in), readNewObject(in), at, idempotency);
+            case PUT_OBJECTS ->
+                new PutObjects(
+                        Fields.bucketName(in),
+                        Fields.list(in, PUT_OBJECTS_MAX, CommandCodec::readNewObject),
+                        at,
+                        idempotency);
             case DELETE_OBJECT -> {
                 Target target = readTarget(in);
                 yield new DeleteObject(target.bucket(), target.key(), target.preconditions(), at, idempotency);
@@ -166,25 +186,38 @@ final class CommandCodec {
         };
     }
 
-    private static void writePut(ByteSink out, PutObject c) {
-        writeTarget(out, c.bucket(), c.key(), c.preconditions());
-        Fields.content(out, c.content());
-        out.bytes(c.inlineBody(), INLINE_BODY_BYTES_MAX).varint(c.sizeBytes());
-        Fields.digests(out, c.digests());
-        Fields.attributes(out, c.attributes());
+    private static void writeNewObject(ByteSink out, NewObject object) {
+        Fields.key(out, object.key());
+        Fields.preconditions(out, object.preconditions());
+        Fields.content(out, object.content());
+        out.bytes(object.inlineBody(), INLINE_BODY_BYTES_MAX).varint(object.sizeBytes());
+        Fields.digests(out, object.digests());
+        Fields.attributes(out, object.attributes());
     }
 
-    private static PutObject readPut(ByteSource in, Instant at, Optional<Idempotency> idempotency) {
-        Target target = readTarget(in);
-        return new PutObject(
-                target.bucket(),
-                target.key(),
+    private static NewObject readNewObject(ByteSource in) {
+        ObjectKey key = Fields.key(in);
+        List<Precondition> preconditions = Fields.preconditions(in);
+        return new NewObject(
+                key,
                 Fields.content(in),
                 in.bytes(INLINE_BODY_BYTES_MAX),
                 in.varint(),
                 Fields.digests(in),
                 Fields.attributes(in),
-                target.preconditions(),
+                preconditions);
+    }
+
+    private static PutObject put(BucketName bucket, NewObject object, Instant at, Optional<Idempotency> idempotency) {
+        return new PutObject(
+                bucket,
+                object.key(),
+                object.content(),
+                object.inlineBody(),
+                object.sizeBytes(),
+                object.digests(),
+                object.attributes(),
+                object.preconditions(),
                 at,
                 idempotency);
     }
@@ -266,7 +299,14 @@ final class CommandCodec {
     }
 
     private static int inlineBytes(Command<?> command) {
-        return command instanceof PutObject put ? put.inlineBody().length : 0;
+        return switch (command) {
+            case PutObject put -> put.inlineBody().length;
+            case PutObjects put ->
+                put.objects().stream()
+                        .mapToInt(object -> COMMAND_BYTES_USUAL + object.inlineBody().length)
+                        .sum();
+            default -> 0;
+        };
     }
 
     private record Target(BucketName bucket, ObjectKey key, List<Precondition> preconditions) {}

@@ -1,5 +1,6 @@
 package dev.cairn.metadata;
 
+import dev.cairn.metadata.Command.ObjectsPut;
 import dev.cairn.metadata.Command.PrefixCopied;
 import dev.cairn.metadata.Command.Trimmed;
 import dev.cairn.metadata.Result.Done;
@@ -15,6 +16,7 @@ final class ResultCodec {
     private static final int OBJECT = 2;
     private static final int PREFIX_COPIED = 3;
     private static final int TRIMMED = 4;
+    private static final int OBJECTS_PUT = 5;
 
     private static final int RESULT_BYTES_USUAL = 192;
 
@@ -35,6 +37,8 @@ final class ResultCodec {
             case Done(PrefixCopied copied) ->
                 out.u8(PREFIX_COPIED).i64(copied.objects()).i64(copied.bytes()).i64(copied.version());
             case Done(Trimmed trimmed) -> Fields.flag(out.u8(TRIMMED).i32(trimmed.removed()), trimmed.more());
+            case Done(ObjectsPut put) ->
+                out.u8(OBJECTS_PUT).i32(put.objects()).i64(put.bytes()).i64(put.version());
             case Done(var other) -> throw new IllegalArgumentException("no command answers a " + other.getClass());
         }
         return out.toByteArray();
@@ -53,6 +57,7 @@ final class ResultCodec {
             case OBJECT -> new Done(RowCodec.readObject(Fields.key(in), in));
             case PREFIX_COPIED -> new Done(new PrefixCopied(in.i64(), in.i64(), in.i64()));
             case TRIMMED -> new Done(new Trimmed(in.i32(), Fields.flag(in)));
+            case OBJECTS_PUT -> new Done(new ObjectsPut(in.i32(), in.i64(), in.i64()));
             default -> throw new MalformedException("result of unknown kind " + kind);
         };
     }

@@ -131,6 +131,38 @@ class CodecTest {
                         Samples.AT)));
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aCommandOfManyObjectsTakesNoMoreThanWasSaid(long seed) {
+        RandomValues values = new RandomValues(seed);
+        int seen = 0;
+        for (int i = 0; i < 10 * VALUES; i++) {
+            if (values.command() instanceof Command.PutObjects put
+                    && put.idempotency().isEmpty()) {
+                long most = Command.PutObjects.bytesMax();
+                for (Command.NewObject each : put.objects()) {
+                    most += Command.PutObjects.bytesMax(
+                            each.key(), each.inlineBody().length, each.attributes(), each.preconditions());
+                }
+                assertThat((long) CommandCodec.encode(put).length).isLessThanOrEqualTo(most);
+                seen++;
+            }
+        }
+        assertThat(seen).isPositive();
+    }
+
+    @Test
+    void aCommandOfManyObjectsThatIsTooLongIsNotEncoded() {
+        String body = "x".repeat(CodecLimits.INLINE_BODY_BYTES_MAX);
+        Command.PutObject[] puts = IntStream.range(0, 16)
+                .mapToObj(i -> Samples.put(Samples.BUCKET, "key-" + i, new FileId(1, i), body))
+                .toArray(Command.PutObject[]::new);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CommandCodec.encode(Samples.together(puts)))
+                .withMessageContaining("at most 1048576 bytes");
+    }
+
     @Test
     void textThatIsNotUnicodeIsNotEncoded() {
         Command.PutObject put = Samples.put(Samples.BUCKET, "a", new FileId(1, 2), "body");

@@ -115,6 +115,24 @@ class FileMetadataManagerTest {
     }
 
     @Test
+    void entryEndsWithACommandOfManyObjects() {
+        await(metadata.submit(createBucket(BUCKET)));
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        log.holdUntil(released);
+        List<CompletableFuture<ObjectVersion>> first = putMany(1);
+        List<CompletableFuture<Command.ObjectsPut>> puts = IntStream.range(0, 5)
+                .mapToObj(i -> metadata.submit(Samples.together(put(BUCKET, "together " + i, ids.next(), "body"))))
+                .toList();
+        int before = storage.size();
+
+        released.complete(null);
+        first.forEach(FileMetadataManagerTest::await);
+        puts.forEach(FileMetadataManagerTest::await);
+
+        assertThat(storage.size() - before).isEqualTo(1 + 5);
+    }
+
+    @Test
     void fullQueueRefusesWithBusyAndTakesCommandsAgainLater() {
         await(metadata.submit(createBucket(BUCKET)));
         CompletableFuture<Void> released = new CompletableFuture<>();

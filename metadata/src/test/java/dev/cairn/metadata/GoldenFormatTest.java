@@ -28,7 +28,8 @@ class GoldenFormatTest {
     private enum Era {
         FIRST("/golden/metadata-format-1.txt"),
         COMPRESSED("/golden/metadata-format-1-compressed.txt"),
-        VARIED("/golden/metadata-format-1-varied.txt");
+        VARIED("/golden/metadata-format-1-varied.txt"),
+        TOGETHER("/golden/metadata-format-1-together.txt");
 
         private final String file;
 
@@ -40,7 +41,8 @@ class GoldenFormatTest {
             return switch (this) {
                 case FIRST -> RandomValues.uncompressed(SEED);
                 case COMPRESSED -> RandomValues.unvaried(SEED);
-                case VARIED -> new RandomValues(SEED);
+                case VARIED -> RandomValues.oneByOne(SEED);
+                case TOGETHER -> new RandomValues(SEED);
             };
         }
     }

@@ -191,6 +191,26 @@ final class MetadataModel {
                         ++sequence,
                         now);
             }
+            case Command.PutObjects c -> {
+                Holding holding = holding(c.bucket());
+                c.objects().forEach(each -> check(each.preconditions(), c.bucket(), each.key(), holding));
+                sequence++;
+                c.objects()
+                        .forEach(each -> put(
+                                holding,
+                                each.key(),
+                                each.content(),
+                                each.sizeBytes(),
+                                each.digests(),
+                                each.attributes(),
+                                c.at(),
+                                sequence,
+                                now));
+                long bytes = c.objects().stream()
+                        .mapToLong(Command.NewObject::sizeBytes)
+                        .sum();
+                yield new Command.ObjectsPut(c.objects().size(), bytes, sequence);
+            }
             case Command.DeleteObject c -> {
                 Holding holding = holding(c.bucket());
                 ObjectVersion old = existing(holding, c.bucket(), c.key(), c.preconditions());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +62,10 @@ final class RandomCommands {
 
     private Command<?> command() {
         int choice = random.nextInt(100);
-        if (choice < 40) {
+        if (choice < 34) {
             return put();
+        } else if (choice < 40) {
+            return putObjects();
         } else if (choice < 52) {
             BucketName bucket = bucket();
             ObjectKey key = key();
@@ -122,6 +125,27 @@ final class RandomCommands {
                 preconditions(bucket, key),
                 at(),
                 idempotency());
+    }
+
+    private Command.PutObjects putObjects() {
+        BucketName bucket = bucket();
+        Map<ObjectKey, Command.NewObject> objects = new LinkedHashMap<>();
+        int size = random.nextInt(1, 6);
+        for (int i = 0; i < size; i++) {
+            Command.NewObject object = put().object();
+            List<Precondition> preconditions = random.nextInt(3) == 0 ? preconditions(bucket, object.key()) : List.of();
+            objects.put(
+                    object.key(),
+                    new Command.NewObject(
+                            object.key(),
+                            object.content(),
+                            object.inlineBody(),
+                            object.sizeBytes(),
+                            object.digests(),
+                            object.attributes(),
+                            preconditions));
+        }
+        return new Command.PutObjects(bucket, List.copyOf(objects.values()), at(), idempotency());
     }
 
     private Content framed(FileId id) {

@@ -3,6 +3,7 @@ package dev.cairn.metadata;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,29 +22,37 @@ final class RandomValues {
     private final SplittableRandom random;
     private final boolean compressed;
     private final boolean varied;
+    private final boolean together;
 
     RandomValues(long seed) {
-        this(seed, true, true);
+        this(seed, true, true, true);
     }
 
-    private RandomValues(long seed, boolean compressed, boolean varied) {
+    private RandomValues(long seed, boolean compressed, boolean varied, boolean together) {
         this.random = new SplittableRandom(seed);
         this.compressed = compressed;
         this.varied = varied;
+        this.together = together;
     }
 
     /** Makes only what there was when nothing was compressed. */
     static RandomValues uncompressed(long seed) {
-        return new RandomValues(seed, false, false);
+        return new RandomValues(seed, false, false, false);
     }
 
     /** Makes only what there was when buckets had no variants. */
     static RandomValues unvaried(long seed) {
-        return new RandomValues(seed, true, false);
+        return new RandomValues(seed, true, false, false);
+    }
+
+    /** Makes only what there was when objects were put one by one. */
+    static RandomValues oneByOne(long seed) {
+        return new RandomValues(seed, true, true, false);
     }
 
     Command<?> command() {
-        return switch (random.nextInt(compressed ? 11 : 10)) {
+        int kinds = compressed ? 11 : 10;
+        return switch (random.nextInt(together ? kinds + 1 : kinds)) {
             case 0 -> new Command.CreateBucket(bucketName(), settings(), instant(), idempotency());
             case 1 -> new Command.ChangeBucket(bucketName(), settings(), preconditions(), instant(), idempotency());
             case 2 -> new Command.DeleteBucket(bucketName(), random.nextBoolean(), instant(), idempotency());
@@ -74,17 +83,19 @@ final class RandomValues {
                         idempotency());
             case 8 -> new Command.Trim(instant(), random.nextInt(1_000), instant());
             case 9 -> new Command.ForgetGarbage(list(this::id), instant());
-            default -> new Command.MoveBody(bucketName(), key(), id(), framed(), instant());
+            case 10 -> new Command.MoveBody(bucketName(), key(), id(), framed(), instant());
+            default -> putObjects();
         };
     }
 
     Result result() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(together ? 6 : 5)) {
             case 0 -> new Result.Done(bucket());
             case 1 -> new Result.Done(object());
             case 2 -> new Result.Done(new Command.PrefixCopied(size(), size(), size()));
             case 3 -> new Result.Done(new Command.Trimmed(random.nextInt(1_000), random.nextBoolean()));
-            default -> new Result.Refused(refusal());
+            case 4 -> new Result.Refused(refusal());
+            default -> new Result.Done(new Command.ObjectsPut(random.nextInt(), size(), size()));
         };
     }
 
@@ -154,6 +165,17 @@ final class RandomValues {
                 preconditions(),
                 instant(),
                 idempotency());
+    }
+
+    private Command.PutObjects putObjects() {
+        BucketName bucket = bucketName();
+        Map<ObjectKey, Command.NewObject> objects = new LinkedHashMap<>();
+        int size = random.nextInt(1, 5);
+        for (int i = 0; i < size; i++) {
+            Command.NewObject object = put().object();
+            objects.put(object.key(), object);
+        }
+        return new Command.PutObjects(bucket, List.copyOf(objects.values()), instant(), idempotency());
     }
 
     private Command.AttributesPatch patch() {

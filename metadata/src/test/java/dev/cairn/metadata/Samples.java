@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,13 @@ public final class Samples {
                 List.of(),
                 AT,
                 Optional.empty());
+    }
+
+    /** A put of the same objects in one step. */
+    public static Command.PutObjects together(Command.PutObject... puts) {
+        List<Command.NewObject> objects =
+                Arrays.stream(puts).map(Command.PutObject::object).toList();
+        return new Command.PutObjects(puts[0].bucket(), objects, AT, Optional.empty());
     }
 
     public static Command.PutObject with(Command.PutObject put, Precondition... preconditions) {
