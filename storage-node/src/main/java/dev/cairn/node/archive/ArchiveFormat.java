@@ -53,11 +53,19 @@ public enum ArchiveFormat {
                 .findFirst();
     }
 
+    /** Tells by the first bytes, and for a tar without entries by all of them. */
+    static Optional<ArchiveFormat> of(SourceBytes bytes) {
+        byte[] beginning = new byte[BEGINNING_BYTES];
+        int count = Math.max(0, bytes.read(0, beginning, 0, beginning.length));
+        return of(ByteBuffer.wrap(beginning, 0, count))
+                .or(() -> TarSource.isWithoutEntries(bytes) ? Optional.of(TAR) : Optional.empty());
+    }
+
     /**
      * Tells by the first bytes. That a compressed one has a tar inside is found out when it is read.
      *
      * @param beginning {@link #BEGINNING_BYTES}, or all of a shorter one; its position stays
-     * @return empty if it is none that is known
+     * @return empty if it is none that is known; also if it may be a tar without entries, which only all of its bytes can tell
      */
     public static Optional<ArchiveFormat> of(ByteBuffer beginning) {
         ByteBuffer from = beginning.duplicate().order(ByteOrder.BIG_ENDIAN);

@@ -43,10 +43,8 @@ public final class ArchiveReader implements AutoCloseable {
      */
     public static ArchiveReader open(ArchiveSource source, ArchiveLimits limits) {
         SourceBytes bytes = new SourceBytes(source);
-        byte[] beginning = new byte[ArchiveFormat.BEGINNING_BYTES];
-        int count = Math.max(0, bytes.read(0, beginning, 0, beginning.length));
-        ArchiveFormat format = ArchiveFormat.of(ByteBuffer.wrap(beginning, 0, count))
-                .orElseThrow(() -> new ArchiveException(new ArchiveError.NoArchive()));
+        ArchiveFormat format =
+                ArchiveFormat.of(bytes).orElseThrow(() -> new ArchiveException(new ArchiveError.NoArchive()));
         return new ArchiveReader(format, bytes, limits);
     }
 

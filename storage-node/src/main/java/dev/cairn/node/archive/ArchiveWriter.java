@@ -8,16 +8,19 @@ import java.time.Instant;
  * Writes an archive as its entries come, without going back: {@link #begin}, {@link #write} as often as needed, {@link #end}; and at last
  * {@link #finish}. Without that it is no well-formed archive, so that whoever breaks off leaves none that lies.
  *
- * <p>Methods block for as long as the sink does.
+ * <p>Methods block for as long as the sink does, and the disk.
  */
 public interface ArchiveWriter extends AutoCloseable {
-    /** Names of a zip, compressed, that are held until its end: of some 400,000 entries with keys of usual length. */
-    long ZIP_DIRECTORY_BYTES_MAX = 16 << 20;
+    /** Names of a zip, compressed, that are kept until its end: of some 25 million entries with keys of usual length. */
+    long ZIP_DIRECTORY_BYTES_MAX = 1L << 30;
 
-    /** @param format one of {@link ArchiveFormat#WRITTEN} */
-    static ArchiveWriter of(ArchiveFormat format, ArchiveSink sink) {
+    /**
+     * @param format one of {@link ArchiveFormat#WRITTEN}
+     * @param scratch for the names of a zip: a mebibyte of them, from some 25,000 entries on, is held and the rest kept there
+     */
+    static ArchiveWriter of(ArchiveFormat format, ArchiveSink sink, Scratch scratch) {
         return switch (format) {
-            case ZIP -> new ZipWriter(sink, ZIP_DIRECTORY_BYTES_MAX);
+            case ZIP -> new ZipWriter(sink, scratch, ZIP_DIRECTORY_BYTES_MAX);
             case TAR, TAR_GZ, TAR_ZST -> TarWriter.of(format, sink);
             case TAR_XZ, SEVEN_Z -> throw new IllegalArgumentException(format + " is not written");
         };
@@ -42,7 +45,7 @@ public interface ArchiveWriter extends AutoCloseable {
     /** Writes what stands at the end of an archive. Nothing may follow. */
     void finish();
 
-    /** Gives memory back; writes nothing. */
+    /** Gives memory and scratch files back; writes nothing. */
     @Override
     void close();
 }

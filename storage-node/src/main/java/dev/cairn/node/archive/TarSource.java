@@ -15,6 +15,9 @@ final class TarSource implements EntrySource {
     /** Of one header that extends the next one. */
     static final long EXTENSION_BYTES_MAX = 1 << 20;
 
+    /** Of a tar without entries; tars are written in blocks of 10 KiB mostly, and a large file of zeroes is none. */
+    static final long EMPTY_BYTES_MAX = 1 << 20;
+
     private static final int ODD_BYTES_AT_ONCE = 64 << 10;
     private static final byte PAX = 'x';
     private static final byte PAX_OF_ALL = 'g';
@@ -30,6 +33,21 @@ final class TarSource implements EntrySource {
 
     TarSource(InputStream tar) {
         this.tar = tar;
+    }
+
+    /** Whether there is an end mark, which is two blocks of zeroes, and nothing else. */
+    static boolean isWithoutEntries(SourceBytes bytes) {
+        long size = bytes.sizeBytes();
+        if (size < 2 * TarHeader.BLOCK_BYTES || size > EMPTY_BYTES_MAX || size % TarHeader.BLOCK_BYTES != 0) {
+            return false;
+        }
+        byte[] block = new byte[TarHeader.BLOCK_BYTES];
+        for (long at = 0; at < size; at += bytes.read(at, block, 0, block.length)) {
+            if (!TarHeader.isEnd(block)) {
+                return false;
+            }
+        }
+        return TarHeader.isEnd(block);
     }
 
     @Override

@@ -151,7 +151,8 @@ final class ZipHeaders {
                 .putShort((short) (NTFS_BYTES - 4))
                 .putInt(0);
         to.putShort((short) 1).putShort((short) NTFS_TIMES_BYTES);
-        to.putLong(ticks).putLong(ticks).putLong(ticks);
+        long since1601 = Math.max(1, ticks); // 0 is said to mean that there is none.
+        to.putLong(since1601).putLong(since1601).putLong(since1601);
     }
 
     /** In UTC; from 1980 to 2107, and by two seconds. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A zip that is written from front to back: what an entry turned out to be stands behind its bytes, and again in the directory at the end,
- * which is all that is held.
+ * which is all that is kept, and mostly on a disk if it is long.
  *
  * <p>All entries are deflated, what does not get smaller by it at level 0, which packs without compressing: so also who reads from front to
  * back finds where an entry ends.
@@ -33,10 +33,13 @@ final class ZipWriter implements ArchiveWriter {
     private long codedBytes;
     private long left;
 
-    /** @param directoryBytesMax how much of the directory is held, compressed */
-    ZipWriter(ArchiveSink sink, long directoryBytesMax) {
+    /**
+     * @param scratch for the directory, once it is long
+     * @param directoryBytesMax how long the directory may get, compressed
+     */
+    ZipWriter(ArchiveSink sink, Scratch scratch, long directoryBytesMax) {
         this.sink = sink;
-        this.directory = new ZipDirectoryWriter(directoryBytesMax);
+        this.directory = new ZipDirectoryWriter(scratch, directoryBytesMax);
     }
 
     @Override
@@ -109,5 +112,6 @@ final class ZipWriter implements ArchiveWriter {
     @Override
     public void close() {
         deflater.end();
+        directory.close();
     }
 }

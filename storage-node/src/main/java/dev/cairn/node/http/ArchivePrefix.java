@@ -8,6 +8,7 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.node.archive.ArchiveFormat;
 import dev.cairn.node.archive.ArchiveWriter;
+import dev.cairn.node.archive.Scratch;
 import dev.cairn.node.compression.AutoCompression;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
@@ -23,10 +24,12 @@ final class ArchivePrefix implements Endpoint {
 
     private final Transfers transfers;
     private final Admission.Bound archives;
+    private final Scratch scratch;
 
-    ArchivePrefix(Transfers transfers, Admission.Bound archives) {
+    ArchivePrefix(Transfers transfers, Admission.Bound archives, Scratch scratch) {
         this.transfers = transfers;
         this.archives = archives;
+        this.scratch = scratch;
     }
 
     /** The listing, with its first part, which is read before anything is answered. */
@@ -86,10 +89,9 @@ final class ArchivePrefix implements Endpoint {
     }
 
     /** Blocks, for as long as the client takes. */
-    private static void write(
-            Exchange exchange, BucketName bucket, ArchiveFormat format, Listed listed, PushedAnswer answer) {
+    private void write(Exchange exchange, BucketName bucket, ArchiveFormat format, Listed listed, PushedAnswer answer) {
         byte[] buffer = new byte[READ_BYTES];
-        try (ArchiveWriter archive = ArchiveWriter.of(format, answer::write)) {
+        try (ArchiveWriter archive = ArchiveWriter.of(format, answer::write, scratch)) {
             Listing part = listed.first();
             while (true) {
                 for (Listing.Entry entry : part.entries()) {

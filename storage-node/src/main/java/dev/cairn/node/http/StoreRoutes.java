@@ -39,7 +39,7 @@ final class StoreRoutes {
                         Operation.METADATA_LIST,
                         new ByQuery(
                                 List.of(ArchivePrefix.ARCHIVE),
-                                new ArchivePrefix(transfers, admission.archives()),
+                                new ArchivePrefix(transfers, admission.archives(), TemporaryFiles.ofTheMachine()),
                                 Operation.ARCHIVE,
                                 new ListObjects(admission.listings()))),
                 Route.of(HttpMethod.POST, OBJECTS, Operation.UPLOAD, new UploadForm(storer, admission.uploads())),

@@ -61,7 +61,7 @@ public class ArchiveBenchmark {
     }
 
     private void write(ArchiveSink sink) {
-        try (ArchiveWriter writer = ArchiveWriter.of(format, sink)) {
+        try (ArchiveWriter writer = ArchiveWriter.of(format, sink, MemoryScratch.NONE)) {
             for (int i = 0; i < FILES; i++) {
                 writer.begin("file-" + i, FILE_BYTES, TIME, compressible);
                 for (int at = 0; at < FILE_BYTES; at += PIECE_BYTES) {

@@ -74,7 +74,7 @@ class ArchiveBombTest {
     private static byte[] zeroes(ArchiveFormat format, long bytes) {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
         byte[] some = new byte[1 << 20];
-        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write)) {
+        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write, MemoryScratch.NONE)) {
             writer.begin("zeroes", bytes, TIME, true);
             for (long at = 0; at < bytes; at += some.length) {
                 writer.write(ByteBuffer.wrap(some));

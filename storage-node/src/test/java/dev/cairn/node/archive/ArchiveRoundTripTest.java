@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: what goes into an archive comes out of it. Method: files, names and times by a seed, through writer and reader. */
 class ArchiveRoundTripTest {
@@ -90,7 +90,7 @@ class ArchiveRoundTripTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ZIP", "TAR_GZ", "TAR_ZST"}) // An empty tar is zeroes, as other files are, too.
+    @MethodSource("written")
     void anEmptyArchiveIsOne(ArchiveFormat format) {
         byte[] archive = MemoryArchive.write(format, List.of(), 1);
 
@@ -98,10 +98,39 @@ class ArchiveRoundTripTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1024, 10_240, 1 << 20})
+    void aTarThatIsOnlyItsEndMarkHasNoEntries(int bytes) {
+        try (ArchiveReader reader = ArchiveReader.open(new MemoryArchive(new byte[bytes]), ArchiveLimits.DEFAULT)) {
+            assertThat(reader.format()).isEqualTo(ArchiveFormat.TAR);
+            assertThat(reader.next()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("written")
+    void timesOfAllYearsComeOutAsTheyWentInUnlessTheFormatCannotSayThem(ArchiveFormat format) {
+        Instant earliest =
+                Instant.parse(format == ArchiveFormat.ZIP ? "1601-01-01T00:00:00.000000100Z" : "0000-01-01T00:00:00Z");
+        for (String time : List.of(
+                "0000-01-01T00:00:00Z",
+                "1601-01-02T00:00:00Z",
+                "1970-01-01T00:00:00Z",
+                "9999-12-31T23:59:59.9999999Z")) {
+            Instant instant = Instant.parse(time);
+            Item item = new Item("a", new byte[1], instant, true);
+
+            assertThat(MemoryArchive.read(MemoryArchive.write(format, List.of(item), 1)))
+                    .singleElement()
+                    .satisfies(read ->
+                            assertThat(read.modified()).isEqualTo(instant.isBefore(earliest) ? earliest : instant));
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("written")
     void aWriterThatIsClosedInTheMiddleLeavesNoArchive(ArchiveFormat format) {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
-        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write)) {
+        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write, MemoryScratch.NONE)) {
             writer.begin("a", 3, Instant.EPOCH, true);
             writer.write(ByteBuffer.wrap(new byte[3]));
             writer.end();
@@ -113,7 +142,7 @@ class ArchiveRoundTripTest {
     @ParameterizedTest
     @MethodSource("written")
     void filesAreAsLongAsWasSaid(ArchiveFormat format) {
-        try (ArchiveWriter writer = ArchiveWriter.of(format, (_, _, _) -> {})) {
+        try (ArchiveWriter writer = ArchiveWriter.of(format, (_, _, _) -> {}, MemoryScratch.NONE)) {
             writer.begin("a", 3, Instant.EPOCH, true);
             writer.write(ByteBuffer.wrap(new byte[2]));
             assertThatThrownBy(writer::end).isInstanceOf(IllegalStateException.class);
@@ -183,8 +212,11 @@ class ArchiveRoundTripTest {
 
     @Test
     void whatIsNoArchiveIsSaidToBeNone() {
-        for (byte[] other :
-                new byte[][] {{}, {1}, new byte[512], new byte[100_000], "hello".getBytes(StandardCharsets.UTF_8)}) {
+        byte[] oneAtTheEnd = new byte[1024];
+        oneAtTheEnd[1023] = 1;
+        byte[] manyZeroes = new byte[(int) TarSource.EMPTY_BYTES_MAX + 512];
+        byte[] text = "hello".getBytes(StandardCharsets.UTF_8);
+        for (byte[] other : new byte[][] {{}, {1}, new byte[512], new byte[100_000], oneAtTheEnd, manyZeroes, text}) {
             assertThatThrownBy(() -> ArchiveReader.open(new MemoryArchive(other), ArchiveLimits.DEFAULT))
                     .isInstanceOfSatisfying(
                             ArchiveException.class, e -> assertThat(e.error()).isEqualTo(new ArchiveError.NoArchive()));

@@ -44,7 +44,7 @@ final class MemoryArchive implements ArchiveSource {
     /** Writes files in pieces of at most {@code pieceBytes}. */
     static byte[] write(ArchiveFormat format, List<Item> items, int pieceBytes) {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
-        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write)) {
+        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write, MemoryScratch.NONE)) {
             for (Item item : items) {
                 writer.begin(item.name(), item.body().length, item.modified(), item.compressible());
                 for (int at = 0; at < item.body().length; at += pieceBytes) {

@@ -3,6 +3,7 @@ package dev.cairn.node.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdException;
 import dev.cairn.node.archive.ArchiveLimits.Limit;
 import dev.cairn.node.archive.MemoryArchive.Item;
 import java.io.ByteArrayOutputStream;
@@ -50,7 +51,7 @@ class ZipDirectoryTest {
     void moreEntriesThan16BitsCountAreAllThere(@TempDir Path temp) throws Exception {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
         int count = 70_000;
-        try (ArchiveWriter writer = ArchiveWriter.of(ArchiveFormat.ZIP, to::write)) {
+        try (ArchiveWriter writer = ArchiveWriter.of(ArchiveFormat.ZIP, to::write, MemoryScratch.NONE)) {
             for (int i = 0; i < count; i++) {
                 writer.begin("entry-" + i, 1, TIME.plusMillis(i), true);
                 writer.write(ByteBuffer.wrap(new byte[] {(byte) i}));
@@ -77,7 +78,7 @@ class ZipDirectoryTest {
     void anEntryOfMoreThan4GibIsWholeAndWhatIsBehindItIsFound() {
         CompressedBlocks archive = new CompressedBlocks();
         byte[] zeroes = new byte[1 << 20];
-        try (ArchiveWriter writer = ArchiveWriter.of(ArchiveFormat.ZIP, archive)) {
+        try (ArchiveWriter writer = ArchiveWriter.of(ArchiveFormat.ZIP, archive, MemoryScratch.NONE)) {
             writer.begin("large", FIVE_GIB, TIME, false);
             for (long written = 0; written < FIVE_GIB; written += zeroes.length) {
                 writer.write(ByteBuffer.wrap(zeroes));
@@ -106,9 +107,9 @@ class ZipDirectoryTest {
     }
 
     @Test
-    void whatIsHeldOfADirectoryIsBounded() {
-        long held = 100_000;
-        try (ArchiveWriter writer = new ZipWriter((_, _, _) -> {}, held)) {
+    void howLongADirectoryMayGetIsBounded() {
+        long most = 100_000;
+        try (ArchiveWriter writer = new ZipWriter((_, _, _) -> {}, MemoryScratch.NONE, most)) {
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 1_000_000; i++) {
                             writer.begin("entry-" + i, 0, TIME, true);
@@ -119,28 +120,83 @@ class ZipDirectoryTest {
                             ArchiveException.class,
                             e -> assertThat(e.error()).isInstanceOfSatisfying(ArchiveError.BeyondLimit.class, limit -> {
                                 assertThat(limit.what()).isEqualTo(Limit.DIRECTORY_BYTES);
-                                assertThat(limit.limit()).isEqualTo(held);
+                                assertThat(limit.limit()).isEqualTo(most);
                             }));
         }
     }
 
+    private static byte[] header(SplittableRandom random, long offset, long size) {
+        byte[] name = "photos/2026/11/IMG_%06d.jpg"
+                .formatted(random.nextInt(1_000_000))
+                .getBytes(StandardCharsets.UTF_8);
+        ZipHeaders.Entry entry =
+                new ZipHeaders.Entry(name, size, TIME.plusMillis(random.nextInt(100_000_000)), offset, false);
+        return ZipHeaders.central(entry, new ZipHeaders.Written(random.nextInt() & 0xffff_ffffL, size));
+    }
+
     @Test
-    void anEntryOfADirectoryThatIsHeldTakesFewBytes() {
-        ZipDirectoryWriter directory = new ZipDirectoryWriter(ArchiveWriter.ZIP_DIRECTORY_BYTES_MAX);
-        SplittableRandom random = new SplittableRandom(9);
-        long offset = 0;
-        for (int i = 0; i < 300_000; i++) {
-            long size = random.nextInt(1_000_000);
-            byte[] name = "photos/2026/11/IMG_%06d.jpg"
-                    .formatted(random.nextInt(1_000_000))
-                    .getBytes(StandardCharsets.UTF_8);
-            ZipHeaders.Entry entry =
-                    new ZipHeaders.Entry(name, size, TIME.plusMillis(random.nextInt(100_000_000)), offset, false);
-            directory.add(ZipHeaders.central(entry, new ZipHeaders.Written(random.nextInt() & 0xffff_ffffL, size)));
-            offset += size;
+    void aLongDirectoryIsKeptInFewBytesAndMostlyOnADisk() {
+        MemoryScratch scratch = new MemoryScratch();
+        CRC32 added = new CRC32();
+        CRC32 given = new CRC32();
+        try (ZipDirectoryWriter directory = new ZipDirectoryWriter(scratch, ArchiveWriter.ZIP_DIRECTORY_BYTES_MAX)) {
+            SplittableRandom random = new SplittableRandom(9);
+            long offset = 0;
+            for (int i = 0; i < 300_000; i++) {
+                long size = random.nextInt(1_000_000);
+                byte[] header = header(random, offset, size);
+                directory.add(header);
+                added.update(header);
+                offset += size;
+            }
+
+            directory.writeTo(given::update);
+
+            assertThat(directory.entries()).isEqualTo(300_000);
+            assertThat((directory.heldBytes() + directory.filedBytes()) / directory.entries())
+                    .isBetween(20L, 45L);
+            assertThat(directory.heldBytes()).isBetween(1L, (long) ZipDirectoryWriter.HELD_BYTES_MAX);
+            assertThat(directory.filedBytes()).isEqualTo(scratch.size());
         }
-        assertThat(directory.entries()).isEqualTo(300_000);
-        assertThat(directory.heldBytes() / directory.entries()).isBetween(20L, 45L);
+        assertThat(given.getValue()).isEqualTo(added.getValue());
+        assertThat(scratch.opened()).isEqualTo(1);
+        assertThat(scratch.closed()).isEqualTo(1);
+    }
+
+    @Test
+    void aDirectoryThatTheDiskChangedIsNotHandedOn() {
+        MemoryScratch scratch = new MemoryScratch();
+        try (ZipDirectoryWriter directory = new ZipDirectoryWriter(scratch, ArchiveWriter.ZIP_DIRECTORY_BYTES_MAX)) {
+            SplittableRandom random = new SplittableRandom(9);
+            for (int i = 0; i < 60_000; i++) {
+                directory.add(header(random, i, 1));
+            }
+            scratch.damage((int) scratch.size() / 2);
+
+            assertThatThrownBy(() -> directory.writeTo(_ -> {})).isInstanceOf(ZstdException.class);
+        }
+    }
+
+    @Test
+    void aZipOfHalfAMillionEntriesIsWhole() {
+        MemoryScratch scratch = new MemoryScratch();
+        CompressedBlocks archive = new CompressedBlocks();
+        int count = 500_000;
+        try (ArchiveWriter writer = ArchiveWriter.of(ArchiveFormat.ZIP, archive, scratch)) {
+            for (int i = 0; i < count; i++) {
+                writer.begin("entry-" + i, 0, TIME.plusMillis(i), true);
+                writer.end();
+            }
+            writer.finish();
+        }
+        ArchiveLimits wide = new ArchiveLimits(count, 1, 1, 200, 1 << 20, 100L << 20);
+        try (ArchiveReader reader = ArchiveReader.open(archive, wide)) {
+            for (int i = 0; i < count; i++) {
+                assertThat(reader.next().orElseThrow().name()).isEqualTo("entry-" + i);
+            }
+            assertThat(reader.next()).isEmpty();
+        }
+        assertThat(scratch.closed()).isEqualTo(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.node.archive.ArchiveFormat;
 import dev.cairn.node.archive.ArchiveWriter;
+import dev.cairn.node.archive.Scratch;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -27,6 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoredArchiveTest extends FreshBucketTest {
     private static final Instant TIME = Instant.parse("2024-02-29T23:59:58Z");
 
+    private static final Scratch NO_SCRATCH = () -> {
+        throw new AssertionError("archives of tests are small");
+    };
+
     private static byte[] noise(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
@@ -35,7 +40,7 @@ class StoredArchiveTest extends FreshBucketTest {
 
     private static byte[] archive(ArchiveFormat format, Map<String, byte[]> files) {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
-        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write)) {
+        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write, NO_SCRATCH)) {
             files.forEach((name, body) -> {
                 writer.begin(name, body.length, TIME, true);
                 writer.write(ByteBuffer.wrap(body));
