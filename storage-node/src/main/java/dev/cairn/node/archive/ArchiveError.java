@@ -18,7 +18,7 @@ public sealed interface ArchiveError {
      */
     record BadName(String entry, String rule) implements ArchiveError {}
 
-    /** Two entries have this name, and one would replace the other. */
+    /** Two entries have this name, and one would replace the other, which must not be. */
     record Duplicate(String entry) implements ArchiveError {}
 
     /** An entry is something that is not read. */

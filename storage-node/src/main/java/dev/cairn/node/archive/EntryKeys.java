@@ -11,21 +11,26 @@ import java.util.Set;
 
 /**
  * Makes keys of the names of one archive's files. A name is taken as it is, but for {@code ./} at its beginning, or it is refused: nothing
- * is mended, for two names could become one.
+ * is mended. A name that occurs again stands for a newer state of the same file, as in a tar that was appended to.
  */
 public final class EntryKeys {
     private static final String HERE = "./";
 
     private final String prefix;
     private final MessageDigest sha256 = sha256();
+    private final boolean onceEach;
     private final Set<Known> known = new HashSet<>(); // As many as the reader gives entries.
 
     /** The first 128 bits of a name's SHA-256: names may be a thousand bytes long, and there may be many. */
     private record Known(long first, long second) {}
 
-    /** @param prefix begins each key */
-    public EntryKeys(String prefix) {
+    /**
+     * @param prefix begins each key
+     * @param onceEach whether a name that occurs again is refused
+     */
+    public EntryKeys(String prefix, boolean onceEach) {
         this.prefix = prefix;
+        this.onceEach = onceEach;
     }
 
     /**
@@ -41,7 +46,7 @@ public final class EntryKeys {
         String name = withoutHere(entry.name());
         checkPath(name);
         ObjectKey key = key(name);
-        if (!known.add(known(name))) {
+        if (onceEach && !known.add(known(name))) {
             throw new ArchiveException(new ArchiveError.Duplicate(EntryNames.shown(name)));
         }
         return key;

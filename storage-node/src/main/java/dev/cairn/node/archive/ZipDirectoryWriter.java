@@ -24,6 +24,9 @@ final class ZipDirectoryWriter implements AutoCloseable {
     private static final int LEVEL = 3;
     private static final int PAGE_BYTES = 256 << 10;
 
+    /** With the header that fills it, and whatever compression may add. */
+    private static final int PAGE_BYTES_MAX = 2 * PAGE_BYTES;
+
     /** Before each page of the file: how long it is, plain and compressed. */
     private static final int PAGE_HEAD_BYTES = 2 * Integer.BYTES;
 
@@ -131,8 +134,15 @@ final class ZipDirectoryWriter implements AutoCloseable {
 
     private static Page filed(SeekableByteChannel from) throws IOException {
         ByteBuffer head = filled(from, PAGE_HEAD_BYTES);
-        int plainBytes = head.getInt();
-        return new Page(filled(from, head.getInt()).array(), plainBytes);
+        int plainBytes = length(head.getInt());
+        return new Page(filled(from, length(head.getInt())).array(), plainBytes);
+    }
+
+    private static int length(int read) throws IOException {
+        if (read < 0 || read > PAGE_BYTES_MAX) {
+            throw new IOException("a scratch file is damaged");
+        }
+        return read;
     }
 
     private static ByteBuffer filled(SeekableByteChannel from, int length) throws IOException {

@@ -125,7 +125,7 @@ final class ArchivePrefix implements Endpoint {
         try (WholeObject body =
                 ObjectStorer.await(exchange.blocking(() -> WholeObject.open(exchange, view, bucket, object.key())))) {
             ByteBuffer first = piece(body, 0, buffer);
-            archive.begin(object.key().value(), object.sizeBytes(), object.modified(), pays(object, first));
+            archive.begin(object.key().value(), object.sizeBytes(), FileTime.of(object), pays(object, first));
             archive.write(first);
             for (long at = buffer.length; at < object.sizeBytes(); at += buffer.length) {
                 archive.write(piece(body, at, buffer));

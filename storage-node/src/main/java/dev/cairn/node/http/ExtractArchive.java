@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * {@code POST …/objects/{key}:extract}: makes an object of each file of a stored archive. All of it is read and checked before the first
- * object is stored; its answer is lines of JSON, for it may take long.
+ * object is stored, then they become visible batch by batch; its answer is lines of JSON, for it may take long.
  */
 final class ExtractArchive implements Endpoint {
     private final Transfers transfers;
@@ -50,7 +50,7 @@ final class ExtractArchive implements Endpoint {
     }
 
     /** What was found before anything was read. */
-    private record Begun(WholeObject archive, BucketSettings settings) {}
+    private record Begun(WholeObject archive, BucketSettings settings, MetadataView view) {}
 
     @Override
     public Future<Void> handle(Exchange exchange) {
@@ -74,7 +74,7 @@ final class ExtractArchive implements Endpoint {
 
     private static Begun begin(Exchange exchange, MetadataView view, BucketName bucket, ObjectKey key, Target target) {
         BucketSettings settings = view.bucket(target.bucket()).settings();
-        return new Begun(WholeObject.open(exchange, view, bucket, key), settings);
+        return new Begun(WholeObject.open(exchange, view, bucket, key), settings, view);
     }
 
     private Future<Void> extract(Exchange exchange, Begun begun, Target target) {
@@ -83,8 +83,10 @@ final class ExtractArchive implements Endpoint {
                 response -> response.setChunked(true)
                         .putHeader(FieldNames.CONTENT_TYPE, ListingStream.TYPE)
                         .putHeader("Cache-Control", "no-store"));
-        ExtractedObjects objects = new ExtractedObjects(exchange, storer, target, begun.settings());
-        Extraction extraction = new Extraction(begun.archive(), objects, new ExtractionLines(exchange, answer));
+        ExtractionLines lines = new ExtractionLines(exchange, answer);
+        ExtractedObjects objects =
+                new ExtractedObjects(exchange, storer, target, begun.settings(), begun.view(), lines);
+        Extraction extraction = new Extraction(begun.archive(), objects, lines);
         return transfers.push(exchange, answer, extraction::run);
     }
 }

@@ -2,11 +2,9 @@ package dev.cairn.node.http;
 
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.node.archive.ArchiveEntry;
-import dev.cairn.node.archive.ArchiveException;
 import dev.cairn.node.archive.ArchiveLimits;
 import dev.cairn.node.archive.ArchiveReader;
 import dev.cairn.node.archive.EntryKeys;
-import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.validation.UploadValidator;
 import java.nio.ByteBuffer;
@@ -28,26 +26,27 @@ final class Extraction {
         void take(ObjectKey key, ArchiveEntry entry, ArchiveReader reader);
     }
 
-    /** @throws RuntimeException if the archive is refused, and nothing was stored; or what was stored is in the lines */
+    /** @throws RuntimeException after which what the lines tell of stands, and nothing else; or nothing, if they have not begun */
     void run() {
-        boolean stores = false;
         try {
             forEachFile(this::check);
-            stores = true;
             forEachFile(this::store);
+            objects.finish();
         } catch (ClientGoneException e) {
             throw e;
         } catch (RuntimeException e) {
-            if (stores || lines.haveBegun()) {
+            if (lines.haveBegun()) {
                 lines.brokenOff(e);
             }
             throw e;
+        } finally {
+            objects.drop();
         }
         lines.end();
     }
 
     private void forEachFile(OfFile work) {
-        EntryKeys keys = new EntryKeys(objects.prefix());
+        EntryKeys keys = new EntryKeys(objects.prefix(), objects.onceEach());
         try (ArchiveReader reader = ArchiveReader.open(archive, ArchiveLimits.DEFAULT)) {
             for (Optional<ArchiveEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
                 if (entry.get().kind() != ArchiveEntry.Kind.DIRECTORY) {
@@ -71,13 +70,6 @@ final class Extraction {
     }
 
     private void store(ObjectKey key, ArchiveEntry entry, ArchiveReader reader) {
-        BodySource body = reader::piece;
-        try {
-            lines.stored(entry, key, objects.store(key, entry, body));
-        } catch (ArchiveException | ClientGoneException broken) {
-            throw broken; // Of the whole archive, not this file's.
-        } catch (RuntimeException failure) {
-            lines.refused(entry, key, failure);
-        }
+        objects.store(key, entry, reader::piece);
     }
 }

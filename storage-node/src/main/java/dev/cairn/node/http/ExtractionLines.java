@@ -1,28 +1,27 @@
 package dev.cairn.node.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.cairn.metadata.ObjectKey;
-import dev.cairn.node.archive.ArchiveEntry;
+import dev.cairn.metadata.Command.ObjectsPut;
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.event.Level;
 
 /**
- * What an extraction tells its client, as lines of JSON: how far the check is, what became of each file, and an end without which it is
- * not whole. The first line begins the answer, so that an archive which is refused before is a problem with a status. Used by one thread.
+ * What an extraction tells its client, as lines of JSON: how far the check is, what became of each file, how many stand after each batch,
+ * and an end without which it is not whole. The first line begins the answer, so that an archive which is refused before is a problem with a status. Used by one thread.
  */
 final class ExtractionLines {
     /** A check of less tells nothing, so that its outcome is the answer's status. */
     static final long QUIET_BYTES = 64 << 20;
 
-    private static final int FLUSH_EVERY = 64;
-
     private final Exchange exchange;
     private final PushedAnswer answer;
     private long checkedBytes;
     private long toldBytes;
-    private long stored;
-    private long storedBytes;
-    private long refused;
+    private long batches;
+    private long objects;
+    private long bytes;
+    private String upTo = "";
 
     ExtractionLines(Exchange exchange, PushedAnswer answer) {
         this.exchange = exchange;
@@ -41,60 +40,63 @@ final class ExtractionLines {
 
     /** Whether the answer has a status already, so that a failure can only be a line of it. */
     boolean haveBegun() {
-        return toldBytes > 0;
+        return toldBytes > 0 || batches > 0;
     }
 
-    void stored(ArchiveEntry entry, ObjectKey key, Stored object) {
-        stored++;
-        storedBytes += object.version().sizeBytes();
-        line(json -> {
-            names(json, entry, key);
-            json.writeNumberField("version", object.version().version());
-            json.writeNumberField("size", object.version().sizeBytes());
-        });
-        flushNowAndThen();
+    /**
+     * Objects have become visible in one step.
+     *
+     * @param files in the order of the archive, at least one
+     */
+    void stored(List<ExtractedObjects.Extracted> files, ObjectsPut put) {
+        batches++;
+        objects += put.objects();
+        bytes += put.bytes();
+        upTo = files.getLast().entry();
+        for (ExtractedObjects.Extracted file : files) {
+            line(json -> {
+                json.writeStringField("entry", file.entry());
+                json.writeStringField("key", file.key().value());
+                json.writeNumberField("version", put.version());
+                json.writeNumberField("size", file.sizeBytes());
+            });
+        }
+        line(this::standing);
+        answer.flush();
     }
 
-    void refused(ArchiveEntry entry, ObjectKey key, RuntimeException failure) {
-        refused++;
-        Problem problem = Problems.foreseen(failure).orElseGet(() -> unforeseen(failure));
-        line(json -> {
-            names(json, entry, key);
-            json.writeObjectFieldStart("problem");
-            ProblemAnswer.write(json, exchange.id(), problem);
-            json.writeEndObject();
-        });
-        flushNowAndThen();
+    /** How many objects stand, and up to which entry. */
+    private void standing(JsonGenerator json) throws IOException {
+        json.writeNumberField("batches", batches);
+        json.writeNumberField("objects", objects);
+        json.writeNumberField("bytes", bytes);
+        if (batches > 0) {
+            json.writeStringField("upTo", upTo);
+        }
     }
 
-    /** The last line, where there is no end: what stands before it is stored. */
+    /** The last line, where there is no end. */
     void brokenOff(RuntimeException failure) {
         Problem problem = Problems.foreseen(failure).orElseGet(() -> unforeseen(failure));
         line(json -> {
             json.writeObjectFieldStart("problem");
             ProblemAnswer.write(json, exchange.id(), problem);
             json.writeEndObject();
+            standing(json);
         });
         answer.flushAndWait();
     }
 
     private Problem unforeseen(RuntimeException failure) {
-        exchange.log(Level.ERROR).setCause(failure).log("a file of an archive could not be stored");
+        exchange.log(Level.ERROR).setCause(failure).log("files of an archive could not be stored");
         return Problems.internal();
     }
 
     void end() {
         line(json -> {
             json.writeBooleanField("end", true);
-            json.writeNumberField("objects", stored);
-            json.writeNumberField("bytes", storedBytes);
-            json.writeNumberField("refused", refused);
+            standing(json);
         });
-    }
-
-    private static void names(JsonGenerator json, ArchiveEntry entry, ObjectKey key) throws IOException {
-        json.writeStringField("entry", entry.name());
-        json.writeStringField("key", key.value());
     }
 
     private void line(Json.Writer members) {
@@ -104,11 +106,5 @@ final class ExtractionLines {
             json.writeEndObject();
             json.writeRaw('\n');
         }));
-    }
-
-    private void flushNowAndThen() {
-        if ((stored + refused) % FLUSH_EVERY == 0) {
-            answer.flush();
-        }
     }
 }

@@ -7,6 +7,8 @@ import dev.cairn.metadata.Idempotency;
 import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView.KeptAnswer;
+import dev.cairn.metadata.ObjectAttributes;
+import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Stage;
@@ -38,6 +40,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -123,10 +126,26 @@ final class ObjectStorer {
         }
     }
 
+    /**
+     * Takes in one of several bodies that are to be shown in one step. Blocks; call on a thread of {@link HttpServices#transfers}.
+     *
+     * @param body taken to its end, unless that fails
+     * @return to be shown or dropped, by the same thread
+     * @throws RuntimeException if it is refused or fails: nothing is left of it then but, at worst, an orphan
+     */
+    WaitingObject takeIn(Exchange exchange, StoreRequest request, Preflight preflight, BodySource body) {
+        return new Upload(exchange, request, preflight).waiting(body);
+    }
+
     /** Waits for what completes elsewhere; throws what it failed with. Never call on an event loop. */
     static <T> T await(Future<T> future) {
+        return await(future.toCompletionStage().toCompletableFuture());
+    }
+
+    /** The same. */
+    static <T> T await(CompletableFuture<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().join();
+            return future.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -145,7 +164,7 @@ final class ObjectStorer {
         return exchange.on(done);
     }
 
-    private static boolean isOutcomeUnknown(@Nullable Throwable failure) {
+    static boolean isOutcomeUnknown(@Nullable Throwable failure) {
         return failure instanceof MetadataException e && e.error() instanceof MetadataError.OutcomeUnknown;
     }
 
@@ -154,6 +173,7 @@ final class ObjectStorer {
         private final Exchange exchange;
         private final StoreRequest request;
         private final Preflight preflight;
+        private Executor coders = services.transfers();
         private FileId id;
         private Optional<CompressingWriter> compressing = Optional.empty();
 
@@ -280,7 +300,7 @@ final class ObjectStorer {
         private CompletionStage<Content> compressed(byte[] bytes, Plan plan) {
             exchange.stage(Stage.ENCODE);
             Supplier<Optional<Compressed>> work = () -> services.compressor().compress(bytes, plan, request.bucket());
-            return CompletableFuture.supplyAsync(work, services.transfers())
+            return CompletableFuture.supplyAsync(work, coders)
                     .thenCompose(made -> made.isPresent() ? put(bytes.length, made.get()) : put(bytes));
         }
 
@@ -305,7 +325,7 @@ final class ObjectStorer {
             boolean keeps = framed.get().blobBytes() < bodyBytes && bodyBytes <= Compressor.BODY_BYTES_MAX;
             return keeps
                     ? CompletableFuture.completedFuture(framed(bodyBytes, framed.get()))
-                    : CompletableFuture.supplyAsync(() -> expanded(received, framed.get()), services.transfers());
+                    : CompletableFuture.supplyAsync(() -> expanded(received, framed.get()), coders);
         }
 
         /** What all in all did not get small, or is longer than was announced, is stored as it came. Blocks. */
@@ -332,15 +352,20 @@ final class ObjectStorer {
             return services.compressor().open(frames, (Content.Framed) framed.in(compressed), request.bucket());
         }
 
+        private boolean isInline(Received received) {
+            return received.body() instanceof Received.Held(var bytes) && bytes.length <= inlineBytesMax;
+        }
+
+        private byte[] inlineBody(Received received) {
+            return isInline(received) && received.body() instanceof Received.Held(var bytes) ? bytes : new byte[0];
+        }
+
         private Command<ObjectVersion> command(Received received, Content content, Optional<Idempotency> idempotency) {
-            byte[] inline = content instanceof Content.Inline && received.body() instanceof Received.Held(var bytes)
-                    ? bytes
-                    : new byte[0];
             return new Command.PutObject(
                     request.bucket(),
                     request.key(),
                     content,
-                    inline,
+                    inlineBody(received),
                     received.sizeBytes(),
                     received.digests(),
                     request.attributesWith(received.contentType()),
@@ -349,13 +374,86 @@ final class ObjectStorer {
                     idempotency);
         }
 
+        /** Blocks. What is compressed for it, is so here: of one request there is one at a time. */
+        WaitingObject waiting(BodySource body) {
+            coders = Runnable::run;
+            try {
+                Received received = receiver().receive(body);
+                exchange.moved(received.sizeBytes());
+                return new Waiting(received, content(received).toCompletableFuture());
+            } catch (Throwable failure) {
+                unlist(failure);
+                throw failure;
+            }
+        }
+
+        /** A body that is in, and maybe not synced yet. */
+        private final class Waiting implements WaitingObject {
+            private final CompletableFuture<Content> content;
+            private final Received received;
+            private final ObjectAttributes attributes;
+
+            Waiting(Received received, CompletableFuture<Content> content) {
+                this.received = received;
+                this.content = content;
+                this.attributes = request.attributesWith(received.contentType());
+            }
+
+            @Override
+            public ObjectKey key() {
+                return request.key();
+            }
+
+            @Override
+            public int commandBytesMax() {
+                return Command.PutObjects.bytesMax(
+                        request.key(), inlineBody(received).length, attributes, request.preconditions());
+            }
+
+            @Override
+            public long heldBytes() {
+                return received.body() instanceof Received.Held ? received.sizeBytes() : 0;
+            }
+
+            @Override
+            public Command.NewObject durable() {
+                return new Command.NewObject(
+                        request.key(),
+                        await(content),
+                        inlineBody(received),
+                        received.sizeBytes(),
+                        received.digests(),
+                        attributes,
+                        request.preconditions());
+            }
+
+            @Override
+            public void shown() {
+                unlist(null);
+            }
+
+            @Override
+            public void drop() {
+                var _ = content.handle((_, _) -> true).thenRunAsync(this::delete, services.transfers());
+            }
+
+            private void delete() {
+                try {
+                    if (!isInline(received)) {
+                        services.blobs().delete(id);
+                    }
+                } finally {
+                    unlist(null); // If it was not deleted, the sweep does it.
+                }
+            }
+        }
+
         /** A blob that no commit can show any more need not wait for the sweep. */
         private void dropUnused(Received received, AsyncResult<Stored> done) {
-            boolean inline = received.body() instanceof Received.Held(var bytes) && bytes.length <= inlineBytesMax;
             boolean refused =
                     done.failed() && done.cause() instanceof MetadataException && !isOutcomeUnknown(done.cause());
             boolean unused = refused || (done.succeeded() && done.result().replay());
-            if (unused && !inline) {
+            if (unused && !isInline(received)) {
                 services.transfers().execute(() -> services.blobs().delete(id));
             }
         }

@@ -57,7 +57,7 @@ record Preflight(BucketSettings settings, UploadCheck check, Optional<KeptAnswer
     }
 
     /** Only spares the body: the commit decides again, and its word counts. */
-    private static void checkPreconditions(MetadataView view, StoreRequest request) {
+    static void checkPreconditions(MetadataView view, StoreRequest request) {
         OptionalLong current = currentVersion(view, request);
         boolean hold = request.preconditions().stream().allMatch(condition -> holds(condition, current));
         if (!hold) {

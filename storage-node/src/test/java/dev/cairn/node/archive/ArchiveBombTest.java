@@ -356,7 +356,7 @@ class ArchiveBombTest {
         byte[] bytes = Files.readAllBytes(archive);
 
         assertThatThrownBy(() -> {
-                    EntryKeys keys = new EntryKeys("");
+                    EntryKeys keys = new EntryKeys("", true);
                     try (ArchiveReader reader = ArchiveReader.open(new MemoryArchive(bytes), ArchiveLimits.DEFAULT)) {
                         for (Optional<ArchiveEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
                             keys.key(entry.get());

@@ -139,7 +139,7 @@ class ArchiveToolsTest {
 
         Tools.run(folder, List.of("sh", "-c", command.formatted(archive)));
 
-        EntryKeys keys = new EntryKeys("");
+        EntryKeys keys = new EntryKeys("", true);
         byte[] bytes = Files.readAllBytes(archive);
         List<Item> read = MemoryArchive.read(bytes);
         assertThat(read).hasSameSizeAs(items);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: a name is data, never a path. Method: names as attackers and tools write them. */
 class EntryKeysTest {
-    private final EntryKeys keys = new EntryKeys("to/");
+    private final EntryKeys keys = new EntryKeys("to/", true);
 
     private static ArchiveEntry file(String name) {
         return entry(name, Kind.FILE);
@@ -73,6 +73,13 @@ class EntryKeysTest {
     void aKeyIsOfBoundedLength() {
         assertThat(keys.key(file("a".repeat(1_021))).value()).hasSize(1_024);
         assertThatThrownBy(() -> keys.key(file("b".repeat(1_022)))).isInstanceOf(ArchiveException.class);
+    }
+
+    @Test
+    void aNameMayOccurAgainUnlessEachIsToOccurOnce() {
+        EntryKeys any = new EntryKeys("to/", false);
+
+        assertThat(any.key(file("a"))).isEqualTo(any.key(file("./a")));
     }
 
     @Test

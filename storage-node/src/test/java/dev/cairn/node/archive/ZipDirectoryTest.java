@@ -7,6 +7,7 @@ import com.github.luben.zstd.ZstdException;
 import dev.cairn.node.archive.ArchiveLimits.Limit;
 import dev.cairn.node.archive.MemoryArchive.Item;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -171,9 +172,15 @@ class ZipDirectoryTest {
             for (int i = 0; i < 60_000; i++) {
                 directory.add(header(random, i, 1));
             }
-            scratch.damage((int) scratch.size() / 2);
-
-            assertThatThrownBy(() -> directory.writeTo(_ -> {})).isInstanceOf(ZstdException.class);
+            int last = (int) scratch.size() - 1;
+            for (int at = last / 10; at < last; at += last / 10) {
+                scratch.damage(at);
+                assertThatThrownBy(() -> directory.writeTo(_ -> {})).isInstanceOf(ZstdException.class);
+                scratch.damage(at); // As it was.
+            }
+            directory.writeTo(_ -> {});
+            scratch.damage(0); // Of the first length, so that it is 16 MiB.
+            assertThatThrownBy(() -> directory.writeTo(_ -> {})).isInstanceOf(UncheckedIOException.class);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ final class FakeMetadata implements Metadata, MetadataView {
         throw new UnsupportedOperationException(request.toString());
     };
 
+    private volatile Consumer<Command<?>> watcher = _ -> {};
+
     private int submitted;
     private long sequence;
 
@@ -63,6 +66,11 @@ final class FakeMetadata implements Metadata, MetadataView {
         damageInline = true;
     }
 
+    /** Tells of every further command, before it is applied. */
+    void watch(Consumer<Command<?>> told) {
+        watcher = told;
+    }
+
     synchronized int submitted() {
         return submitted;
     }
@@ -70,6 +78,7 @@ final class FakeMetadata implements Metadata, MetadataView {
     @Override
     public synchronized <R> CompletableFuture<R> submit(Command<R> command) {
         submitted++;
+        watcher.accept(command);
         try {
             if (refusal != null) {
                 throw new MetadataException(refusal);
@@ -82,9 +91,10 @@ final class FakeMetadata implements Metadata, MetadataView {
         }
     }
 
-    private ObjectVersion apply(Command<?> command) {
+    private Object apply(Command<?> command) {
         return switch (command) {
             case Command.PutObject put -> repeatable(put.idempotency(), () -> put(put));
+            case Command.PutObjects put -> putAll(put);
             case Command.DeleteObject delete -> repeatable(delete.idempotency(), () -> delete(delete));
             default -> throw new UnsupportedOperationException(command.toString());
         };
@@ -105,6 +115,29 @@ final class FakeMetadata implements Metadata, MetadataView {
             throw new MetadataException(new MetadataError.IdempotencyMismatch(asked.key()));
         }
         return before.version();
+    }
+
+    private Command.ObjectsPut putAll(Command.PutObjects put) {
+        put.objects().forEach(object -> {
+            Place place = new Place(put.bucket(), object.key());
+            check(object.preconditions(), place, objects.get(place));
+        });
+        long bytes = 0;
+        for (Command.NewObject object : put.objects()) {
+            bytes += object.sizeBytes();
+            put(new Command.PutObject(
+                    put.bucket(),
+                    object.key(),
+                    object.content(),
+                    object.inlineBody(),
+                    object.sizeBytes(),
+                    object.digests(),
+                    object.attributes(),
+                    List.of(),
+                    put.at(),
+                    Optional.empty()));
+        }
+        return new Command.ObjectsPut(put.objects().size(), bytes, sequence);
     }
 
     private ObjectVersion put(Command.PutObject put) {

@@ -6,7 +6,13 @@ import static dev.cairn.node.http.StoreNode.problem;
 import static dev.cairn.node.http.StoreNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.Command;
+import dev.cairn.metadata.ObjectKey;
+import dev.cairn.node.archive.ArchiveEntry;
 import dev.cairn.node.archive.ArchiveFormat;
+import dev.cairn.node.archive.ArchiveLimits;
+import dev.cairn.node.archive.ArchiveReader;
 import dev.cairn.node.archive.ArchiveWriter;
 import dev.cairn.node.archive.Scratch;
 import io.vertx.core.json.JsonObject;
@@ -15,8 +21,10 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -145,7 +153,7 @@ class StoredArchiveTest extends FreshBucketTest {
         assertThat(end.getBoolean("end")).isTrue();
         assertThat(end.getInteger("objects")).isEqualTo(4);
         assertThat(end.getInteger("bytes")).isEqualTo(250_038);
-        assertThat(end.getInteger("refused")).isZero();
+        assertThat(end.getInteger("batches")).isEqualTo(1);
         assertThat(new JsonObject(lines[0]).getString("key")).isEqualTo("out/a/noise");
         files().forEach((name, body) -> assertThat(node.get(objects + "/out/" + name.replace("ü", "%C3%BC"))
                         .body())
@@ -198,12 +206,160 @@ class StoredArchiveTest extends FreshBucketTest {
         put("s.zip", archive(ArchiveFormat.ZIP, new TreeMap<>(Map.of("a", noise(10), "b", noise(20)))));
         put("out/a", noise(5));
 
-        String lines = text(must(200, extract("s.zip", "{\"prefix\":\"out/\",\"ifAbsent\":true}")));
+        HttpResponse<byte[]> refused = extract("s.zip", "{\"prefix\":\"out/\",\"ifAbsent\":true}");
 
-        assertThat(lines).contains("\"objects\":1", "\"refused\":1", "urn:cairn:problem:precondition-failed");
+        assertThat(problem(refused)).isEqualTo("412 precondition-failed");
+        assertThat(new JsonObject(text(refused)).getString("key")).isEqualTo("out/a");
         assertThat(node.get(objects + "/out/a").body()).isEqualTo(noise(5));
+        assertThat(keys()).containsExactly("out/a", "s.zip");
         must(200, extract("s.zip", "{\"prefix\":\"out/\"}"));
         assertThat(node.get(objects + "/out/a").body()).isEqualTo(noise(10));
+    }
+
+    private static Map<String, byte[]> many(int count, int bytes) {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            files.put("%04d".formatted(i), noise(bytes + i));
+        }
+        return files;
+    }
+
+    private List<JsonObject> lines(HttpResponse<byte[]> answer) {
+        return text(must(200, answer)).lines().map(JsonObject::new).toList();
+    }
+
+    private static List<JsonObject> batches(List<JsonObject> lines) {
+        return lines.stream()
+                .filter(line -> line.containsKey("upTo") && !line.containsKey("end"))
+                .toList();
+    }
+
+    @Test
+    void filesBecomeVisibleInBatchesThatTheLinesTellOf() {
+        Map<String, byte[]> files = many(Command.PutObjects.OBJECTS_MAX + 88, 0);
+        put("many.tar", archive(ArchiveFormat.TAR, files));
+        long sequence = node.metadata.view().join().sequence();
+
+        List<JsonObject> lines = lines(extract("many.tar", "{\"prefix\":\"out/\"}"));
+
+        assertThat(node.metadata.view().join().sequence()).isEqualTo(sequence + 2);
+        assertThat(batches(lines)).hasSize(2);
+        JsonObject first = batches(lines).getFirst();
+        assertThat(first.getInteger("batches")).isEqualTo(1);
+        assertThat(first.getInteger("objects")).isEqualTo(512);
+        assertThat(first.getString("upTo")).isEqualTo("0511");
+        assertThat(lines.indexOf(first)).isEqualTo(512);
+        assertThat(lines.get(511).getLong("version")).isEqualTo(sequence + 1);
+        assertThat(lines.get(513).getLong("version")).isEqualTo(sequence + 2);
+        JsonObject end = lines.getLast();
+        assertThat(end.getBoolean("end")).isTrue();
+        assertThat(end.getInteger("objects")).isEqualTo(600);
+        assertThat(end.getInteger("bytes")).isEqualTo(599 * 600 / 2);
+        assertThat(end.getString("upTo")).isEqualTo("0599");
+        files.forEach((name, body) ->
+                assertThat(node.get(objects + "/out/" + name).body()).isEqualTo(body));
+    }
+
+    @Test
+    void aBatchEndsWhereItsCommandWouldBecomeTooLong() {
+        put("many.zip", archive(ArchiveFormat.ZIP, many(300, 3_700)));
+
+        List<JsonObject> lines = lines(extract("many.zip", "{\"prefix\":\"\"}"));
+
+        assertThat(batches(lines)).hasSize(2);
+        assertThat(batches(lines).getFirst().getInteger("objects")).isBetween(250, 280);
+        assertThat(lines.getLast().getInteger("objects")).isEqualTo(300);
+    }
+
+    private static byte[] withANameTwice(ArchiveFormat format) {
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        try (ArchiveWriter writer = ArchiveWriter.of(format, to::write, NO_SCRATCH)) {
+            for (String[] file : new String[][] {{"a", "older"}, {"b", "other"}, {"./a", "newer"}}) {
+                writer.begin(file[0], file[1].length(), TIME, true);
+                writer.write(ByteBuffer.wrap(file[1].getBytes(StandardCharsets.UTF_8)));
+                writer.end();
+            }
+            writer.finish();
+        }
+        return to.toByteArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ZIP", "TAR"})
+    void ofANameThatOccursAgainTheLastWins(ArchiveFormat format) {
+        put("stored", withANameTwice(format));
+
+        List<JsonObject> lines = lines(extract("stored", "{\"prefix\":\"out/\"}"));
+
+        assertThat(text(node.get(objects + "/out/a"))).isEqualTo("newer");
+        assertThat(text(node.get(objects + "/out/b"))).isEqualTo("other");
+        assertThat(batches(lines)).hasSize(2);
+        assertThat(lines.getLast().getInteger("objects")).isEqualTo(3);
+    }
+
+    @Test
+    void aNameThatOccursAgainIsRefusedWhereNothingMayBeReplaced() {
+        put("s.tar", withANameTwice(ArchiveFormat.TAR));
+
+        assertThat(problem(extract("s.tar", "{\"prefix\":\"out/\",\"ifAbsent\":true}")))
+                .isEqualTo("422 archive-refused");
+        assertThat(keys()).containsExactly("s.tar");
+    }
+
+    private List<Instant> times(String query) {
+        byte[] archive = must(200, node.get(objects + query)).body();
+        List<Instant> times = new ArrayList<>();
+        try (ArchiveReader reader = ArchiveReader.open(new ArchivePrefixTest.Bytes(archive), ArchiveLimits.DEFAULT)) {
+            for (Optional<ArchiveEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+                times.add(entry.get().modified().orElseThrow());
+            }
+        }
+        return times;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ZIP", "TAR", "TAR_GZ", "TAR_ZST"})
+    void whatIsUnpackedAndPackedAgainHasTheSameTimes(ArchiveFormat format) {
+        put("stored", archive(format, files()));
+
+        must(200, extract("stored", "{\"prefix\":\"out/\"}"));
+
+        assertThat(header(node.get(objects + "/out/empty.txt"), "Cairn-Meta-mtime"))
+                .isEqualTo(TIME.toString());
+        assertThat(times("?prefix=out/&archive=" + format.extension()))
+                .hasSize(4)
+                .containsOnly(TIME);
+    }
+
+    @Test
+    void aTimeThatCannotBeReadIsPassedOver() {
+        must(201, node.send("PUT", objects + "/a", noise(10), "Cairn-Meta-mtime", "yesterday"));
+
+        assertThat(times("?archive=tar"))
+                .containsExactly(node.metadata
+                        .view()
+                        .join()
+                        .object(new BucketName(bucket), new ObjectKey("a"))
+                        .modified());
+    }
+
+    @Test
+    void anEmptyTarIsAnArchiveWithoutEntries() {
+        put("empty.tar", archive(ArchiveFormat.TAR, Map.of()));
+
+        assertThat(text(must(200, node.get(objects + "/empty.tar?entries")))).contains("\"count\":0");
+        assertThat(lines(extract("empty.tar", "{\"prefix\":\"\"}")).getLast().getInteger("objects"))
+                .isZero();
+    }
+
+    @Test
+    void aKeyThatIsThereInALaterBatchIsFoundBeforeAnythingIsStored() {
+        put("many.tar", archive(ArchiveFormat.TAR, many(Command.PutObjects.OBJECTS_MAX + 8, 0)));
+        put("out/0519", noise(5));
+
+        assertThat(problem(extract("many.tar", "{\"prefix\":\"out/\",\"ifAbsent\":true}")))
+                .isEqualTo("412 precondition-failed");
+        assertThat(keys()).containsExactly("many.tar", "out/0519");
     }
 
     @Test
@@ -214,11 +370,12 @@ class StoredArchiveTest extends FreshBucketTest {
         String[] lines =
                 text(must(200, extract("large.tar", "{\"prefix\":\"out/\"}"))).split("\n", -1);
 
-        assertThat(lines).hasSize(4);
+        assertThat(lines).hasSize(5);
         assertThat(new JsonObject(lines[0]).getLong("checkedBytes"))
                 .isBetween(ExtractionLines.QUIET_BYTES, (long) body.length);
         assertThat(new JsonObject(lines[1]).getString("key")).isEqualTo("out/large");
-        assertThat(new JsonObject(lines[2]).getBoolean("end")).isTrue();
+        assertThat(new JsonObject(lines[2]).getString("upTo")).isEqualTo("large");
+        assertThat(new JsonObject(lines[3]).getBoolean("end")).isTrue();
     }
 
     @Test
@@ -230,7 +387,7 @@ class StoredArchiveTest extends FreshBucketTest {
             client.send("POST %s/large.tar:extract HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
                     .formatted(objects, request.length(), request));
             String head = client.head();
-            int toldBytes = 700; // Some more than two lines and their lengths.
+            int toldBytes = 740; // Some more than two lines and their lengths.
             String lines = new String(client.read(toldBytes), StandardCharsets.UTF_8);
 
             assertThat(head).contains("200 OK");
