@@ -8,7 +8,8 @@ import org.slf4j.event.Level;
 
 /**
  * What an extraction tells its client, as lines of JSON: how far the check is, what became of each file, how many stand after each batch,
- * and an end without which it is not whole. The first line begins the answer, so that an archive which is refused before is a problem with a status. Used by one thread.
+ * and an end without which it is not whole. The first line begins the answer, so that an archive which is refused before is a problem with
+ * a status. Used by one thread.
  */
 final class ExtractionLines {
     /** A check of less tells nothing, so that its outcome is the answer's status. */

@@ -3,6 +3,7 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.Command.NewObject;
 import dev.cairn.metadata.Command.ObjectsPut;
 import dev.cairn.metadata.Command.PutObjects;
+import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.ObjectKey;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,15 +68,20 @@ final class ObjectBatch {
         List<NewObject> objects = waiting.stream().map(WaitingObject::durable).toList();
         try {
             ObjectsPut put = ObjectStorer.await(command.submit(objects));
-            waiting.forEach(WaitingObject::shown);
-            clear();
+            List<WaitingObject> visible = List.copyOf(waiting);
+            clear(); // First: whatever fails from here on, nobody may drop them.
+            visible.forEach(each -> each.shown(put.version()));
             return put;
-        } catch (RuntimeException failure) {
-            if (ObjectStorer.isOutcomeUnknown(failure)) {
+        } catch (Throwable failure) {
+            if (!isRefusal(failure)) {
                 clear(); // They stay listed: the commit may yet be applied.
             }
             throw failure;
         }
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof MetadataException && !ObjectStorer.isOutcomeUnknown(failure);
     }
 
     /** Gives up those that are not visible. */

@@ -2,6 +2,7 @@ package dev.cairn.node.http;
 
 import dev.cairn.metadata.Command;
 import dev.cairn.metadata.Content;
+import dev.cairn.metadata.Digests;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Idempotency;
 import dev.cairn.metadata.MetadataError;
@@ -266,7 +267,8 @@ final class ObjectStorer {
             if (stored.replay() || !UploadedPictures.wants(preflight.settings().variants(), type)) {
                 return Future.succeededFuture(stored);
             }
-            Runnable add = () -> services.pictures().add(request.bucket(), stored.version());
+            Runnable add = () -> services.pictures()
+                    .add(request.bucket(), request.key(), stored.version().version());
             return exchange.on(CompletableFuture.runAsync(add, services.transfers()))
                     .map(stored)
                     .otherwise(stored);
@@ -380,22 +382,32 @@ final class ObjectStorer {
             try {
                 Received received = receiver().receive(body);
                 exchange.moved(received.sizeBytes());
-                return new Waiting(received, content(received).toCompletableFuture());
+                Waiting waiting = new Waiting(received, content(received).toCompletableFuture());
+                compressing = Optional.empty(); // It has buffers, and this may wait for long.
+                return waiting;
             } catch (Throwable failure) {
                 unlist(failure);
                 throw failure;
             }
         }
 
-        /** A body that is in, and maybe not synced yet. */
+        /** A body that is in, and maybe not synced yet. Holds its bytes no longer than that. */
         private final class Waiting implements WaitingObject {
             private final CompletableFuture<Content> content;
-            private final Received received;
+            private final boolean inline;
+            private final byte[] inlineBody;
+            private final long heldBytes;
+            private final long sizeBytes;
+            private final Digests digests;
             private final ObjectAttributes attributes;
 
             Waiting(Received received, CompletableFuture<Content> content) {
-                this.received = received;
                 this.content = content;
+                this.inline = isInline(received);
+                this.inlineBody = inlineBody(received);
+                this.heldBytes = received.body() instanceof Received.Held ? received.sizeBytes() : 0;
+                this.sizeBytes = received.sizeBytes();
+                this.digests = received.digests();
                 this.attributes = request.attributesWith(received.contentType());
             }
 
@@ -407,12 +419,12 @@ final class ObjectStorer {
             @Override
             public int commandBytesMax() {
                 return Command.PutObjects.bytesMax(
-                        request.key(), inlineBody(received).length, attributes, request.preconditions());
+                        request.key(), inlineBody.length, attributes, request.preconditions());
             }
 
             @Override
             public long heldBytes() {
-                return received.body() instanceof Received.Held ? received.sizeBytes() : 0;
+                return heldBytes;
             }
 
             @Override
@@ -420,16 +432,19 @@ final class ObjectStorer {
                 return new Command.NewObject(
                         request.key(),
                         await(content),
-                        inlineBody(received),
-                        received.sizeBytes(),
-                        received.digests(),
+                        inlineBody,
+                        sizeBytes,
+                        digests,
                         attributes,
                         request.preconditions());
             }
 
             @Override
-            public void shown() {
+            public void shown(long version) {
                 unlist(null);
+                if (UploadedPictures.wants(preflight.settings().variants(), attributes.contentType())) {
+                    services.pictures().add(request.bucket(), request.key(), version);
+                }
             }
 
             @Override
@@ -439,7 +454,7 @@ final class ObjectStorer {
 
             private void delete() {
                 try {
-                    if (!isInline(received)) {
+                    if (!inline) {
                         services.blobs().delete(id);
                     }
                 } finally {

@@ -349,6 +349,10 @@ final class Problems {
                         .with("limit", limit.toSeconds());
             case ThumbnailError.TooBusy(var limit) ->
                 busy("Too many variants are being made; " + limit + " wait already.", BlockingGate.RETRY_AFTER);
+            case ThumbnailError.NoMemoryLeft(var limit) ->
+                busy(
+                        "Variants that are being made have all of their %,d bytes.".formatted(limit),
+                        BlockingGate.RETRY_AFTER);
             case ThumbnailError.NotAvailable(var format) ->
                 Problem.of(
                                 ProblemType.FORMAT_UNAVAILABLE,

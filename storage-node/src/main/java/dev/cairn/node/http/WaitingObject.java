@@ -23,8 +23,12 @@ interface WaitingObject {
      */
     Command.NewObject durable();
 
-    /** Its command was applied. */
-    void shown();
+    /**
+     * Its command was applied.
+     *
+     * @param version that it has by that
+     */
+    void shown(long version);
 
     /** No command will ever show it: what is stored of it is deleted, soon. Does not block. */
     void drop();

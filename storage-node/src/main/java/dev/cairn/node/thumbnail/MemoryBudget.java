@@ -38,7 +38,7 @@ final class MemoryBudget {
      * Waits until so much is free.
      *
      * @throws ThumbnailException {@link ThumbnailError.TooMuchMemory} if it is more than one job may take, {@link
-     *     ThumbnailError.TookTooLong} if it is not free in time
+     *     ThumbnailError.NoMemoryLeft} if it is not free in time
      */
     Share take(PictureType type, long bytes, Deadline deadline) throws InterruptedException {
         if (bytes > jobBytes) {
@@ -47,7 +47,9 @@ final class MemoryBudget {
         lock.lockInterruptibly();
         try {
             while (bytes > allBytes - taken.get()) {
-                deadline.check();
+                if (deadline.isOver()) {
+                    throw new ThumbnailException(new ThumbnailError.NoMemoryLeft(allBytes));
+                }
                 var _ = given.await(deadline.leftNanos(), TimeUnit.NANOSECONDS);
             }
             taken.addAndGet(bytes);

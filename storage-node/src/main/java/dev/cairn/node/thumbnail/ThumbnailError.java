@@ -29,6 +29,9 @@ public sealed interface ThumbnailError {
     /** So many wait already. Nothing was read; a later try may succeed. */
     record TooBusy(int limit) implements ThumbnailError {}
 
+    /** Others had all memory for as long as it may take. Nothing was decoded; a later try may succeed. */
+    record NoMemoryLeft(long limitBytes) implements ThumbnailError {}
+
     /** What writes or reads that format does not run on this machine. */
     record NotAvailable(String format) implements ThumbnailError {}
 }

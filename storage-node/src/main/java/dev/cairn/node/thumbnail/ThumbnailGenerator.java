@@ -183,7 +183,7 @@ public final class ThumbnailGenerator implements AutoCloseable {
         }
         return switch (known.error()) {
             case ThumbnailError.TookTooLong _ -> Outcome.TIMEOUT;
-            case ThumbnailError.TooBusy _ -> Outcome.OVERLOAD;
+            case ThumbnailError.TooBusy _, ThumbnailError.NoMemoryLeft _ -> Outcome.OVERLOAD;
             case ThumbnailError.NotAvailable _ -> Outcome.INTERNAL;
             case ThumbnailError.NotAPicture _,
                     ThumbnailError.Damaged _,

@@ -5,6 +5,7 @@ import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.metadata.Variant;
 import dev.cairn.node.thumbnail.ThumbnailError;
@@ -115,8 +116,8 @@ public final class UploadedPictures implements AutoCloseable {
     }
 
     /** Notes one whose variants are to be made. Blocks shortly; on return that outlives the process, or a metric says that it was refused. */
-    public synchronized void add(BucketName bucket, ObjectVersion version) {
-        Waiting picture = new Waiting(bucket, version.key(), version.version());
+    public synchronized void add(BucketName bucket, ObjectKey key, long version) {
+        Waiting picture = new Waiting(bucket, key, version);
         if (closed || waitingBytes + bytes(picture) > WAITING_BYTES_MAX) {
             meters.notQueued();
             return;
@@ -259,9 +260,12 @@ public final class UploadedPictures implements AutoCloseable {
             if (e.getCause() instanceof PictureGoneException gone) {
                 throw gone;
             }
-            return !(e.getCause() instanceof ThumbnailException refused
-                    && refused.error() instanceof ThumbnailError.TooBusy);
+            return !(e.getCause() instanceof ThumbnailException refused && isForNow(refused.error()));
         }
+    }
+
+    private static boolean isForNow(ThumbnailError error) {
+        return error instanceof ThumbnailError.TooBusy || error instanceof ThumbnailError.NoMemoryLeft;
     }
 
     /** What waits stays in the file. */

@@ -169,7 +169,7 @@ public final class Variants {
                     ThumbnailError.TooMuchMemory _ -> true;
             case ThumbnailError.TookTooLong _ ->
                 haste == Haste.NOW; // Else the machine may have had other things to do.
-            case ThumbnailError.TooBusy _, ThumbnailError.NotAvailable _ -> false;
+            case ThumbnailError.TooBusy _, ThumbnailError.NoMemoryLeft _, ThumbnailError.NotAvailable _ -> false;
         };
     }
 

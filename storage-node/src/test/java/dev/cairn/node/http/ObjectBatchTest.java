@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** Goal: a batch is bounded, and each object in it ends as shown, dropped or unknown. Method: objects that count what they are told. */
@@ -28,6 +29,7 @@ class ObjectBatchTest {
         private final ObjectKey key;
         private final int commandBytes;
         private final long heldBytes;
+        private boolean failsWhenShown;
         private int waitedFor;
         private String end = "";
 
@@ -66,8 +68,11 @@ class ObjectBatchTest {
         }
 
         @Override
-        public void shown() {
-            end += "shown";
+        public void shown(long version) {
+            end += "shown " + version;
+            if (failsWhenShown) {
+                throw new IllegalStateException("the queue");
+            }
         }
 
         @Override
@@ -100,7 +105,7 @@ class ObjectBatchTest {
 
         assertThat(shown).hasSize(1);
         assertThat(shown.getFirst()).extracting(NewObject::key).containsExactly(a.key(), b.key());
-        assertThat(List.of(a.end, b.end)).containsOnly("shown");
+        assertThat(List.of(a.end, b.end)).containsOnly("shown 1");
         assertThat(batch.isEmpty()).isTrue();
     }
 
@@ -166,6 +171,31 @@ class ObjectBatchTest {
         batch.drop();
 
         assertThat(a.end).isEqualTo("dropped");
+    }
+
+    @Test
+    void whatIsVisibleIsNeverDropped() {
+        ObjectBatch batch = batch();
+        Waiting a = new Waiting("a", 1, 0);
+        a.failsWhenShown = true;
+        batch.add(a);
+
+        assertThatThrownBy(batch::commit).isInstanceOf(IllegalStateException.class);
+        batch.drop();
+
+        assertThat(a.end).isEqualTo("shown 1");
+    }
+
+    @Test
+    void whatFailsAsNothingThatIsForeseenIsNotDropped() {
+        ObjectBatch batch = new ObjectBatch(_ -> CompletableFuture.failedFuture(new AssertionError("the log")));
+        Waiting a = new Waiting("a", 1, 0);
+        batch.add(a);
+
+        assertThatThrownBy(batch::commit).isInstanceOf(CompletionException.class);
+        batch.drop();
+
+        assertThat(a.end).isEmpty();
     }
 
     @Test

@@ -15,6 +15,8 @@ import dev.cairn.node.archive.ArchiveLimits;
 import dev.cairn.node.archive.ArchiveReader;
 import dev.cairn.node.archive.ArchiveWriter;
 import dev.cairn.node.archive.Scratch;
+import dev.cairn.node.variant.Photos;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -341,6 +343,24 @@ class StoredArchiveTest extends FreshBucketTest {
                         .join()
                         .object(new BucketName(bucket), new ObjectKey("a"))
                         .modified());
+    }
+
+    @Test
+    void variantsThatAreMadeAtUploadAreMadeOfUnpackedPicturesToo() {
+        must(200, node.send("PATCH", "/v1/buckets/" + bucket, "{\"variantsAtUpload\":[\"small\"]}"));
+        put("s.zip", archive(ArchiveFormat.ZIP, Map.of("photo.jpg", Photos.jpeg(400, 300, 1), "a.txt", noise(9))));
+        Counter made = node.monitor
+                .meters()
+                .get("cairn.variants.asked")
+                .tag("how", "made")
+                .counter();
+        double before = made.count();
+
+        must(200, extract("s.zip", "{\"prefix\":\"out/\"}"));
+
+        TestNode.until("the variant is made", () -> made.count() == before + 1);
+        must(200, node.get(objects + "/out/photo.jpg?variant=small"));
+        assertThat(made.count()).isEqualTo(before + 1);
     }
 
     @Test

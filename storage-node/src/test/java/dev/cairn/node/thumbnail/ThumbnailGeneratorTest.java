@@ -9,6 +9,7 @@ import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
 import dev.cairn.monitoring.Stage;
 import dev.cairn.monitoring.Tags;
+import dev.cairn.node.thumbnail.ThumbnailError.NoMemoryLeft;
 import dev.cairn.node.thumbnail.ThumbnailError.NotAPicture;
 import dev.cairn.node.thumbnail.ThumbnailError.TooBusy;
 import dev.cairn.node.thumbnail.ThumbnailError.TookTooLong;
@@ -198,6 +199,21 @@ class ThumbnailGeneratorTest {
         first.close();
         assertThat(second.join()).isEqualTo(60);
         assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void whoFindsNoMemoryInTimeIsNotToldThatHisPictureTakesTooLong() throws Exception {
+        MemoryBudget memory = new MemoryBudget(100, 150);
+        Deadline deadline = new Deadline(Duration.ofSeconds(10), time::get);
+        try (MemoryBudget.Share _ = memory.take(PictureType.PNG, 100, deadline)) {
+            time.addAndGet(Duration.ofSeconds(10).toNanos());
+
+            ThumbnailException refused =
+                    catchThrowableOfType(ThumbnailException.class, () -> memory.take(PictureType.PNG, 60, deadline));
+
+            assertThat(refused.error()).isEqualTo(new NoMemoryLeft(150));
+            assertThat(memory.taken()).isEqualTo(100);
+        }
     }
 
     private ThumbnailGenerator generator(int jobs, int waiting) {

@@ -143,8 +143,8 @@ class UploadedPicturesTest {
         ObjectVersion second = store("second.jpg", Photos.jpeg(300, 200, 2));
         Queue<Runnable> never = new ArrayDeque<>();
         try (OpenVariants before = open(never::add)) { // Nothing is made before it ends.
-            before.pictures().add(BUCKET, first);
-            before.pictures().add(BUCKET, second);
+            before.pictures().add(BUCKET, first.key(), first.version());
+            before.pictures().add(BUCKET, second.key(), second.version());
             assertThat(before.pictures().count()).isEqualTo(2);
             assertThat(isKept(before, first)).isFalse();
         }
@@ -169,8 +169,8 @@ class UploadedPicturesTest {
         metadata.submit(new Command.DeleteObject(BUCKET, new ObjectKey("b.jpg"), List.of(), AT, Optional.empty()))
                 .join();
         try (OpenVariants variants = open(threads)) {
-            variants.pictures().add(BUCKET, old);
-            variants.pictures().add(BUCKET, deleted);
+            variants.pictures().add(BUCKET, old.key(), old.version());
+            variants.pictures().add(BUCKET, deleted.key(), deleted.version());
             awaitQueue();
 
             assertThat(isKept(variants, old)).isFalse();
@@ -185,9 +185,9 @@ class UploadedPicturesTest {
         ObjectVersion lost = store("lost.jpg", Photos.jpeg(300, 200, 4));
         blobs.delete(lost.content().id());
         try (OpenVariants variants = open(threads)) {
-            variants.pictures().add(BUCKET, broken);
-            variants.pictures().add(BUCKET, lost);
-            variants.pictures().add(BUCKET, good);
+            variants.pictures().add(BUCKET, broken.key(), broken.version());
+            variants.pictures().add(BUCKET, lost.key(), lost.version());
+            variants.pictures().add(BUCKET, good.key(), good.version());
             awaitQueue();
 
             assertThat(isKept(variants, good)).isTrue();
@@ -204,7 +204,7 @@ class UploadedPicturesTest {
                 .join();
         ObjectVersion version = store("photo.jpg", Photos.jpeg(300, 200, 1));
         try (OpenVariants variants = open(threads)) {
-            variants.pictures().add(BUCKET, version);
+            variants.pictures().add(BUCKET, version.key(), version.version());
             awaitQueue();
 
             assertThat(isKept(variants, version)).isTrue();
@@ -224,7 +224,7 @@ class UploadedPicturesTest {
             threads.execute(task);
         };
         try (OpenVariants variants = open(moving)) {
-            variants.pictures().add(BUCKET, version);
+            variants.pictures().add(BUCKET, version.key(), version.version());
             awaitQueue();
 
             ObjectVersion moved = metadata.view().join().object(BUCKET, version.key());
@@ -268,7 +268,7 @@ class UploadedPicturesTest {
         MetadataException starting = new MetadataException(new MetadataError.Unavailable("it starts"));
         Metadata late = FirstView.of(metadata, () -> CompletableFuture.failedFuture(starting));
         try (OpenVariants variants = open(threads, late)) {
-            variants.pictures().add(BUCKET, version);
+            variants.pictures().add(BUCKET, version.key(), version.version());
             awaitQueue();
 
             assertThat(isKept(variants, version)).isTrue();
@@ -283,8 +283,8 @@ class UploadedPicturesTest {
             throw new StackOverflowError();
         });
         try (OpenVariants variants = open(threads, failing)) {
-            variants.pictures().add(BUCKET, first);
-            variants.pictures().add(BUCKET, second);
+            variants.pictures().add(BUCKET, first.key(), first.version());
+            variants.pictures().add(BUCKET, second.key(), second.version());
             awaitQueue();
 
             assertThat(isKept(variants, second)).isTrue();
@@ -296,7 +296,7 @@ class UploadedPicturesTest {
         Files.createDirectories(folder.resolve("variants/queue/something"));
         ObjectVersion version = store("photo.jpg", Photos.jpeg(300, 200, 1));
         try (OpenVariants variants = open(threads)) {
-            variants.pictures().add(BUCKET, version);
+            variants.pictures().add(BUCKET, version.key(), version.version());
             awaitQueue();
 
             assertThat(isKept(variants, version)).isTrue();
@@ -358,7 +358,7 @@ class UploadedPicturesTest {
             double refused = 0;
             for (int i = 0; refused == 0; i++) {
                 assertThat(i).isLessThan(20_000);
-                variants.pictures().add(BUCKET, version);
+                variants.pictures().add(BUCKET, version.key(), version.version());
                 refused = meters.get("cairn.variants.queue.refused").counter().count();
             }
             assertThat(variants.pictures().count() * 2_200L).isLessThanOrEqualTo(UploadedPictures.WAITING_BYTES_MAX);
