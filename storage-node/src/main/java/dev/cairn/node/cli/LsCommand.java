@@ -31,7 +31,10 @@ final class LsCommand extends RemoteCommand {
 
     @Option(
             names = {"-l", "--long"},
-            description = "With size and time of the last change (UTC).")
+            description = {
+                "With size and time of the last change (UTC);",
+                "of buckets with how many objects, what they take on the disk, and how many times less."
+            })
     private boolean detailed;
 
     @Option(names = "--bytes", description = "Sizes as plain numbers.")
@@ -71,11 +74,20 @@ final class LsCommand extends RemoteCommand {
 
     private String bucketRow(Map<String, Object> bucket) {
         String name = text(bucket, "name");
-        return detailed
-                ? "%,12d  %s"
-                        .formatted(
-                                number(bucket, "objects"), row(number(bucket, "bytes"), text(bucket, "created"), name))
-                : name;
+        if (!detailed) {
+            return name;
+        }
+        long bytes = number(bucket, "bytes");
+        long stored = bucket.containsKey("storedBytes") ? number(bucket, "storedBytes") : bytes;
+        return String.format(
+                Locale.ROOT,
+                "%,12d  %9s  %9s  %7s  %-20s  %s",
+                number(bucket, "objects"),
+                size(bytes),
+                size(stored),
+                bucket.get("compressionRatio") instanceof Number ratio ? Sizes.times(ratio.doubleValue()) : "-",
+                seconds(text(bucket, "created")),
+                name);
     }
 
     private String objectRow(Map<String, Object> line) {
@@ -88,9 +100,15 @@ final class LsCommand extends RemoteCommand {
     }
 
     private String row(long bytes, String time, String name) {
-        String size = plainBytes ? Long.toString(bytes) : Sizes.human(bytes);
-        String seconds = time.replaceFirst("\\.\\d+Z$", "Z");
-        return String.format(Locale.ROOT, FOLDER_ROW, size, seconds, name);
+        return String.format(Locale.ROOT, FOLDER_ROW, size(bytes), seconds(time), name);
+    }
+
+    private String size(long bytes) {
+        return plainBytes ? Long.toString(bytes) : Sizes.human(bytes);
+    }
+
+    private static String seconds(String time) {
+        return time.replaceFirst("\\.\\d+Z$", "Z");
     }
 
     private static String text(Map<String, Object> json, String name) {

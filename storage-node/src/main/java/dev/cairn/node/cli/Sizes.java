@@ -29,6 +29,11 @@ final class Sizes {
                 : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
+    /** Such as {@code 3.0x}: how many times as much one thing is as another. */
+    static String times(double ratio) {
+        return String.format(Locale.ROOT, "%.1fx", ratio);
+    }
+
     static String count(long n, String noun) {
         return String.format(Locale.ROOT, "%,d %s%s", n, noun, n == 1 ? "" : "s");
     }

@@ -10,6 +10,9 @@ import picocli.CommandLine.Parameters;
         name = "stat",
         description = {"Shows what the store knows about objects and buckets.", ""})
 final class StatCommand extends RemoteCommand {
+    /** Of the column of names, unless one is longer. */
+    private static final int NAME_WIDTH = 12;
+
     @Parameters(arity = "1..*", paramLabel = "BUCKET[/KEY]", description = "Objects or buckets.")
     private List<String> places = List.of();
 
@@ -50,9 +53,10 @@ final class StatCommand extends RemoteCommand {
             report.line(Json.line(members));
             return;
         }
+        int width = members.keySet().stream().mapToInt(String::length).reduce(NAME_WIDTH, Math::max);
         members.forEach((name, value) -> {
             String text = value instanceof Map<?, ?> map ? Json.line(Json.members(map)) : value.toString();
-            report.line("%-12s %s".formatted(name, readable(name, text)));
+            report.line(("%-" + width + "s %s").formatted(name, readable(name, text)));
         });
         if (places.size() > 1) {
             report.line("");
@@ -61,7 +65,8 @@ final class StatCommand extends RemoteCommand {
 
     private static String readable(String name, String text) {
         return switch (name) {
-            case "size", "bytes" -> sized(text);
+            case "size", "bytes", "storedBytes" -> sized(text);
+            case "compressionRatio" -> Sizes.times(Double.parseDouble(text));
             case "created", "modified" -> text.replaceFirst("^(\\S+)T([0-9:]+)(\\.\\d+)?Z$", "$1 $2 UTC");
             default -> text;
         };

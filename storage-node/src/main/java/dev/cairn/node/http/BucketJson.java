@@ -18,6 +18,9 @@ final class BucketJson {
     private static final String DENIED_EXTENSIONS = "deniedExtensions";
     private static final String VERIFY_TYPE = "verifyType";
 
+    /** What a ratio is rounded to the parts of. */
+    private static final double RATIO_STEPS = 1_000;
+
     private BucketJson() {}
 
     static Buffer buffer(Bucket bucket) {
@@ -44,8 +47,15 @@ final class BucketJson {
         json.writeNumberField("objects", bucket.objects());
         json.writeNumberField("bytes", bucket.bytes());
         json.writeNumberField("storedBytes", bucket.storedBytes());
+        if (bucket.bytes() > 0 && bucket.storedBytes() > 0) {
+            json.writeNumberField("compressionRatio", ratio(bucket));
+        }
         write(json, bucket.settings());
         json.writeEndObject();
+    }
+
+    private static double ratio(Bucket bucket) {
+        return (double) Math.round((double) bucket.bytes() / (double) bucket.storedBytes() * RATIO_STEPS) / RATIO_STEPS;
     }
 
     private static void write(JsonGenerator json, BucketSettings settings) throws IOException {

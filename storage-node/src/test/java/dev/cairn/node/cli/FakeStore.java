@@ -379,6 +379,10 @@ final class FakeStore implements AutoCloseable {
         json.put("created", "2026-11-21T06:00:00.000Z");
         json.put("objects", (long) objects(name).size());
         json.put("bytes", bytes);
+        json.put("storedBytes", bytes / 4);
+        if (bytes > 0) {
+            json.put("compressionRatio", 4.0);
+        }
         return json;
     }
 

@@ -1,6 +1,8 @@
 package dev.cairn.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.cairn.node.cli.Shell.Outcome;
 import java.io.IOException;
@@ -211,6 +213,30 @@ class JourneyTest {
         assertThat(shell.run("ls", "-r", "media").lines()).containsExactly("a/1", "a/2", "b");
         assertThat(shell.run("ls", "-l", "media/a/1").lines()).containsExactly("  2.0 KiB  2026-11-21T06:30:12Z  a/1");
         assertThat(shell.run("ls", "--json", "media").events()).hasSize(2);
+    }
+
+    @Test
+    void ofBucketsItIsShownWhatTheySave() {
+        store.put("empty", "k", new byte[0]);
+        store.put("logs", "k", new byte[8_192]);
+
+        assertThat(shell.run("ls", "-l").lines())
+                .containsExactly(
+                        "           1        0 B        0 B        -  2026-11-21T06:00:00Z  empty",
+                        "           1    8.0 KiB    2.0 KiB     4.0x  2026-11-21T06:00:00Z  logs");
+        assertThat(shell.run("ls", "-l", "--bytes").lines())
+                .last(STRING)
+                .isEqualTo("           1       8192       2048     4.0x  2026-11-21T06:00:00Z  logs");
+        assertThat(shell.run("ls", "--json").events())
+                .last(MAP)
+                .containsEntry("storedBytes", 2_048L)
+                .containsEntry("compressionRatio", 4.0);
+        assertThat(shell.run("stat", "logs").lines())
+                .contains(
+                        "storedBytes      2048 (2.0 KiB)", "compressionRatio 4.0x", "bytes            8192 (8.0 KiB)");
+        assertThat(shell.run("stat", "--json", "logs").events())
+                .singleElement(MAP)
+                .containsEntry("compressionRatio", 4.0);
     }
 
     @Test

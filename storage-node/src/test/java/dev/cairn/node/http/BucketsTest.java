@@ -5,7 +5,9 @@ import static dev.cairn.node.http.StoreNode.must;
 import static dev.cairn.node.http.StoreNode.problem;
 import static dev.cairn.node.http.StoreNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +38,23 @@ class BucketsTest {
     @AfterEach
     void stop() {
         node.close();
+    }
+
+    @Test
+    void whatABucketSavesIsSaidOnceItHoldsSomething() {
+        node.bucket("box", "{\"compressionLeastBytes\":1000}");
+        assertThat(text(node.get(BOX))).contains("\"storedBytes\":0,\"settings\"");
+        node.put("box", "empty", "", "Content-Type", "text/plain");
+        assertThat(text(node.get(BOX))).doesNotContain("compressionRatio");
+
+        node.put("box", "text", "all is well\n".repeat(10_000), "Content-Type", "text/plain");
+        JsonObject bucket = new JsonObject(text(node.get(BOX)));
+
+        double ratio = bucket.getDouble("compressionRatio");
+        assertThat(ratio)
+                .isGreaterThan(100)
+                .isCloseTo(bucket.getDouble("bytes") / bucket.getDouble("storedBytes"), within(0.001));
+        assertThat(text(node.get("/v1/buckets"))).contains("\"compressionRatio\":" + ratio);
     }
 
     @Test
