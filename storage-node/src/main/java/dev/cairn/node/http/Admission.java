@@ -13,6 +13,7 @@ final class Admission {
     private final Bound connections;
     private final Bound requests;
     private final UploadPlaces uploads;
+    private final Bound brotli;
     private final Bound listings;
     private final Bound bodies;
     private final Bound archives;
@@ -44,11 +45,15 @@ final class Admission {
     /** Bytes of variants that are in memory for an answer: the largest there can be, and two more. */
     static final int VARIANTS_BYTES_MAX = 64 << 20;
 
+    /** Uploads that are decoded from brotli, each with a window of up to 16 MiB, and half as much while it grows. */
+    static final int BROTLI_BODIES_MAX = 4;
+
     /** Registers {@code cairn.http.connections}, {@code …requests}, {@code …uploads} and so on, and of each how many were refused. */
     Admission(HttpConfig config, Monitor monitor) {
         connections = new Bound("connections", config.connectionsMax(), monitor);
         requests = new Bound("requests", config.requestsMax(), monitor);
         uploads = new UploadPlaces(new Bound("uploads", config.uploadsMax(), monitor), config.requestsMax(), monitor);
+        brotli = new Bound("brotli", BROTLI_BODIES_MAX, monitor);
         listings = new Bound("listings", LISTINGS_MAX, monitor);
         bodies = new Bound("body.bytes", BODIES_BYTES_MAX, monitor);
         archives = new Bound("archives", ARCHIVES_MAX, monitor);
@@ -62,6 +67,10 @@ final class Admission {
 
     Bound requests() {
         return requests;
+    }
+
+    Bound brotli() {
+        return brotli;
     }
 
     UploadPlaces uploads() {

@@ -20,6 +20,7 @@ final class CompressionJson {
 
     private static final String OFF = "off";
     private static final String AUTO = "auto";
+    private static final String BROTLI = "brotli";
     private static final String METHODS = Stream.concat(
                     Stream.of(OFF, AUTO), Stream.of(Coding.values()).map(CompressionJson::name))
             .collect(Collectors.joining(", "));
@@ -64,6 +65,7 @@ final class CompressionJson {
         return switch (name) {
             case OFF -> new Method.Off();
             case AUTO -> new Method.Auto();
+            case BROTLI -> throw new InvalidValueException(METHOD, METHODS + ": brotli is only read, in uploads", name);
             default -> {
                 Coding coding = Stream.of(Coding.values())
                         .filter(each -> name(each).equals(name))

@@ -10,6 +10,7 @@ import dev.cairn.metadata.ObjectKey;
 import dev.cairn.monitoring.Stage;
 import dev.cairn.node.archive.ArchiveEntry;
 import dev.cairn.node.transfer.AnnouncedDigests;
+import dev.cairn.node.transfer.BodyCoding;
 import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.validation.UploadValidator.UploadCheck;
 import java.nio.ByteBuffer;
@@ -114,7 +115,7 @@ final class ExtractedObjects {
                 Optional.empty(),
                 attributes(entry),
                 AnnouncedDigests.NONE,
-                false,
+                BodyCoding.PLAIN,
                 false,
                 OptionalLong.of(entry.sizeBytes()),
                 target.preconditions(),

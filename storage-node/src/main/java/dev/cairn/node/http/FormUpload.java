@@ -9,6 +9,7 @@ import dev.cairn.metadata.ObjectAttributes;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.Precondition;
 import dev.cairn.node.transfer.AnnouncedDigests;
+import dev.cairn.node.transfer.BodyCoding;
 import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.MultipartReader;
@@ -130,7 +131,7 @@ final class FormUpload {
                 file.declaredType(),
                 attributes,
                 AnnouncedDigests.NONE,
-                false,
+                BodyCoding.PLAIN,
                 false,
                 OptionalLong.empty(),
                 terms.conditions(),

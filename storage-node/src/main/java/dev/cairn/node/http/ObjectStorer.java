@@ -19,6 +19,7 @@ import dev.cairn.node.compression.Compressor.Compressed;
 import dev.cairn.node.compression.Compressor.Plan;
 import dev.cairn.node.compression.Framed;
 import dev.cairn.node.transfer.BlobCopy;
+import dev.cairn.node.transfer.BodyCoding;
 import dev.cairn.node.transfer.BodyPipe;
 import dev.cairn.node.transfer.BodyReceiver;
 import dev.cairn.node.transfer.BodySource;
@@ -35,6 +36,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -53,13 +55,17 @@ import org.jspecify.annotations.Nullable;
  * stays unknown, it stays listed until the node restarts, for the commit may yet be applied.
  */
 final class ObjectStorer {
+    private static final Duration BROTLI_RETRY_AFTER = Duration.ofSeconds(2);
+
     private final HttpServices services;
     private final UploadPlaces streams;
+    private final Admission.Bound brotli;
     private final int inlineBytesMax;
 
-    ObjectStorer(HttpServices services, UploadPlaces streams, int inlineBytesMax) {
+    ObjectStorer(HttpServices services, UploadPlaces streams, Admission.Bound brotli, int inlineBytesMax) {
         this.services = services;
         this.streams = streams;
+        this.brotli = brotli;
         this.inlineBytesMax = inlineBytesMax;
     }
 
@@ -93,7 +99,19 @@ final class ObjectStorer {
     Future<Stored> storeStream(Exchange exchange, StoreRequest request, Preflight preflight, ReadStream<Buffer> body) {
         return exchange.enter(streams)
                 .compose(_ ->
-                        storeInPlace(exchange, request, preflight, body).andThen(_ -> streams.leave(exchange.peer())));
+                        storeDecoded(exchange, request, preflight, body).andThen(_ -> streams.leave(exchange.peer())));
+    }
+
+    private Future<Stored> storeDecoded(
+            Exchange exchange, StoreRequest request, Preflight preflight, ReadStream<Buffer> body) {
+        if (request.coding() != BodyCoding.BROTLI) {
+            return storeInPlace(exchange, request, preflight, body);
+        }
+        if (!brotli.enter()) {
+            return Future.failedFuture(
+                    new RequestException(new RequestError.Busy("uploads are decoded from brotli", BROTLI_RETRY_AFTER)));
+        }
+        return storeInPlace(exchange, request, preflight, body).andThen(_ -> brotli.leave());
     }
 
     private Future<Stored> storeInPlace(
@@ -221,7 +239,7 @@ final class ObjectStorer {
 
         private BodyReceiver receiver() {
             return new BodyReceiver(
-                    preflight.check(), request.announced(), request.gzip(), request.wantMd5(), this::blob);
+                    preflight.check(), request.announced(), request.coding(), request.wantMd5(), this::blob);
         }
 
         /** A repetition is only digested: what it would store is there. */

@@ -7,6 +7,7 @@ import dev.cairn.node.archive.ArchiveError;
 import dev.cairn.node.archive.ArchiveException;
 import dev.cairn.node.thumbnail.ThumbnailError;
 import dev.cairn.node.thumbnail.ThumbnailException;
+import dev.cairn.node.transfer.BodyCoding;
 import dev.cairn.node.transfer.TransferError;
 import dev.cairn.node.transfer.TransferException;
 import dev.cairn.node.validation.ValidationError;
@@ -114,9 +115,9 @@ final class Problems {
                 refusal(
                         ProblemType.UNSUPPORTED_ENCODING,
                         "Content-Encoding",
-                        "gzip, identity or none",
+                        BodyCoding.NAMES,
                         coding,
-                        "Send the body plain or as one gzip stream.");
+                        "Send the body plain, or as one gzip or brotli stream.");
             case RequestError.TooLarge(var field, var limitBytes, var value) -> tooLarge(field, limitBytes, value);
             case RequestError.RangeNotSatisfiable(var range, var sizeBytes) ->
                 refusal(

@@ -5,6 +5,7 @@ import dev.cairn.metadata.ObjectAttributes;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.Precondition;
 import dev.cairn.node.transfer.AnnouncedDigests;
+import dev.cairn.node.transfer.BodyCoding;
 import dev.cairn.node.validation.AttributeRules;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
  *
  * @param declaredType the media type that the client named, if it did
  * @param attributes all else that it says; their media type is replaced by the one that is kept
- * @param gzip whether the body is gzipped for its transfer
+ * @param coding of the body for its transfer
  * @param wantMd5 whether MD5 is computed and kept
  * @param declaredBytes length of the body as it is sent, if it is known
  */
@@ -26,7 +27,7 @@ record StoreRequest(
         Optional<String> declaredType,
         ObjectAttributes attributes,
         AnnouncedDigests announced,
-        boolean gzip,
+        BodyCoding coding,
         boolean wantMd5,
         OptionalLong declaredBytes,
         List<Precondition> preconditions,
@@ -52,23 +53,16 @@ record StoreRequest(
                         exchange.headerList("Content-Digest"),
                         exchange.headerList("Repr-Digest"),
                         exchange.header("Content-MD5")),
-                isGzip(exchange),
+                coding(exchange),
                 wantsMd5(exchange),
                 declaredBytes(exchange),
                 EntityTags.preconditions(exchange.headerList("If-Match"), exchange.headerList("If-None-Match")),
                 Repeatable.of(exchange));
     }
 
-    private static boolean isGzip(Exchange exchange) {
-        String coding =
-                exchange.headerList("Content-Encoding").map(String::strip).orElse("identity");
-        if (coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip")) {
-            return true;
-        }
-        if (coding.equalsIgnoreCase("identity") || coding.isEmpty()) {
-            return false;
-        }
-        throw new RequestException(new RequestError.UnsupportedEncoding(coding));
+    private static BodyCoding coding(Exchange exchange) {
+        String name = exchange.headerList("Content-Encoding").map(String::strip).orElse("identity");
+        return BodyCoding.of(name).orElseThrow(() -> new RequestException(new RequestError.UnsupportedEncoding(name)));
     }
 
     private static boolean wantsMd5(Exchange exchange) {
@@ -103,6 +97,6 @@ record StoreRequest(
 
     /** The plain length, if it is known before the body. */
     OptionalLong plainBytes() {
-        return gzip ? OptionalLong.empty() : declaredBytes;
+        return coding == BodyCoding.PLAIN ? declaredBytes : OptionalLong.empty();
     }
 }

@@ -14,7 +14,8 @@ final class StoreRoutes {
     private StoreRoutes() {}
 
     static List<Route> all(HttpConfig config, HttpServices services, Admission admission) {
-        ObjectStorer storer = new ObjectStorer(services, admission.uploads(), config.inlineBytesMax());
+        ObjectStorer storer =
+                new ObjectStorer(services, admission.uploads(), admission.brotli(), config.inlineBytesMax());
         Transfers transfers = new Transfers(storer);
         Endpoint get = new ByQuery(
                 ReadArchive.PARAMETERS,

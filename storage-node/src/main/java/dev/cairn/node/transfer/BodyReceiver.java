@@ -15,29 +15,29 @@ public final class BodyReceiver {
 
     private final UploadCheck check;
     private final AnnouncedDigests announced;
-    private final boolean gzip;
+    private final BodyCoding coding;
     private final boolean wantMd5;
     private final Function<String, BlobWriter> blob;
 
     /**
-     * @param gzip whether the body is gzipped for its transfer
+     * @param coding of the body, if it comes as it is sent
      * @param wantMd5 whether MD5 is computed in any case
      * @param blob makes the blob of a body that is not small, from its media type
      */
     public BodyReceiver(
             UploadCheck check,
             AnnouncedDigests announced,
-            boolean gzip,
+            BodyCoding coding,
             boolean wantMd5,
             Function<String, BlobWriter> blob) {
         this.check = check;
         this.announced = announced;
-        this.gzip = gzip;
+        this.coding = coding;
         this.wantMd5 = wantMd5;
         this.blob = blob;
     }
 
-    /** Takes a body that is whole already, and is not gzipped. Does not block. */
+    /** Takes a body that is whole already, and plain. Does not block. */
     public Received receive(byte[] body) {
         Digests digests = BodyDigests.of(ByteBuffer.wrap(body), computesMd5(announced.wantMd5OfSent()));
         announced.checkSent(digests);
@@ -53,14 +53,28 @@ public final class BodyReceiver {
      * @throws RuntimeException if it is refused, broken off, or cannot be written: nothing is left of it then
      */
     public Received receive(BodySource source) {
-        if (!gzip) {
-            BodyDigests digests = new BodyDigests(computesMd5(announced.wantMd5OfSent()));
-            return receive(source, digests, announced::checkSent);
-        }
-        BodyDigests sent = new BodyDigests(announced.wantMd5OfSent());
-        try (GunzipSource plain = new GunzipSource(new DigestingSource(source, sent))) {
-            return receive(plain, new BodyDigests(computesMd5(false)), _ -> announced.checkSent(sent.finish()));
-        }
+        return switch (coding) {
+            case PLAIN ->
+                receive(source, new BodyDigests(computesMd5(announced.wantMd5OfSent())), announced::checkSent);
+            case GZIP -> {
+                BodyDigests sent = sent();
+                try (GunzipSource plain = new GunzipSource(new DigestingSource(source, sent))) {
+                    yield receiveDecoded(plain, sent);
+                }
+            }
+            case BROTLI -> {
+                BodyDigests sent = sent();
+                yield receiveDecoded(new UnbrotliSource(new DigestingSource(source, sent)), sent);
+            }
+        };
+    }
+
+    private BodyDigests sent() {
+        return new BodyDigests(announced.wantMd5OfSent());
+    }
+
+    private Received receiveDecoded(BodySource plain, BodyDigests sent) {
+        return receive(plain, new BodyDigests(computesMd5(false)), _ -> announced.checkSent(sent.finish()));
     }
 
     private boolean computesMd5(boolean also) {

@@ -41,6 +41,15 @@ class BucketsTest {
     }
 
     @Test
+    void brotliIsNoWayToStoreAndTheProblemSaysSo() {
+        HttpResponse<byte[]> refused = node.send("PUT", BOX, "{\"compression\":\"brotli\"}");
+
+        assertThat(problem(refused)).isEqualTo("400 invalid-value");
+        assertThat(text(refused)).contains("\"field\":\"compression\"", "brotli is only read");
+        assertThat(node.get(BOX).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void whatABucketSavesIsSaidOnceItHoldsSomething() {
         node.bucket("box", "{\"compressionLeastBytes\":1000}");
         assertThat(text(node.get(BOX))).contains("\"storedBytes\":0,\"settings\"");
