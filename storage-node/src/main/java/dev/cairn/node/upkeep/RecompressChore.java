@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores bodies anew whose bucket now wants another form, at a bounded rate. Each bucket is gone through once for each change of its
- * settings. A body is read, checked against its digest and written to a new blob before the metadata moves it there, and then only if it is
+ * settings, and then once more for what was written meanwhile: uploads that began before the change. A body is read, checked against its digest and written to a new blob before the metadata moves it there, and then only if it is
  * still the same; so a crash at any moment leaves the old one, or an orphan.
  *
  * <p>What a copy shares stays as it is, and so does a body that is compressed in any way where the bucket leaves the choice.
@@ -111,12 +111,27 @@ final class RecompressChore implements Chore {
     private static final class Pass {
         private final Bucket bucket;
         private final Deque<ObjectVersion> page = new ArrayDeque<>();
+        /** Sequence of the metadata when the first look began: what is newer may have come behind it. */
+        private final long begun;
+
+        private boolean second;
         private String after = "";
         private boolean last;
         private boolean failed;
 
-        Pass(Bucket bucket) {
+        Pass(Bucket bucket, long begun) {
             this.bucket = bucket;
+            this.begun = begun;
+        }
+
+        /** Of uploads that began under the settings before; there may be some until the end of the first look. */
+        void lookAgain() {
+            second = true;
+            last = false;
+        }
+
+        boolean concerns(ObjectVersion version) {
+            return !second || version.version() > begun;
         }
 
         Compression compression() {
@@ -160,7 +175,9 @@ final class RecompressChore implements Chore {
         begin(view);
         List<Bucket> buckets = view.buckets();
         if (pass == null || !pass.holds(buckets)) {
-            pass = done.firstOf(buckets).map(Pass::new).orElse(null);
+            pass = done.firstOf(buckets)
+                    .map(bucket -> new Pass(bucket, view.sequence()))
+                    .orElse(null);
         }
         return pass == null ? REST : look(pass, buckets);
     }
@@ -192,7 +209,7 @@ final class RecompressChore implements Chore {
         Listing listing = view.list(
                 new ListRequest(now.bucket.name(), "", Optional.empty(), now.after, PAGE, OptionalLong.empty()));
         for (Listing.Entry entry : listing.entries()) {
-            if (entry instanceof Listing.Item(var object)) {
+            if (entry instanceof Listing.Item(var object) && now.concerns(object)) {
                 now.page.add(object);
             }
         }
@@ -201,6 +218,10 @@ final class RecompressChore implements Chore {
     }
 
     private Duration end(Pass now, List<Bucket> buckets) {
+        if (!now.second) {
+            now.lookAgain();
+            return BREATH;
+        }
         pass = null;
         if (now.failed) {
             Duration pause = patience;

@@ -380,4 +380,29 @@ class RecompressChoreTest {
         assertThat(blobs.readers()).isZero();
         assertThat(object("large").content()).isInstanceOf(Content.Blob.class);
     }
+
+    @Test
+    void whatAnUploadLeavesBehindThePassIsFoundAtItsEnd() {
+        createBucket(OFF);
+        byte[] log = Bodies.LOG.of(200_000, random);
+        put("m", log);
+        change(Compression.AUTO);
+        Duration _ = chore.step(); // The first look is past "a" now.
+        put("a", log);
+        int _ = untilRest();
+
+        assertThat(object("m").content()).isInstanceOf(Content.Framed.class);
+        assertThat(object("a").content()).isInstanceOf(Content.Framed.class);
+        assertThat(body("a")).isEqualTo(log);
+    }
+
+    @Test
+    void whatWasLookedAtIsNotReadAgainAtTheEnd() {
+        createBucket(OFF);
+        put("noise", Bodies.NOISE.of(200_000, random));
+        change(Compression.AUTO);
+        int _ = untilRest();
+
+        assertThat(blobs.readsEver()).isEqualTo(1);
+    }
 }
