@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -28,6 +29,20 @@ class FrameToolsTest {
         MemoryBlob blob = new MemoryBlob();
         blob.fill(body, 10_000, coding);
         Path stored = Files.write(temp.resolve("stored"), blob.bytes.toByteArray());
+
+        assertThat(run(tool, stored)).isEqualTo(body);
+    }
+
+    /** Both take what follows for damage, after they have given all that is before it. */
+    @ParameterizedTest
+    @CsvSource({"GZIP, gzip", "XZ, xz"})
+    void theOrdinaryToolOpensTheFramesWithoutTheirTable(Coding coding, String tool) throws Exception {
+        assumeTrue(isThere(tool), tool + " is not installed");
+        byte[] body = Bodies.LOG.of(3 * SeekTable.FRAME_BYTES + 9, new SplittableRandom(8));
+        MemoryBlob blob = new MemoryBlob();
+        blob.fill(body, 10_000, coding);
+        int frames = blob.bytes.size() - (int) Frames.tableBytes(body.length);
+        Path stored = Files.write(temp.resolve("stored"), Arrays.copyOf(blob.bytes.toByteArray(), frames));
 
         assertThat(run(tool, stored)).isEqualTo(body);
     }
