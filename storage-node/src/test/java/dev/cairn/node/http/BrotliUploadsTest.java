@@ -6,6 +6,7 @@ import static dev.cairn.node.http.TestNode.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -130,7 +131,8 @@ class BrotliUploadsTest {
                         List.of(),
                         List.of(),
                         false,
-                        Compression.AUTO));
+                        Compression.AUTO,
+                        BucketVariants.DEFAULT));
         HttpResponse<byte[]> put = put(base64(BOMB));
 
         assertThat(put.statusCode()).isEqualTo(413);
