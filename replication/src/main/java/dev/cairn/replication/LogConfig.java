@@ -6,8 +6,7 @@ import java.time.Duration;
 /**
  * How the commit log is kept. Component {@code segmentBytes} is config key {@code log.segment-bytes}, and so on.
  *
- * @param segmentBytes size at which a file of the log is closed and the next begun; one open file is held in memory
- * @param preallocateBytes step by which the open file grows ahead of its entries, so that a sync need not grow it
+ * @param segmentBytes size of a file of the log, which has it from its beginning on; one open file is held in memory
  * @param checkpointBytes entries applied since the last checkpoint, in bytes, after which the state makes the next one; what
  *     a start after a crash replays at most (5 s of applying are the same)
  * @param checkpointEntries the same as a number of entries
@@ -19,7 +18,6 @@ import java.time.Duration;
  */
 public record LogConfig(
         int segmentBytes,
-        int preallocateBytes,
         long checkpointBytes,
         long checkpointEntries,
         long preserveEntries,
@@ -33,7 +31,7 @@ public record LogConfig(
     static final int PENDING_ENTRIES_LIMIT = 4_096;
 
     public static final LogConfig DEFAULT = new LogConfig(
-            8 * MIB, 64 << 10, 64 * MIB, 100_000, 0, 1_024, 32 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
+            8 * MIB, 64 * MIB, 100_000, 0, 1_024, 32 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
 
     public LogConfig {
         require(
@@ -41,11 +39,6 @@ public record LogConfig(
                 "log.segment-bytes",
                 segmentBytes,
                 "must be " + CommitLog.ENTRY_BYTES_MAX + " to " + 256 * MIB);
-        require(
-                preallocateBytes >= 4_096 && preallocateBytes <= segmentBytes,
-                "log.preallocate-bytes",
-                preallocateBytes,
-                "must be 4096 to log.segment-bytes");
         require(checkpointBytes >= MIB, "log.checkpoint-bytes", checkpointBytes, "must be at least " + MIB);
         require(checkpointEntries >= 1, "log.checkpoint-entries", checkpointEntries, "must be at least 1");
         require(preserveEntries >= 0, "log.preserve-entries", preserveEntries, "must not be negative");

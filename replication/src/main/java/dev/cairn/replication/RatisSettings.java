@@ -46,7 +46,10 @@ final class RatisSettings {
         Log.setLogMetadataEnabled(properties, false);
         Log.setForceSyncNum(properties, LogConfig.PENDING_ENTRIES_LIMIT);
         Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(config.segmentBytes()));
-        Log.setPreallocatedSize(properties, SizeInBytes.valueOf(config.preallocateBytes()));
+        // All of a segment is there, and synced, before its first entry: no sync of an entry needs the journal of the
+        // file
+        // system, whose end some syncs do not notice (decision 0203).
+        Log.setPreallocatedSize(properties, SizeInBytes.valueOf(config.segmentBytes()));
         // The open file is held in memory; of closed ones just enough that a replay need not read them twice.
         Log.setSegmentCacheNumMax(properties, 1);
         Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf(2L * config.segmentBytes()));

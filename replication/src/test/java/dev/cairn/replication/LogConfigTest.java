@@ -16,7 +16,6 @@ class LogConfigTest {
         assertThat(LogConfig.DEFAULT)
                 .isEqualTo(new LogConfig(
                         8 * MIB,
-                        64 << 10,
                         64 * MIB,
                         100_000,
                         0,
@@ -28,20 +27,14 @@ class LogConfigTest {
 
     @Test
     void impossibleSettingsAreRefusedByTheirKey() {
-        assertRefused("log.segment-bytes", () -> new LogConfig(MIB, 4_096, MIB, 1, 0, 1, 4 * MIB, SECOND, SECOND));
-        assertRefused("log.preallocate-bytes", () -> new LogConfig(4 * MIB, 1, MIB, 1, 0, 1, 4 * MIB, SECOND, SECOND));
-        assertRefused("log.checkpoint-bytes", () -> new LogConfig(4 * MIB, 4_096, 1, 1, 0, 1, 4 * MIB, SECOND, SECOND));
-        assertRefused(
-                "log.checkpoint-entries", () -> new LogConfig(4 * MIB, 4_096, MIB, 0, 0, 1, 4 * MIB, SECOND, SECOND));
-        assertRefused(
-                "log.preserve-entries", () -> new LogConfig(4 * MIB, 4_096, MIB, 1, -1, 1, 4 * MIB, SECOND, SECOND));
-        assertRefused(
-                "log.pending-entries-max", () -> new LogConfig(4 * MIB, 4_096, MIB, 1, 0, 0, 4 * MIB, SECOND, SECOND));
-        assertRefused("log.pending-bytes-max", () -> new LogConfig(4 * MIB, 4_096, MIB, 1, 0, 1, MIB, SECOND, SECOND));
-        assertRefused(
-                "log.start-timeout", () -> new LogConfig(4 * MIB, 4_096, MIB, 1, 0, 1, 4 * MIB, Duration.ZERO, SECOND));
-        assertRefused(
-                "log.close-timeout", () -> new LogConfig(4 * MIB, 4_096, MIB, 1, 0, 1, 4 * MIB, SECOND, Duration.ZERO));
+        assertRefused("log.segment-bytes", () -> new LogConfig(MIB, MIB, 1, 0, 1, 4 * MIB, SECOND, SECOND));
+        assertRefused("log.checkpoint-bytes", () -> new LogConfig(4 * MIB, 1, 1, 0, 1, 4 * MIB, SECOND, SECOND));
+        assertRefused("log.checkpoint-entries", () -> new LogConfig(4 * MIB, MIB, 0, 0, 1, 4 * MIB, SECOND, SECOND));
+        assertRefused("log.preserve-entries", () -> new LogConfig(4 * MIB, MIB, 1, -1, 1, 4 * MIB, SECOND, SECOND));
+        assertRefused("log.pending-entries-max", () -> new LogConfig(4 * MIB, MIB, 1, 0, 0, 4 * MIB, SECOND, SECOND));
+        assertRefused("log.pending-bytes-max", () -> new LogConfig(4 * MIB, MIB, 1, 0, 1, MIB, SECOND, SECOND));
+        assertRefused("log.start-timeout", () -> new LogConfig(4 * MIB, MIB, 1, 0, 1, 4 * MIB, Duration.ZERO, SECOND));
+        assertRefused("log.close-timeout", () -> new LogConfig(4 * MIB, MIB, 1, 0, 1, 4 * MIB, SECOND, Duration.ZERO));
     }
 
     private static void assertRefused(String key, Runnable settings) {

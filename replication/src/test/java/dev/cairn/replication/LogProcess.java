@@ -31,8 +31,7 @@ final class LogProcess {
 
     /** Small files and many checkpoints: most of what can be cut through happens often. */
     static LogConfig config() {
-        return new LogConfig(
-                4 << 20, 64 << 10, 8 << 20, 500, 0, 1_024, 32 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10));
+        return new LogConfig(4 << 20, 8 << 20, 500, 0, 1_024, 32 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10));
     }
 
     private void run(Path directory, int entryBytes, int underWay) throws Exception {

@@ -100,8 +100,8 @@ class RatisCommitLogTest {
 
     @Test
     void segmentsBehindACheckpointAreRemoved() throws Exception {
-        LogConfig config = new LogConfig(
-                4 * MIB, 64 << 10, MIB, 100_000, 0, 100, 8 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
+        LogConfig config =
+                new LogConfig(4 * MIB, MIB, 100_000, 0, 100, 8 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
         CountingState state = new CountingState(directory.resolve("state"));
         try (RatisCommitLog log = RatisCommitLog.open(
                 directory.resolve("log"), LogImage.NODE, state, config, monitor, LogImage.MUST_NOT_HALT)) {
@@ -119,8 +119,8 @@ class RatisCommitLogTest {
 
     @Test
     void entriesBeyondTheBoundAreRefusedUntilOthersAreDone() throws Exception {
-        LogConfig config = new LogConfig(
-                4 * MIB, 64 << 10, MIB, 100_000, 0, 3, 8 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
+        LogConfig config =
+                new LogConfig(4 * MIB, MIB, 100_000, 0, 3, 8 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
         CollectingState state = new CollectingState();
         try (RatisCommitLog log =
                 RatisCommitLog.open(directory, LogImage.NODE, state, config, monitor, LogImage.MUST_NOT_HALT)) {
@@ -141,6 +141,20 @@ class RatisCommitLogTest {
             append(log, "e");
             assertThat(monitor.meters().get("cairn.log.refused").counter().count())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void noEntryGrowsTheFileThatItIsIn() throws Exception {
+        LogConfig config = new LogConfig(
+                4 * MIB, 64 * MIB, 100_000, 0, 100, 8 * MIB, Duration.ofSeconds(60), Duration.ofSeconds(10));
+        try (RatisCommitLog log = RatisCommitLog.open(
+                directory, LogImage.NODE, new CollectingState(), config, monitor, LogImage.MUST_NOT_HALT)) {
+            for (int i = 0; i < 50; i++) { // Of 200 KiB: two changes of segments.
+                log.append(new byte[200 << 10]).get(10, TimeUnit.SECONDS);
+
+                assertThat(Files.size(openSegment())).isEqualTo(config.segmentBytes());
+            }
         }
     }
 
@@ -196,8 +210,8 @@ class RatisCommitLogTest {
             append(log, "one");
             append(log, "two");
         }
-        LogConfig impatient = new LogConfig(
-                4 * MIB, 64 << 10, MIB, 100_000, 0, 100, 8 * MIB, Duration.ofSeconds(1), Duration.ofMillis(100));
+        LogConfig impatient =
+                new LogConfig(4 * MIB, MIB, 100_000, 0, 100, 8 * MIB, Duration.ofSeconds(1), Duration.ofMillis(100));
         CollectingState state = new CollectingState();
         state.gate = new CountDownLatch(1);
         List<String> halts = new CopyOnWriteArrayList<>();
@@ -235,6 +249,14 @@ class RatisCommitLogTest {
 
     private static void append(RatisCommitLog log, String text) throws Exception {
         log.append(text.getBytes(UTF_8)).get(5, TimeUnit.SECONDS);
+    }
+
+    private Path openSegment() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("log_inprogress_"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static long sizeOf(Path directory) throws IOException {

@@ -138,7 +138,6 @@ public record NodeConfig(
     private static LogConfig log(Settings settings) {
         return settings.record(() -> new LogConfig(
                 settings.smallBytes("log.segment-bytes"),
-                settings.smallBytes("log.preallocate-bytes"),
                 settings.bytes("log.checkpoint-bytes"),
                 settings.count("log.checkpoint-entries"),
                 settings.count("log.preserve-entries"),

@@ -52,7 +52,6 @@ class NodeConfigTest {
             Map.entry("http.host-names", "Cairn.example"),
             Map.entry("http.http2", "false"),
             Map.entry("log.segment-bytes", "16 MiB"),
-            Map.entry("log.preallocate-bytes", "2 MiB"),
             Map.entry("log.checkpoint-bytes", "17 MiB"),
             Map.entry("log.checkpoint-entries", "18"),
             Map.entry("log.preserve-entries", "19"),
@@ -148,7 +147,6 @@ class NodeConfigTest {
                                 false),
                         new LogConfig(
                                 16 << 20,
-                                2 << 20,
                                 17 << 20,
                                 18,
                                 19,
