@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * real volume; bodies around every length at which something changes, ranges around every border. {@code -Dcairn.seed} replays a run.
  */
 class CompressedRoundTripTest {
-    private static final int FRAME = 128 << 10;
+    private static final int FRAME = 64 << 10;
     private static final int LEAST = 10_000;
     private static final int[] SIZES = {0, 1, LEAST - 1, LEAST, FRAME - 1, FRAME, FRAME + 1, 3 * FRAME + 77};
     private static final int LARGE = 10_000_000;

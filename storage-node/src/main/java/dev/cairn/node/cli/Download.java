@@ -87,6 +87,7 @@ final class Download {
         try (PartFile part = PartFile.open(file, info.sha256())) {
             progress.passed(part.bytes());
             receiveOrTidy(remote, info, part);
+            info.fileTime().ifPresent(part::setTime);
             if (options.overwrite) {
                 part.replace(file, options.sync);
             } else if (!part.takeFreeName(file, options.sync)) {

@@ -14,6 +14,10 @@ import java.util.TreeMap;
 /** How attributes of an object stand in headers. */
 final class HeaderNames {
     static final String META = "Cairn-Meta-";
+
+    /** User metadata that keeps when a file was last changed, as RFC 3339. */
+    static final String FILE_TIME = "mtime";
+
     static final String TAGS = "Cairn-Tags";
 
     /** Headers that {@code stat} shows, and their names in the object JSON. */

@@ -2,8 +2,11 @@ package dev.cairn.node.cli;
 
 import java.io.IOException;
 import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the store says about one object.
@@ -46,6 +49,18 @@ record ObjectInfo(String key, long bytes, String sha256, String etag, Map<String
 
     long version() {
         return json.get("version") instanceof Long version ? version : 0;
+    }
+
+    /** When the file that it was put from was last changed, if it says so. */
+    Optional<Instant> fileTime() {
+        try {
+            return json.get("metadata") instanceof Map<?, ?> metadata
+                            && metadata.get(HeaderNames.FILE_TIME) instanceof String time
+                    ? Optional.of(Instant.parse(time))
+                    : Optional.empty();
+        } catch (DateTimeException _) {
+            return Optional.empty(); // Anybody may write there what he likes.
+        }
     }
 
     private static String text(Map<String, Object> json, String name) {

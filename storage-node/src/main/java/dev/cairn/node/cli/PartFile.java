@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -128,6 +130,15 @@ final class PartFile implements Download.Sink, AutoCloseable {
         }
         digest = Sha256.start();
         bytes = 0;
+    }
+
+    /** When it was last changed, as the file system can say it. */
+    void setTime(Instant time) {
+        try {
+            Files.setLastModifiedTime(part, FileTime.from(time));
+        } catch (IOException | IllegalArgumentException _) {
+            // Not worth the download: some file systems know no times so early or so late.
+        }
     }
 
     /**

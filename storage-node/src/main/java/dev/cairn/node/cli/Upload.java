@@ -187,7 +187,7 @@ final class Upload {
         private Optional<ObjectInfo> attempt() throws Failure, InterruptedException {
             try (SentBody body = SentBody.of(file, stamp.bytes(), progress)) {
                 try {
-                    ObjectInfo stored = client.put(target, headers(digest), key, body.publisher(), body::sent);
+                    ObjectInfo stored = client.put(target, headers(), key, body.publisher(), body::sent);
                     check(target, stored, digest.orElseGet(body::sha256));
                     return Optional.of(stored);
                 } catch (Failure e) {
@@ -203,6 +203,14 @@ final class Upload {
                     return Optional.empty();
                 }
             }
+        }
+
+        private Map<String, String> headers() {
+            Map<String, String> headers = Upload.this.headers(digest);
+            headers.putIfAbsent(
+                    HeaderNames.META + HeaderNames.FILE_TIME,
+                    stamp.modified().toInstant().toString());
+            return headers;
         }
 
         private void rememberUnsure(Failure failure, SentBody body) {

@@ -1,6 +1,7 @@
 package dev.cairn.node.compression;
 
 import dev.cairn.metadata.Coding;
+import java.nio.ByteBuffer;
 
 /** Compresses and decompresses frames, each by itself. For one thread at a time; may hold native memory until it is closed. */
 interface FrameCodec extends AutoCloseable {
@@ -19,12 +20,12 @@ interface FrameCodec extends AutoCloseable {
     /**
      * Decompresses one whole frame.
      *
-     * @param plainBytes its length as it was before
-     * @return exactly so many bytes, those that were compressed
-     * @throws BrokenFrameException if the frame is damaged or holds more or less; not more than {@code plainBytes} were decompressed
-     *     to find out
+     * @param frame direct; all that remains of it; its position is of no meaning afterwards
+     * @param plain direct; on return full, of what was compressed. What it holds if this throws is of no meaning
+     * @throws BrokenFrameException if the frame is damaged or holds more or less than {@code plain} has room for; not more than that was
+     *     decompressed to find out
      */
-    byte[] decompress(byte[] frame, int plainBytes);
+    void decompress(ByteBuffer frame, ByteBuffer plain);
 
     /** Gives native memory back. */
     @Override

@@ -4,11 +4,16 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.VolumeError;
 import dev.cairn.node.volume.VolumeException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a {@link FramedWriter} wrote as if it had never been compressed. Decompresses the frames that are asked for. */
+/**
+ * Reads what a {@link FramedWriter} wrote as if it had never been compressed. Decompresses the frames that are asked for: whole ones right
+ * into the memory of who asks, parts by way of pooled memory, so that a range leaves nothing behind for the collector.
+ */
 final class FramedReader implements BlobReader {
     private static final int NONE = -1;
 
@@ -18,7 +23,10 @@ final class FramedReader implements BlobReader {
     private final SeekTable table;
     private int held = NONE;
 
-    /** Who reads on at once finds it; that of a slow reader goes, or many of them would fill the heap. */
+    /**
+     * The frame that was read last, for who reads less than one at a time and reads on at once; that of a slow reader goes, or many of
+     * them would fill the heap.
+     */
     private @Nullable WeakReference<byte[]> last;
 
     /**
@@ -76,30 +84,55 @@ final class FramedReader implements BlobReader {
             throw new IndexOutOfBoundsException(
                     "%d bytes at %d are not in %d".formatted(target.remaining(), offset, sizeBytes()));
         }
+        boolean comesBack = target.remaining() < SeekTable.FRAME_BYTES;
         for (long at = offset; target.hasRemaining(); ) {
-            byte[] frame = frame(SeekTable.frameOf(at));
+            int number = SeekTable.frameOf(at);
             int within = (int) (at % SeekTable.FRAME_BYTES);
-            int some = Math.min(target.remaining(), frame.length - within);
-            target.put(frame, within, some);
+            int some = Math.min(target.remaining(), table.plainBytes(number) - within);
+            ByteBuffer part = target.slice(target.position(), some);
+            if (part.isDirect() && some == table.plainBytes(number)) {
+                decompress(number, part);
+            } else {
+                readPart(number, within, part, comesBack);
+            }
+            target.position(target.position() + some);
             at += some;
         }
     }
 
-    private byte[] frame(int number) {
-        byte[] frame = number == held && last != null ? last.get() : null;
-        if (frame == null) {
-            frame = decompressed(read(blob, table.offset(number), table.compressedBytes(number)), number);
-            held = number;
-            last = new WeakReference<>(frame);
+    private void readPart(int number, int within, ByteBuffer part, boolean comesBack) {
+        byte[] known = number == held && last != null ? last.get() : null;
+        if (known != null) {
+            part.put(known, within, part.remaining());
+            return;
         }
-        return frame;
+        ByteBuf plain = PooledByteBufAllocator.DEFAULT.directBuffer(SeekTable.FRAME_BYTES);
+        try {
+            int length = table.plainBytes(number);
+            decompress(number, plain.internalNioBuffer(0, length));
+            if (comesBack) {
+                byte[] frame = new byte[length];
+                plain.getBytes(0, frame);
+                held = number;
+                last = new WeakReference<>(frame);
+            }
+            plain.getBytes(within, part);
+        } finally {
+            plain.release();
+        }
     }
 
-    private byte[] decompressed(byte[] compressed, int number) {
+    /** @param plain direct, and of the frame's length */
+    private void decompress(int number, ByteBuffer plain) {
+        int length = table.compressedBytes(number);
+        ByteBuf compressed = PooledByteBufAllocator.DEFAULT.directBuffer(length);
         try {
-            return codec.decompress(compressed, table.plainBytes(number));
+            blob.read(table.offset(number), compressed.internalNioBuffer(0, length));
+            codec.decompress(compressed.internalNioBuffer(0, length), plain);
         } catch (BrokenFrameException e) {
             throw damaged(table.offset(number), e);
+        } finally {
+            compressed.release();
         }
     }
 

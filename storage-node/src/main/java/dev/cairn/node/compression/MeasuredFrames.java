@@ -4,6 +4,7 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
+import java.nio.ByteBuffer;
 
 /** Counts what a codec does, frame by frame, as operations in a bucket. */
 final class MeasuredFrames implements FrameCodec {
@@ -23,16 +24,19 @@ final class MeasuredFrames implements FrameCodec {
     }
 
     @Override
-    public byte[] decompress(byte[] frame, int plainBytes) {
-        return measured(Operation.DECOMPRESSION, plainBytes, () -> codec.decompress(frame, plainBytes));
+    public void decompress(ByteBuffer frame, ByteBuffer plain) {
+        var _ = measured(Operation.DECOMPRESSION, plain.remaining(), () -> {
+            codec.decompress(frame, plain);
+            return plain;
+        });
     }
 
-    private byte[] measured(Operation operation, int bytes, Monitor.Work<byte[], RuntimeException> work) {
+    private <T> T measured(Operation operation, int bytes, Monitor.Work<T, RuntimeException> work) {
         Measurement measurement = monitor.measure(operation);
         measurement.bucket(bucket);
         Outcome outcome = Outcome.INTERNAL;
         try {
-            byte[] made = work.call();
+            T made = work.call();
             measurement.addBytes(bytes);
             outcome = Outcome.SUCCESS;
             return made;

@@ -18,14 +18,14 @@ import java.util.Arrays;
  * </pre>
  */
 final class SeekTable {
-    /** Plain bytes of a frame. A range reads one more than it needs, and a smaller one is compressed less well. */
-    static final int FRAME_BYTES = 128 << 10;
+    /** Plain bytes of a frame. A range decompresses one more than it needs, and a smaller one is compressed less well. */
+    static final int FRAME_BYTES = 64 << 10;
 
     /** At the end of a blob: tells how long the table is. */
     static final int FOOTER_BYTES = 9;
 
     /** Of a blob of 5 TiB. */
-    static final int FRAMES_MAX = 45_000_000;
+    static final int FRAMES_MAX = 90_000_000;
 
     /** No coding makes a frame so much longer: what a damaged table asks for is not fetched. */
     private static final int COMPRESSED_MAX = 2 * FRAME_BYTES;

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * change, so a table that is here is right. For any number of threads.
  */
 final class SeekTables {
-    /** Of heap: the tables of 128 bodies of 1 GiB. */
+    /** Of heap: the tables of 64 bodies of 1 GiB. */
     static final long BYTES_MAX = 8 << 20;
 
     /** About what a table takes beside its offsets: an estimate, not measured. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import net.jpountz.lz4.LZ4FrameInputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE;
@@ -54,7 +55,7 @@ final class StreamFrames implements FrameCodec {
         return switch (coding) {
             case ZSTD -> throw new IllegalStateException("zstd has frames of its own");
             case LZ4 ->
-                new LZ4FrameOutputStream(frame, BLOCKSIZE.SIZE_256KB, Bits.CONTENT_CHECKSUM, Bits.BLOCK_INDEPENDENCE);
+                new LZ4FrameOutputStream(frame, BLOCKSIZE.SIZE_64KB, Bits.CONTENT_CHECKSUM, Bits.BLOCK_INDEPENDENCE);
             case GZIP -> {
                 GzipParameters parameters = new GzipParameters();
                 parameters.setCompressionLevel(level);
@@ -78,16 +79,19 @@ final class StreamFrames implements FrameCodec {
     }
 
     @Override
-    public byte[] decompress(byte[] frame, int plainBytes) {
-        try (InputStream from = decompressing(new ByteArrayInputStream(frame))) {
-            byte[] plain = from.readNBytes(plainBytes);
-            if (plain.length < plainBytes) {
-                throw new BrokenFrameException("a frame holds %d bytes, not %d".formatted(plain.length, plainBytes));
+    public void decompress(ByteBuffer frame, ByteBuffer plain) {
+        int plainBytes = plain.remaining();
+        byte[] bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        try (InputStream from = decompressing(new ByteArrayInputStream(bytes))) {
+            byte[] made = from.readNBytes(plainBytes);
+            if (made.length < plainBytes) {
+                throw new BrokenFrameException("a frame holds %d bytes, not %d".formatted(made.length, plainBytes));
             }
             if (from.read() >= 0) { // Which also lets the stream look at its checksum.
                 throw new BrokenFrameException("a frame holds more than %d bytes".formatted(plainBytes));
             }
-            return plain;
+            plain.put(made);
         } catch (BrokenFrameException e) {
             throw e;
         } catch (IOException | RuntimeException e) { // What makes no sense fails in many ways.

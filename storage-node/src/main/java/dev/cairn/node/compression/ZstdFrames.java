@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -31,15 +32,15 @@ final class ZstdFrames implements FrameCodec {
     }
 
     @Override
-    public byte[] decompress(byte[] frame, int plainBytes) {
-        byte[] plain = new byte[plainBytes];
+    public void decompress(ByteBuffer frame, ByteBuffer plain) {
+        int plainBytes = plain.remaining();
         try {
-            int size = DECOMPRESSING.use(
-                    context -> context.decompressByteArray(plain, 0, plainBytes, frame, 0, frame.length));
+            int size = DECOMPRESSING.use(context -> context.decompressDirectByteBuffer(
+                    plain, plain.position(), plainBytes, frame, frame.position(), frame.remaining()));
             if (size != plainBytes) {
                 throw new BrokenFrameException("a frame holds %d bytes, not %d".formatted(size, plainBytes));
             }
-            return plain;
+            plain.position(plain.limit());
         } catch (ZstdException e) {
             throw new BrokenFrameException("a frame cannot be decompressed", e);
         }

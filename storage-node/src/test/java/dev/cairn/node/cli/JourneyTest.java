@@ -195,7 +195,13 @@ class JourneyTest {
                 .containsEntry("key", "f")
                 .containsEntry("size", 1L)
                 .containsEntry("contentType", "text/x")
-                .containsEntry("metadata", Map.of("owner", "Zoë & co"))
+                .containsEntry(
+                        "metadata",
+                        Map.of(
+                                "owner",
+                                "Zoë & co",
+                                "mtime",
+                                Files.getLastModifiedTime(file).toInstant().toString()))
                 .containsEntry("tags", Map.of("a", "1 %"))
                 .containsEntry("sha256", "252f10c83610ebca1a059c0bae8255eba2f95be4d1d7bcfa89d7248a82d9f111");
         assertThat(shell.run("stat", "media/f").lines()).contains("contentType  text/x");

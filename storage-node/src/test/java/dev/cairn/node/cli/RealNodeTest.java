@@ -8,8 +8,11 @@ import dev.cairn.node.config.ConfigSources;
 import dev.cairn.node.config.ConfigSources.Flag;
 import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.logging.Logging;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -116,10 +119,36 @@ class RealNodeTest {
         assertThat(stat.events().getFirst())
                 .containsEntry("version", stat.events().getFirst().get("version"))
                 .containsEntry("size", 1L)
-                .containsEntry("metadata", Map.of("owner", "Zoë & co 100%"))
+                .containsEntry("metadata", Map.of("owner", "Zoë & co 100%", "mtime", time(file)))
                 .containsEntry("tags", Map.of("a", "1 %&"))
                 .containsEntry("sha256", Sha256.of(file));
         assertThat(expect(0, "stat", "attributes").out()).contains("objects          1\n");
+    }
+
+    @Test
+    void filesKeepTheirTimes(@TempDir Path temp) throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("from/below")).getParent();
+        Path old = Files.writeString(folder.resolve("old"), "of 1969");
+        Path fine = Files.writeString(folder.resolve("below/fine"), "to the nanosecond");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.parse("1969-07-20T20:17:40Z")));
+        Files.setLastModifiedTime(fine, FileTime.from(Instant.parse("2021-03-04T05:06:07.123456789Z")));
+        expect(0, "put", "-r", "--create", folder.toString(), "times/");
+        expect(0, "put", "--meta=mtime=2001-02-03T04:05:06Z", old.toString(), "times/from/told");
+        expect(0, "put", "--meta=mtime=yesterday", old.toString(), "times/from/nonsense");
+
+        expect(0, "get", "-r", "times/from", temp.resolve("all").toString());
+        expect(0, "get", "times/from/below/fine", temp.resolve("one").toString());
+
+        assertThat(time(temp.resolve("all/old"))).isEqualTo("1969-07-20T20:17:40Z");
+        assertThat(time(temp.resolve("all/below/fine"))).isEqualTo("2021-03-04T05:06:07.123456789Z");
+        assertThat(time(temp.resolve("one"))).isEqualTo("2021-03-04T05:06:07.123456789Z");
+        assertThat(time(temp.resolve("all/told"))).isEqualTo("2001-02-03T04:05:06Z");
+        assertThat(Files.getLastModifiedTime(temp.resolve("all/nonsense")).toInstant())
+                .isAfter(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    private static String time(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().toString();
     }
 
     @Test

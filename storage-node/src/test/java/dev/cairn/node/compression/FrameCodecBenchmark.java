@@ -1,6 +1,7 @@
 package dev.cairn.node.compression;
 
 import dev.cairn.metadata.Coding;
+import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -17,14 +18,17 @@ public class FrameCodecBenchmark {
     Coding coding;
 
     private byte[] plain = {};
-    private byte[] frame = {};
+    private ByteBuffer direct = ByteBuffer.allocateDirect(0);
+    private ByteBuffer into = ByteBuffer.allocateDirect(0);
     private FrameCodec codec = FrameCodec.of(Coding.LZ4, 1);
 
     @Setup(Level.Trial)
     public void setUp() {
         codec = FrameCodec.of(coding, coding.levels().usual());
         plain = Bodies.LOG.of(SeekTable.FRAME_BYTES, new SplittableRandom(1));
-        frame = codec.compress(plain, 0, plain.length);
+        byte[] frame = codec.compress(plain, 0, plain.length);
+        direct = ByteBuffer.allocateDirect(frame.length).put(frame);
+        into = ByteBuffer.allocateDirect(plain.length);
     }
 
     @Benchmark
@@ -33,8 +37,9 @@ public class FrameCodecBenchmark {
     }
 
     @Benchmark
-    public byte[] decompress() {
-        return codec.decompress(frame, plain.length);
+    public ByteBuffer decompress() {
+        codec.decompress(direct.clear(), into.clear());
+        return into;
     }
 
     @TearDown(Level.Trial)

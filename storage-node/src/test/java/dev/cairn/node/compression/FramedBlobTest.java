@@ -24,6 +24,7 @@ class FramedBlobTest {
     private static final int RANGES = 40;
 
     private final SplittableRandom random = new SplittableRandom(7);
+    private boolean direct;
     private final MemoryBlob blob = new MemoryBlob();
 
     static Stream<Arguments> codingsAndSizes() {
@@ -50,10 +51,15 @@ class FramedBlobTest {
         }
     }
 
-    private static byte[] range(FramedReader reader, long offset, int length) {
-        ByteBuffer target = ByteBuffer.allocate(length);
-        reader.read(offset, target);
-        return target.array();
+    /** Into memory of the heap or outside of it, in turn: what is read must not depend on it. */
+    private byte[] range(FramedReader reader, long offset, int length) {
+        direct = !direct;
+        ByteBuffer target = direct ? ByteBuffer.allocateDirect(length + 2) : ByteBuffer.allocate(length + 2);
+        reader.read(offset, target.position(1).limit(1 + length));
+        assertThat(target.hasRemaining()).isFalse();
+        byte[] bytes = new byte[length];
+        target.get(1, bytes);
+        return bytes;
     }
 
     @Test
