@@ -1,6 +1,7 @@
 package dev.cairn.node.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -53,14 +54,29 @@ final class StatCommand extends RemoteCommand {
             report.line(Json.line(members));
             return;
         }
-        int width = members.keySet().stream().mapToInt(String::length).reduce(NAME_WIDTH, Math::max);
-        members.forEach((name, value) -> {
-            String text = value instanceof Map<?, ?> map ? Json.line(Json.members(map)) : value.toString();
-            report.line(("%-" + width + "s %s").formatted(name, readable(name, text)));
-        });
+        Map<String, String> lines = lines(members);
+        int width = lines.keySet().stream().mapToInt(String::length).reduce(NAME_WIDTH, Math::max);
+        lines.forEach((name, text) -> report.line(("%-" + width + "s %s").formatted(name, readable(name, text))));
         if (places.size() > 1) {
             report.line("");
         }
+    }
+
+    /** One for each member, and for each member of one: settings in a single line can hardly be read. */
+    private static Map<String, String> lines(Map<String, Object> members) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        members.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> parts) {
+                parts.forEach((part, held) -> lines.put(name + "." + part, text(held)));
+            } else {
+                lines.put(name, text(value));
+            }
+        });
+        return lines;
+    }
+
+    private static String text(Object value) {
+        return value instanceof Map<?, ?> map ? Json.line(Json.members(map)) : value.toString();
     }
 
     private static String readable(String name, String text) {
