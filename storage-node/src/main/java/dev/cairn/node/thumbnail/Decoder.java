@@ -61,7 +61,8 @@ final class Decoder {
         return new Region(0, 0, head.width(), head.height());
     }
 
-    private static BufferedImage cut(BufferedImage decoded, Region part, int step) {
+    /** A part of what was decoded with so many pixels passed over, each way. */
+    static BufferedImage cut(BufferedImage decoded, Region part, int step) {
         int x = part.x() / step;
         int y = part.y() / step;
         return decoded.getSubimage(

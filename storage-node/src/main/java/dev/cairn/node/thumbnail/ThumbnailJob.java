@@ -30,14 +30,22 @@ final class ThumbnailJob {
     private final ThumbnailLimits limits;
     private final MemoryBudget memory;
     private final Deadline deadline;
+    private final Optional<TurboJpeg> turbo;
 
+    /** @param turbo decodes what it knows, if it is there */
     ThumbnailJob(
-            PictureSource source, Variant variant, ThumbnailLimits limits, MemoryBudget memory, Deadline deadline) {
+            PictureSource source,
+            Variant variant,
+            ThumbnailLimits limits,
+            MemoryBudget memory,
+            Deadline deadline,
+            Optional<TurboJpeg> turbo) {
         this.source = source;
         this.variant = variant;
         this.limits = limits;
         this.memory = memory;
         this.deadline = deadline;
+        this.turbo = turbo;
     }
 
     /**
@@ -69,13 +77,39 @@ final class ThumbnailJob {
                 ? Layout.of(head.height(), head.width(), variant)
                 : Layout.of(head.width(), head.height(), variant);
         Region part = orientation.stored(layout.cut(), head.width(), head.height());
+        Optional<Thumbnail> fast = byTurboJpeg(head, part, layout);
+        if (fast.isPresent()) {
+            return fast.get();
+        }
         int step = step(head, part, layout);
         try (Share _ = memory.take(head.type(), bytes(head, part, layout, step), deadline)) {
-            BufferedImage decoded = decoded(head, part, step);
-            Optional<ICC_Profile> profile =
-                    Pixels.keepsColours(decoded) ? head.icc().flatMap(Colours::profile) : Optional.empty();
-            return finished(decoded, layout, orientation, profile, head.type());
+            return finished(decoded(head, part, step), layout, head);
         }
+    }
+
+    /** Empty if it is not there, does not know such a picture, or may not have the memory for it. */
+    private Optional<Thumbnail> byTurboJpeg(PictureHead head, Region part, Layout layout)
+            throws IOException, InterruptedException {
+        if (turbo.isEmpty() || !TurboJpeg.knows(head, source.sizeBytes())) {
+            return Optional.empty();
+        }
+        int shrink = isLarge(part) ? TurboJpeg.shrink(pixelsForOne(head, part, layout)) : 1;
+        long bytes = besidePixels(layout) + TurboJpeg.bytes(head, source.sizeBytes(), shrink);
+        if (bytes > memory.jobBytes()) {
+            return Optional.empty();
+        }
+        try (Share _ = memory.take(head.type(), bytes, deadline)) {
+            Optional<BufferedImage> whole = turbo.get().decode(source, head, shrink, deadline);
+            return whole.isPresent()
+                    ? Optional.of(finished(Decoder.cut(whole.get(), part, shrink), layout, head))
+                    : Optional.empty();
+        }
+    }
+
+    private Thumbnail finished(BufferedImage decoded, Layout layout, PictureHead head) throws IOException {
+        Optional<ICC_Profile> profile =
+                Pixels.keepsColours(decoded) ? head.icc().flatMap(Colours::profile) : Optional.empty();
+        return finished(decoded, layout, head.orientation(), profile, head.type());
     }
 
     private BufferedImage decoded(PictureHead head, Region part, int step) throws IOException, InterruptedException {
@@ -87,14 +121,11 @@ final class ThumbnailJob {
 
     /** Of a large JPEG as few pixels as look well; of what is not faster for it, as many as there is memory for. */
     private int step(PictureHead head, Region part, Layout layout) {
-        boolean swapped = head.orientation().isSwapped();
-        int across = part.width() / (swapped ? layout.height() : layout.width());
-        int down = part.height() / (swapped ? layout.width() : layout.height());
-        int most = Math.max(1, Math.min(across, down));
+        int most = pixelsForOne(head, part, layout);
         if (head.type() == PictureType.WEBP) {
             return Math.max(1, most / WEBP_PIXELS_FOR_ONE);
         }
-        if (head.type() == PictureType.JPEG && (long) part.width() * part.height() > JPEG_PIXELS_WHOLE) {
+        if (head.type() == PictureType.JPEG && isLarge(part)) {
             return Math.max(1, most / JPEG_PIXELS_FOR_ONE);
         }
         int step = 1;
@@ -104,12 +135,27 @@ final class ThumbnailJob {
         return step;
     }
 
+    private static boolean isLarge(Region part) {
+        return (long) part.width() * part.height() > JPEG_PIXELS_WHOLE;
+    }
+
+    /** How many there are for each that is shown, each way. */
+    private static int pixelsForOne(PictureHead head, Region part, Layout layout) {
+        boolean swapped = head.orientation().isSwapped();
+        int across = part.width() / (swapped ? layout.height() : layout.width());
+        int down = part.height() / (swapped ? layout.width() : layout.height());
+        return Math.max(1, Math.min(across, down));
+    }
+
     private static long bytes(PictureHead head, Region part, Layout layout, int step) {
         long decoded = Decoder.readsParts(head)
                 ? decoded(part.width(), part.height(), step)
                 : decoded(head.width(), head.height(), step);
-        long result = (long) layout.canvasWidth() * layout.canvasHeight();
-        return FIXED_BYTES + head.scratchBytes() + decoded * head.pixelBytes() * 3 / 2 + result * RESULT_PIXEL_BYTES;
+        return besidePixels(layout) + head.scratchBytes() + decoded * head.pixelBytes() * 3 / 2;
+    }
+
+    private static long besidePixels(Layout layout) {
+        return FIXED_BYTES + (long) layout.canvasWidth() * layout.canvasHeight() * RESULT_PIXEL_BYTES;
     }
 
     private static long decoded(int width, int height, int step) {

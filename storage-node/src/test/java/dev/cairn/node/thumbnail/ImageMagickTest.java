@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,11 +139,20 @@ class ImageMagickTest {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("-depth", "8", "-define", "png:color-type=2"));
         ImageMagick.convert(source, all, theirs);
-        BufferedImage ours =
-                Pictures.read(Pictures.make(Files.readAllBytes(source), variant).bytes());
+        for (Optional<TurboJpeg> turbo : waysToDecode()) {
+            PictureSource bytes = PictureSource.of(Files.readAllBytes(source));
+            BufferedImage ours = Pictures.read(
+                    Pictures.make(bytes, variant, Pictures.LIMITS, turbo).bytes());
 
-        assertThat(Ssim.of(ours, ImageIO.read(theirs.toFile())))
-                .as("%s as %s", source.getFileName(), variant)
-                .isGreaterThanOrEqualTo(ALIKE);
+            assertThat(Ssim.of(ours, ImageIO.read(theirs.toFile())))
+                    .as("%s as %s, %s", source.getFileName(), variant, turbo)
+                    .isGreaterThanOrEqualTo(ALIKE);
+        }
+    }
+
+    private static List<Optional<TurboJpeg>> waysToDecode() {
+        return Stream.of(Optional.<TurboJpeg>empty(), TurboJpeg.installed())
+                .distinct()
+                .toList();
     }
 }

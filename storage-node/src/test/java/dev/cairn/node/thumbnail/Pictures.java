@@ -6,6 +6,7 @@ import dev.cairn.metadata.PictureFormat;
 import dev.cairn.metadata.Variant;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -173,6 +175,18 @@ final class Pictures {
         return all.toByteArray();
     }
 
+    /** A photograph as a camera of more pixels would have taken it, as JPEG. */
+    static byte[] enlarged(String name, int width, int height) throws IOException {
+        BufferedImage large = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = large.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.drawImage(read(photo(name)), 0, 0, width, height, null);
+        graphics.dispose();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(large, "jpeg", bytes);
+        return bytes.toByteArray();
+    }
+
     /** Makes one on this thread. */
     static Thumbnail make(byte[] source, Variant variant) throws IOException, InterruptedException {
         return make(PictureSource.of(source), variant, LIMITS);
@@ -180,12 +194,18 @@ final class Pictures {
 
     static Thumbnail make(PictureSource source, Variant variant, ThumbnailLimits limits)
             throws IOException, InterruptedException {
+        return make(source, variant, limits, TurboJpeg.installed());
+    }
+
+    static Thumbnail make(PictureSource source, Variant variant, ThumbnailLimits limits, Optional<TurboJpeg> turbo)
+            throws IOException, InterruptedException {
         return new ThumbnailJob(
                         source,
                         variant,
                         limits,
                         new MemoryBudget(limits.jobBytes(), limits.allBytes()),
-                        new Deadline(limits.time(), System::nanoTime))
+                        new Deadline(limits.time(), System::nanoTime),
+                        turbo)
                 .make();
     }
 }
