@@ -45,6 +45,7 @@ import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.status.ThreadMemory;
 import dev.cairn.node.telemetry.ExportMeters;
 import dev.cairn.node.telemetry.Telemetry;
+import dev.cairn.node.threads.TransferThreads;
 import dev.cairn.node.upkeep.Upkeep;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.variant.OpenVariants;

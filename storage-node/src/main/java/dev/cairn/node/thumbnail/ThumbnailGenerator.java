@@ -6,6 +6,7 @@ import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
 import dev.cairn.monitoring.Tags;
+import dev.cairn.node.threads.LowPriority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class ThumbnailGenerator implements AutoCloseable {
         this.later = pool(
                 jobsLater,
                 task -> thread("cairn-thumbnail-later-", () -> {
-                    LowPriority.take();
+                    LowPriority.take(LowPriority.FOR_WHAT_HAS_TIME);
                     task.run();
                 }));
         this.meters = new ThumbnailMeters(

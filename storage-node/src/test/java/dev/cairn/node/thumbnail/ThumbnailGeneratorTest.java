@@ -9,6 +9,8 @@ import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
 import dev.cairn.monitoring.Stage;
 import dev.cairn.monitoring.Tags;
+import dev.cairn.node.threads.LowPriority;
+import dev.cairn.node.threads.LowPriorityTest;
 import dev.cairn.node.thumbnail.ThumbnailError.NoMemoryLeft;
 import dev.cairn.node.thumbnail.ThumbnailError.NotAPicture;
 import dev.cairn.node.thumbnail.ThumbnailError.TooBusy;
@@ -50,7 +52,7 @@ class ThumbnailGeneratorTest {
             generator.make(new Nice(now), SMALL, "photos").join();
             generator.makeLater(new Nice(later), SMALL, "photos").join();
 
-            assertThat(later.get()).isGreaterThanOrEqualTo(LowPriority.NICE);
+            assertThat(later.get()).isGreaterThanOrEqualTo(LowPriority.FOR_WHAT_HAS_TIME);
             assertThat(now.get()).isEqualTo(LowPriorityTest.nice());
         }
     }

@@ -1,4 +1,4 @@
-package dev.cairn.node.thumbnail;
+package dev.cairn.node.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,14 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(OS.LINUX)
-class LowPriorityTest {
+public class LowPriorityTest {
     /** What the system says of the calling thread, counted behind its name, which may have spaces (proc(5)). */
-    static int nice() {
+    public static int nice() {
         try {
             String stat = Files.readString(Path.of("/proc/thread-self/stat"));
             return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
@@ -24,15 +25,25 @@ class LowPriorityTest {
     }
 
     @Test
+    void uploadsGiveWay() throws Exception {
+        int usual = nice();
+        try (ExecutorService uploads = TransferThreads.open()) {
+            assertThat(uploads.submit(LowPriorityTest::nice).get())
+                    .isEqualTo(Math.max(usual, LowPriority.FOR_LONG_WORK));
+        }
+        assertThat(nice()).isEqualTo(usual);
+    }
+
+    @Test
     void oneThreadGivesWayAndNoOther() {
         int usual = nice();
         CompletableFuture<Integer> lowered = new CompletableFuture<>();
         Thread.ofPlatform().start(() -> {
-            LowPriority.take();
+            LowPriority.take(LowPriority.FOR_WHAT_HAS_TIME);
             lowered.complete(nice());
         });
 
-        assertThat(lowered.join()).isEqualTo(Math.max(usual, LowPriority.NICE));
+        assertThat(lowered.join()).isEqualTo(Math.max(usual, LowPriority.FOR_WHAT_HAS_TIME));
         assertThat(nice()).isEqualTo(usual);
     }
 }
