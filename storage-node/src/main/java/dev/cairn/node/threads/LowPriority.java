@@ -27,6 +27,11 @@ public final class LowPriority {
 
     private LowPriority() {}
 
+    /** Finds the function of the system, which takes some 50 ms once; the first thread that needs it would wait for that. */
+    static void prepare() {
+        LOG.debug("Priorities can be lowered: {}", SET_PRIORITY.isPresent());
+    }
+
     @SuppressWarnings("restricted") // The one function that it calls takes and gives numbers only.
     private static Optional<MethodHandle> find() {
         if (!System.getProperty("os.name", "").equals("Linux")) {

@@ -25,6 +25,7 @@ public final class TransferThreads {
             int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
             System.setProperty(PARALLELISM, Integer.toString(half));
         }
+        Thread.ofPlatform().daemon().name("cairn-priority").start(LowPriority::prepare);
         ThreadFactory threads = Thread.ofVirtual().name("cairn-transfer-", 0).factory();
         return Executors.newThreadPerTaskExecutor(task -> threads.newThread(() -> {
             LowPriority.take(

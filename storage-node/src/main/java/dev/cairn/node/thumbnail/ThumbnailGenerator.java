@@ -10,7 +10,6 @@ import dev.cairn.node.threads.LowPriority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,8 +42,6 @@ public final class ThumbnailGenerator implements AutoCloseable {
     private final ThreadPoolExecutor now;
     private final ThreadPoolExecutor later;
     private final ThumbnailMeters meters;
-    private final Optional<TurboJpeg> turbo = TurboJpeg.installed();
-
     /**
      * Registers the meters {@code cairn.thumbnail.jobs}, {@code cairn.thumbnail.refused} and {@code cairn.thumbnail.reserved}.
      *
@@ -148,7 +145,8 @@ public final class ThumbnailGenerator implements AutoCloseable {
                     .whenComplete((thumbnail, failure) -> end(measurement, thumbnail, failure, deadline));
             long before = monitor.threadAllocatedBytes();
             try {
-                Thumbnail thumbnail = new ThumbnailJob(source, variant, limits, memory, deadline, turbo).make();
+                Thumbnail thumbnail =
+                        new ThumbnailJob(source, variant, limits, memory, deadline, TurboJpeg.installed()).make();
                 note(measurement, before, thumbnail.bytes().length);
                 made.complete(thumbnail);
             } catch (Throwable failure) { // An Error must reach who waits, too.
