@@ -135,7 +135,9 @@ final class PartFile implements Download.Sink, AutoCloseable {
     /** When it was last changed, as the file system can say it. */
     void setTime(Instant time) {
         try {
-            Files.setLastModifiedTime(part, FileTime.from(time));
+            if (identity(part).equals(identity)) { // Or it would be somebody else's file; the end says so.
+                Files.setLastModifiedTime(part, FileTime.from(time));
+            }
         } catch (IOException | IllegalArgumentException _) {
             // Not worth the download: some file systems know no times so early or so late.
         }

@@ -76,7 +76,7 @@ final class StatCommand extends RemoteCommand {
     }
 
     private static String text(Object value) {
-        return value instanceof Map<?, ?> map ? Json.line(Json.members(map)) : value.toString();
+        return value instanceof Map<?, ?> map ? Json.line(Json.members(map)) : String.valueOf(value);
     }
 
     private static String readable(String name, String text) {

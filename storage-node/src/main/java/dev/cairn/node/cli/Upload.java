@@ -207,9 +207,10 @@ final class Upload {
 
         private Map<String, String> headers() {
             Map<String, String> headers = Upload.this.headers(digest);
-            headers.putIfAbsent(
-                    HeaderNames.META + HeaderNames.FILE_TIME,
-                    stamp.modified().toInstant().toString());
+            String name = HeaderNames.META + HeaderNames.FILE_TIME;
+            if (headers.keySet().stream().noneMatch(name::equalsIgnoreCase)) {
+                headers.put(name, stamp.modified().toInstant().toString());
+            }
             return headers;
         }
 

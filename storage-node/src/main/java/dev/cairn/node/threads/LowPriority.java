@@ -32,12 +32,21 @@ public final class LowPriority {
         LOG.debug("Priorities can be lowered: {}", SET_PRIORITY.isPresent());
     }
 
-    @SuppressWarnings("restricted") // The one function that it calls takes and gives numbers only.
     private static Optional<MethodHandle> find() {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return Optional.empty();
         }
-        Linker linker = Linker.nativeLinker();
+        try {
+            return setPriority(Linker.nativeLinker());
+        } catch (RuntimeException
+                | LinkageError e) { // Foreign functions may be forbidden: then all work has the usual priority.
+            LOG.debug("The priority of a thread cannot be lowered", e);
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("restricted") // The one function that it calls takes and gives numbers only.
+    private static Optional<MethodHandle> setPriority(Linker linker) {
         return linker.defaultLookup()
                 .find("setpriority")
                 .map(function -> linker.downcallHandle(

@@ -78,7 +78,8 @@ final class TurboJpeg {
                 TurboJpeg found = new TurboJpeg(SymbolLookup.libraryLookup(name, Arena.global()));
                 LOG.info("JPEG is decoded by libjpeg-turbo ({})", name);
                 return Optional.of(found);
-            } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            } catch (RuntimeException
+                    | LinkageError e) { // Not there, not all there, or foreign functions are forbidden.
                 LOG.debug("{} cannot be used", name, e);
             }
         }

@@ -134,6 +134,7 @@ class RealNodeTest {
         Files.setLastModifiedTime(fine, FileTime.from(Instant.parse("2021-03-04T05:06:07.123456789Z")));
         expect(0, "put", "-r", "--create", folder.toString(), "times/");
         expect(0, "put", "--meta=mtime=2001-02-03T04:05:06Z", old.toString(), "times/from/told");
+        expect(0, "put", "--meta=MTime=2002-02-03T04:05:06Z", old.toString(), "times/from/shouted");
         expect(0, "put", "--meta=mtime=yesterday", old.toString(), "times/from/nonsense");
 
         expect(0, "get", "-r", "times/from", temp.resolve("all").toString());
@@ -143,6 +144,7 @@ class RealNodeTest {
         assertThat(time(temp.resolve("all/below/fine"))).isEqualTo("2021-03-04T05:06:07.123456789Z");
         assertThat(time(temp.resolve("one"))).isEqualTo("2021-03-04T05:06:07.123456789Z");
         assertThat(time(temp.resolve("all/told"))).isEqualTo("2001-02-03T04:05:06Z");
+        assertThat(time(temp.resolve("all/shouted"))).isEqualTo("2002-02-03T04:05:06Z");
         assertThat(Files.getLastModifiedTime(temp.resolve("all/nonsense")).toInstant())
                 .isAfter(Instant.parse("2026-01-01T00:00:00Z"));
     }
