@@ -16,6 +16,7 @@ public final class CompressingWriter implements BlobWriter {
     private final Method.Always way;
     private final boolean samples;
     private final Supplier<FrameCodec> codecs;
+    private final long framedBytesMax;
     private final Measurement measurement;
     private @Nullable ByteBuffer beginning;
     private @Nullable FramedWriter framed;
@@ -23,14 +24,21 @@ public final class CompressingWriter implements BlobWriter {
     /**
      * @param blob takes what is stored; closed and committed with this
      * @param samples whether the beginning decides
+     * @param framedBytesMax how much of the body is compressed
      * @param measurement of the request: told when it is compressed
      */
     CompressingWriter(
-            BlobWriter blob, Method.Always way, boolean samples, Supplier<FrameCodec> codecs, Measurement measurement) {
+            BlobWriter blob,
+            Method.Always way,
+            boolean samples,
+            Supplier<FrameCodec> codecs,
+            long framedBytesMax,
+            Measurement measurement) {
         this.blob = blob;
         this.way = way;
         this.samples = samples;
         this.codecs = codecs;
+        this.framedBytesMax = framedBytesMax;
         this.measurement = measurement;
         this.beginning = ByteBuffer.allocate(AutoCompression.SAMPLE_BYTES);
     }
@@ -60,7 +68,7 @@ public final class CompressingWriter implements BlobWriter {
         filled.flip();
         measurement.enter(Stage.ENCODE);
         if (!samples || AutoCompression.pays(filled)) {
-            framed = new FramedWriter(blob, codecs.get(), measurement);
+            framed = new FramedWriter(blob, codecs.get(), framedBytesMax, measurement);
         }
         writer().write(filled);
     }
@@ -85,7 +93,8 @@ public final class CompressingWriter implements BlobWriter {
 
     /** How the blob is compressed and how long it is, once it is committed; empty if it is as it came. */
     public Optional<Framed> framed() {
-        return Optional.ofNullable(framed).map(writer -> new Framed(way.coding(), writer.storedBytes()));
+        return Optional.ofNullable(framed)
+                .map(writer -> new Framed(way.coding(), writer.storedBytes(), writer.restBytes()));
     }
 
     @Override

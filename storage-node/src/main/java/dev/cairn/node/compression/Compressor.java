@@ -5,6 +5,7 @@ import dev.cairn.metadata.Coding;
 import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.Compression.Method;
 import dev.cairn.metadata.Content;
+import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.node.volume.BlobStore.BlobReader;
@@ -16,19 +17,25 @@ import java.util.OptionalLong;
 
 /** Compresses bodies as their buckets say, and opens them. For any number of threads; each of its readers and writers for one. */
 public final class Compressor {
-    /** Of a longer body the table would take megabytes of memory with each that reads it. */
+    /** Of a longer body the table would take megabytes of memory with each that writes or reads it. */
     public static final long BODY_BYTES_MAX = 64L << 30;
 
     private static final Method.Always AUTO =
             new Method.Always(Coding.ZSTD, Coding.ZSTD.levels().usual());
 
     private final Monitor monitor;
+    private final long bodyBytesMax;
     private final SeekTables tables;
     private final Counter plainBytes;
     private final Counter storedBytes;
 
     public Compressor(Monitor monitor) {
+        this(monitor, BODY_BYTES_MAX);
+    }
+
+    Compressor(Monitor monitor, long bodyBytesMax) {
         this.monitor = monitor;
+        this.bodyBytesMax = bodyBytesMax;
         this.tables = new SeekTables(monitor.meters());
         this.plainBytes = bytes("plain");
         this.storedBytes = bytes("stored");
@@ -104,7 +111,8 @@ public final class Compressor {
      * @param request told when it is compressed
      */
     public CompressingWriter writer(BlobWriter blob, Plan plan, BucketName bucket, Measurement request) {
-        return new CompressingWriter(blob, plan.way(), plan.samples(), () -> codec(plan.way(), bucket), request);
+        return new CompressingWriter(
+                blob, plan.way(), plan.samples(), () -> codec(plan.way(), bucket), bodyBytesMax, request);
     }
 
     /** Counts a body that is stored so. */
@@ -128,6 +136,18 @@ public final class Compressor {
             blob.close();
             throw failure;
         }
+    }
+
+    /**
+     * Reads what was written just now, also if it is no content because something stands behind the frames. Blocks on the disk.
+     *
+     * @param blob of {@code id}; closed with the reader, or if this throws
+     */
+    public BlobReader open(BlobReader blob, FileId id, Framed framed, BucketName bucket) {
+        Content.Framed content = (Content.Framed) framed.in(id);
+        return framed.restBytes() == 0
+                ? open(blob, content, bucket)
+                : RestReader.open(blob, framed.blobBytes(), frames -> open(frames, content, bucket));
     }
 
     private FrameCodec codec(Method.Always way, BucketName bucket) {

@@ -2,13 +2,14 @@ package dev.cairn.node.compression;
 
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Stage;
+import dev.cairn.node.threads.LowPriority;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Compresses what it is given and writes that as a blob: frames of {@link SeekTable#FRAME_BYTES}, each by itself, and the table of them.
- * Holds one frame.
+ * Holds one frame, and four bytes for each. Of a body that turns out longer than was thought, the rest stands behind the table as it came.
  */
 final class FramedWriter implements BlobWriter {
     private final BlobWriter blob;
@@ -16,24 +17,28 @@ final class FramedWriter implements BlobWriter {
     private final Measurement measurement;
     private final byte[] frame = new byte[SeekTable.FRAME_BYTES];
     private final SeekTable.Builder table = new SeekTable.Builder();
+    private long framedBytesLeft;
     private int filled;
     private long storedBytes;
+    private long restBytes;
     private boolean released;
 
     /**
      * @param blob takes what is stored; closed and committed with this
      * @param codec closed with this
+     * @param framedBytesMax of the body: a multiple of {@link SeekTable#FRAME_BYTES}
      * @param measurement told when it is compressed
      */
-    FramedWriter(BlobWriter blob, FrameCodec codec, Measurement measurement) {
+    FramedWriter(BlobWriter blob, FrameCodec codec, long framedBytesMax, Measurement measurement) {
         this.blob = blob;
         this.codec = codec;
+        this.framedBytesLeft = framedBytesMax;
         this.measurement = measurement;
     }
 
     @Override
     public void write(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
+        while (bytes.hasRemaining() && framedBytesLeft > 0) {
             int some = Math.min(bytes.remaining(), frame.length - filled);
             bytes.get(frame, filled, some);
             filled += some;
@@ -41,14 +46,28 @@ final class FramedWriter implements BlobWriter {
                 writeFrame();
             }
         }
+        if (bytes.hasRemaining()) {
+            writeRest(bytes);
+        }
     }
 
+    private void writeRest(ByteBuffer bytes) {
+        if (restBytes == 0) {
+            store(table.encode());
+        }
+        restBytes += bytes.remaining();
+        blob.write(bytes);
+    }
+
+    /** Gives way behind each frame: small requests that came meanwhile have waited for long enough. */
     private void writeFrame() {
         measurement.enter(Stage.ENCODE);
         byte[] compressed = codec.compress(frame, 0, filled);
         table.add(compressed.length, filled);
+        framedBytesLeft -= filled;
         filled = 0;
         store(compressed);
+        boolean _ = LowPriority.giveWay();
     }
 
     private void store(byte[] bytes) {
@@ -61,14 +80,21 @@ final class FramedWriter implements BlobWriter {
         if (filled > 0) {
             writeFrame();
         }
-        store(table.encode());
+        if (restBytes == 0) {
+            store(table.encode());
+        }
         release();
         return blob.commit();
     }
 
-    /** What the blob takes, once it is committed. */
-    public long storedBytes() {
+    /** What the frames and their table take, once it is committed. */
+    long storedBytes() {
         return storedBytes;
+    }
+
+    /** What stands behind them as it came. */
+    long restBytes() {
+        return restBytes;
     }
 
     @Override

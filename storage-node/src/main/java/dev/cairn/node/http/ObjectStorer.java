@@ -342,7 +342,7 @@ final class ObjectStorer {
             if (framed.isEmpty()) {
                 return CompletableFuture.completedFuture(new Content.Blob(id));
             }
-            boolean keeps = framed.get().blobBytes() < bodyBytes && bodyBytes <= Compressor.BODY_BYTES_MAX;
+            boolean keeps = framed.get().blobBytes() < bodyBytes && framed.get().restBytes() == 0;
             return keeps
                     ? CompletableFuture.completedFuture(framed(bodyBytes, framed.get()))
                     : CompletableFuture.supplyAsync(() -> expanded(received, framed.get()), coders);
@@ -368,8 +368,8 @@ final class ObjectStorer {
         }
 
         private BlobReader reader(FileId compressed, Framed framed) {
-            BlobReader frames = services.blobs().open(compressed).orElseThrow();
-            return services.compressor().open(frames, (Content.Framed) framed.in(compressed), request.bucket());
+            BlobReader blob = services.blobs().open(compressed).orElseThrow();
+            return services.compressor().open(blob, compressed, framed, request.bucket());
         }
 
         private boolean isInline(Received received) {

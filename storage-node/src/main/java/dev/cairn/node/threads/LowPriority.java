@@ -23,7 +23,12 @@ public final class LowPriority {
 
     private static final int ONE_PROCESS = 0;
     private static final int THE_CALLING_ONE = 0;
-    private static final Optional<MethodHandle> SET_PRIORITY = find();
+    private static final Optional<MethodHandle> SET_PRIORITY = find(
+            "setpriority",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final Optional<MethodHandle> YIELD =
+            find("sched_yield", FunctionDescriptor.of(ValueLayout.JAVA_INT));
 
     private LowPriority() {}
 
@@ -32,30 +37,22 @@ public final class LowPriority {
         LOG.debug("Priorities can be lowered: {}", SET_PRIORITY.isPresent());
     }
 
-    private static Optional<MethodHandle> find() {
+    private static Optional<MethodHandle> find(String function, FunctionDescriptor signature) {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return Optional.empty();
         }
         try {
-            return setPriority(Linker.nativeLinker());
+            return find(Linker.nativeLinker(), function, signature);
         } catch (RuntimeException
                 | LinkageError e) { // Foreign functions may be forbidden: then all work has the usual priority.
-            LOG.debug("The priority of a thread cannot be lowered", e);
+            LOG.debug("{} cannot be called", function, e);
             return Optional.empty();
         }
     }
 
-    @SuppressWarnings("restricted") // The one function that it calls takes and gives numbers only.
-    private static Optional<MethodHandle> setPriority(Linker linker) {
-        return linker.defaultLookup()
-                .find("setpriority")
-                .map(function -> linker.downcallHandle(
-                        function,
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT)));
+    @SuppressWarnings("restricted") // The functions that it finds take and give numbers only.
+    private static Optional<MethodHandle> find(Linker linker, String function, FunctionDescriptor signature) {
+        return linker.defaultLookup().find(function).map(address -> linker.downcallHandle(address, signature));
     }
 
     /**
@@ -74,6 +71,22 @@ public final class LowPriority {
             }
         } catch (Throwable e) { // Then it works at the usual one.
             LOG.debug("The priority of a thread cannot be lowered", e);
+        }
+    }
+
+    /**
+     * Ends the calling thread's turn if another wants the processor; {@link Thread#yield} would let a virtual thread give way to other virtual
+     * threads only. By itself Linux may leave a thread its turn for 3 ms, however much lower its priority is than that of who just woke
+     * (EEVDF, {@code RUN_TO_PARITY}). Costs half a microsecond if nobody waits. On other systems than Linux does nothing.
+     *
+     * @return whether the system was asked
+     */
+    public static boolean giveWay() {
+        try {
+            return YIELD.isPresent() && (int) YIELD.get().invokeExact() == 0;
+        } catch (Throwable e) { // Then it keeps its turn.
+            LOG.debug("A thread cannot give way", e);
+            return false;
         }
     }
 }

@@ -3,11 +3,18 @@ package dev.cairn.node.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.Coding;
 import dev.cairn.metadata.Compression.Method;
+import dev.cairn.metadata.FileId;
+import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.node.compression.Compressor.Plan;
+import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,12 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: whatever happens to the volume, nothing is held of a body that is given up. Method: volumes that fail. */
 class CompressingWriterTest {
+    private static final BucketName BUCKET = new BucketName("box");
+    private static final FileId ID = new FileId(1, 2);
+
     private final SplittableRandom random = new SplittableRandom(4);
     private final MemoryBlob blob = new MemoryBlob();
 
     private static CompressingWriter writer(BlobWriter blob) {
         return new CompressingWriter(
-                blob, new Method.Always(Coding.ZSTD, 3), true, () -> MemoryBlob.codec(Coding.ZSTD), Measurement.NONE);
+                blob,
+                new Method.Always(Coding.ZSTD, 3),
+                true,
+                () -> MemoryBlob.codec(Coding.ZSTD),
+                Compressor.BODY_BYTES_MAX,
+                Measurement.NONE);
     }
 
     @ParameterizedTest
@@ -66,5 +81,46 @@ class CompressingWriterTest {
 
         assertThat(writer.framed()).isEmpty();
         assertThat(blob.bytes.toByteArray()).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, SeekTable.FRAME_BYTES, 300_000})
+    void ofABodyThatTurnsOutTooLongTheRestIsNotCompressedAndTheWholeComesBack(int restBytes) {
+        int framedBytes = 3 * SeekTable.FRAME_BYTES;
+        byte[] body = Bodies.LOG.of(framedBytes + restBytes, random);
+        Framed framed = written(body, framedBytes);
+
+        assertThat(framed.restBytes()).isEqualTo(restBytes);
+        assertThat(blob.bytes.size()).isEqualTo(framed.blobBytes() + restBytes);
+        try (BlobReader whole = compressor(framedBytes).open(blob.reader(), ID, framed, BUCKET)) {
+            assertThat(whole.sizeBytes()).isEqualTo(body.length);
+            for (int from : new int[] {0, 1, framedBytes - 1, framedBytes, body.length - 1}) {
+                ByteBuffer range = ByteBuffer.allocate(body.length - from);
+                whole.read(from, range);
+                assertThat(range.array()).isEqualTo(Arrays.copyOfRange(body, from, body.length));
+            }
+        }
+        assertThat(blob.closed).isEqualTo(2);
+    }
+
+    @Test
+    void aBodyThatIsAsLongAsMayBeIsCompressedWhole() {
+        byte[] body = Bodies.LOG.of(2 * SeekTable.FRAME_BYTES, random);
+
+        assertThat(written(body, body.length).restBytes()).isZero();
+    }
+
+    private Framed written(byte[] body, long bodyBytesMax) {
+        Plan plan = new Plan(new Method.Always(Coding.ZSTD, 3), true);
+        try (CompressingWriter writer =
+                compressor(bodyBytesMax).writer(blob.writer(), plan, BUCKET, Measurement.NONE)) {
+            writer.write(ByteBuffer.wrap(body));
+            writer.commit().join();
+            return writer.framed().orElseThrow();
+        }
+    }
+
+    private static Compressor compressor(long bodyBytesMax) {
+        return new Compressor(new FileStoragePerformanceMonitor(new SimpleMeterRegistry()), bodyBytesMax);
     }
 }

@@ -275,6 +275,9 @@ class VariantApiTest extends FreshBucketTest {
     void aVariantIsMeasuredAsOneWithItsBytes() {
         put("photo.jpg", PHOTO);
         int length = must(200, get("photo.jpg?variant=small")).body().length;
+        TestNode.until( // The answer is measured when all of it is sent, which the client may see first.
+                "a variant is measured",
+                () -> node.monitor.statistics("variant", bucket, Window.START).isPresent());
 
         assertThat(node.monitor.statistics("variant", bucket, Window.START))
                 .get()

@@ -46,4 +46,12 @@ public class LowPriorityTest {
         assertThat(lowered.join()).isEqualTo(Math.max(usual, LowPriority.FOR_WHAT_HAS_TIME));
         assertThat(nice()).isEqualTo(usual);
     }
+
+    @Test
+    void theSystemIsAskedToLetOthersGoFirst() throws Exception {
+        assertThat(LowPriority.giveWay()).isTrue();
+        try (ExecutorService uploads = TransferThreads.open()) {
+            assertThat(uploads.submit(LowPriority::giveWay).get()).isTrue();
+        }
+    }
 }
