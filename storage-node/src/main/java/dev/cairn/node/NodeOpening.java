@@ -16,7 +16,7 @@ import dev.cairn.node.alerts.AlertJson;
 import dev.cairn.node.alerts.AlertRoutes;
 import dev.cairn.node.alerts.HostMeasures;
 import dev.cairn.node.alerts.HttpAlertSender;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.http.BlockingGate;
 import dev.cairn.node.http.HttpApi;
@@ -144,7 +144,7 @@ final class NodeOpening {
                         memory, Map.of("metadata", metadata.state()::storeStatus, "volume", volume::storeStatus)));
         Health health = new Health(volume::status, metadata.log()::status, failed::get);
         ExecutorService transfers = parts.add("transfers", TransferThreads.open());
-        Compressor compressor = new Compressor(monitor);
+        CompressionEngine compressor = new CompressionEngine(monitor);
         OpenVariants variants = parts.add(
                 "variants",
                 OpenVariants.open(
@@ -256,7 +256,7 @@ final class NodeOpening {
             Volume volume,
             RequestTraces traces,
             ExecutorService transfers,
-            Compressor compressor,
+            CompressionEngine compressor,
             OpenVariants variants) {
         BlockingGate gate = parts.add(
                 "gate",

@@ -59,7 +59,7 @@ final class FramedWriter implements BlobWriter {
         blob.write(bytes);
     }
 
-    /** Gives way behind each frame: small requests that came meanwhile have waited for long enough. */
+    /** Gives way behind each frame: what is compressed anew in the background is one long piece of work. */
     private void writeFrame() {
         measurement.enter(Stage.ENCODE);
         byte[] compressed = codec.compress(frame, 0, filled);

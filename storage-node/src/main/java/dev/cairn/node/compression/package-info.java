@@ -8,7 +8,7 @@
  * <p><b>Damage:</b> bytes that are not those that were compressed are an error, never an answer: every coding has a checksum of each frame,
  * and nothing is decompressed beyond the length that the table tells.
  *
- * <p><b>Read first:</b> {@link dev.cairn.node.compression.Compressor}, then {@code FramedWriter} and {@code FramedReader}.
+ * <p><b>Read first:</b> {@link dev.cairn.node.compression.CompressionEngine}, then {@code FramedWriter} and {@code FramedReader}.
  */
 @NullMarked
 package dev.cairn.node.compression;

@@ -3,7 +3,7 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.validation.UploadValidator;
 import dev.cairn.node.variant.UploadedPictures;
 import dev.cairn.node.variant.Variants;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 public record HttpServices(
         Metadata metadata,
         BlobStore blobs,
-        Compressor compressor,
+        CompressionEngine compressor,
         Variants variants,
         UploadedPictures pictures,
         Supplier<FileId> ids,

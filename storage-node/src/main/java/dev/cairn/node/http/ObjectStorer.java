@@ -14,9 +14,9 @@ import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Stage;
 import dev.cairn.node.compression.CompressingWriter;
-import dev.cairn.node.compression.Compressor;
-import dev.cairn.node.compression.Compressor.Compressed;
-import dev.cairn.node.compression.Compressor.Plan;
+import dev.cairn.node.compression.CompressionEngine;
+import dev.cairn.node.compression.CompressionEngine.Compressed;
+import dev.cairn.node.compression.CompressionEngine.Plan;
 import dev.cairn.node.compression.Framed;
 import dev.cairn.node.transfer.BlobCopy;
 import dev.cairn.node.transfer.BodyCoding;
@@ -255,7 +255,7 @@ final class ObjectStorer {
         }
 
         private Optional<Plan> plan(String mediaType, OptionalLong bytes) {
-            return Compressor.plan(preflight.settings().compression(), mediaType, bytes);
+            return CompressionEngine.plan(preflight.settings().compression(), mediaType, bytes);
         }
 
         private boolean isKept() {

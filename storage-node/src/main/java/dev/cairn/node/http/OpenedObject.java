@@ -7,7 +7,7 @@ import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Stage;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.transfer.BlobSender;
 import dev.cairn.node.transfer.TransferMeters;
 import dev.cairn.node.volume.BlobStore;
@@ -51,7 +51,7 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
     static OpenedObject open(
             MetadataView view,
             BlobStore blobs,
-            Compressor compressor,
+            CompressionEngine compressor,
             BucketName bucket,
             ObjectKey key,
             TransferMeters meters,
@@ -98,7 +98,11 @@ record OpenedObject(ObjectVersion version, ReadPlan plan, Body body) {
 
     /** What bodies are opened with. */
     private record Opener(
-            BlobStore blobs, Compressor compressor, BucketName bucket, TransferMeters meters, Measurement measurement) {
+            BlobStore blobs,
+            CompressionEngine compressor,
+            BucketName bucket,
+            TransferMeters meters,
+            Measurement measurement) {
         Optional<BlobReader> open(Content.Blob content) {
             measurement.enter(Stage.DISK);
             return blobs.open(content.id());

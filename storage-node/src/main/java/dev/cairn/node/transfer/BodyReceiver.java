@@ -1,6 +1,7 @@
 package dev.cairn.node.transfer;
 
 import dev.cairn.metadata.Digests;
+import dev.cairn.node.threads.LowPriority;
 import dev.cairn.node.validation.UploadValidator;
 import dev.cairn.node.validation.UploadValidator.UploadCheck;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
@@ -115,6 +116,7 @@ public final class BodyReceiver {
                     piece = next(plain, digests, size)) {
                 size += piece.remaining();
                 writer.write(piece);
+                boolean _ = LowPriority.giveWay(); // Small requests that came meanwhile have waited for long enough.
             }
             return new Received(size, verified(digests, sent), type, new Received.Written(writer));
         } catch (Throwable failure) {

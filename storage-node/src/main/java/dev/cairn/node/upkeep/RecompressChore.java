@@ -17,8 +17,8 @@ import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.node.compression.AutoCompression;
 import dev.cairn.node.compression.CompressingWriter;
-import dev.cairn.node.compression.Compressor;
-import dev.cairn.node.compression.Compressor.Plan;
+import dev.cairn.node.compression.CompressionEngine;
+import dev.cairn.node.compression.CompressionEngine.Plan;
 import dev.cairn.node.transfer.BlobCopy;
 import dev.cairn.node.volume.BlobStore;
 import dev.cairn.node.volume.BlobStore.BlobReader;
@@ -68,7 +68,7 @@ final class RecompressChore implements Chore {
 
     private final Metadata metadata;
     private final BlobStore blobs;
-    private final Compressor compressor;
+    private final CompressionEngine compressor;
     private final Supplier<FileId> ids;
     private final RecompressedBuckets done;
     private final UpkeepConfig config;
@@ -85,7 +85,7 @@ final class RecompressChore implements Chore {
     RecompressChore(
             Metadata metadata,
             BlobStore blobs,
-            Compressor compressor,
+            CompressionEngine compressor,
             Supplier<FileId> ids,
             RecompressedBuckets done,
             UpkeepConfig config,
@@ -239,7 +239,7 @@ final class RecompressChore implements Chore {
 
     /** @return empty if nothing was read for it */
     private Optional<Duration> begin(Pass now, ObjectVersion version) {
-        Optional<Plan> plan = Compressor.plan(
+        Optional<Plan> plan = CompressionEngine.plan(
                 now.compression(), version.attributes().contentType(), OptionalLong.of(version.sizeBytes()));
         boolean off = now.compression().method() instanceof Method.Off;
         return switch (version.content()) {

@@ -3,7 +3,7 @@ package dev.cairn.node.upkeep;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.variant.UnusedVariants;
 import dev.cairn.node.volume.BlobStore;
 import io.micrometer.core.instrument.Counter;
@@ -69,7 +69,7 @@ public final class Upkeep implements AutoCloseable {
     public static Upkeep start(
             Metadata metadata,
             BlobStore blobs,
-            Compressor compressor,
+            CompressionEngine compressor,
             UnusedVariants variants,
             Supplier<FileId> ids,
             Path folder,

@@ -2,7 +2,7 @@ package dev.cairn.node.variant;
 
 import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.thumbnail.ThumbnailGenerator;
 import dev.cairn.node.volume.BlobStore;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class OpenVariants implements AutoCloseable {
             Path folder,
             Metadata metadata,
             BlobStore blobs,
-            Compressor compressor,
+            CompressionEngine compressor,
             Executor blocking,
             Monitor monitor) {
         VariantMeters meters = new VariantMeters(monitor.meters());

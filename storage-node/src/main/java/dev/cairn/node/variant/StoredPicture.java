@@ -5,7 +5,7 @@ import dev.cairn.metadata.Content;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectVersion;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.thumbnail.PictureSource;
 import dev.cairn.node.volume.BlobStore;
 import dev.cairn.node.volume.BlobStore.BlobReader;
@@ -23,14 +23,19 @@ import org.jspecify.annotations.Nullable;
 final class StoredPicture implements PictureSource, AutoCloseable {
     private final MetadataView view;
     private final BlobStore blobs;
-    private final Compressor compressor;
+    private final CompressionEngine compressor;
     private final BucketName bucket;
     private final ObjectVersion version;
 
     private @Nullable BlobReader reader;
     private boolean closed;
 
-    StoredPicture(MetadataView view, BlobStore blobs, Compressor compressor, BucketName bucket, ObjectVersion version) {
+    StoredPicture(
+            MetadataView view,
+            BlobStore blobs,
+            CompressionEngine compressor,
+            BucketName bucket,
+            ObjectVersion version) {
         this.view = view;
         this.blobs = blobs;
         this.compressor = compressor;

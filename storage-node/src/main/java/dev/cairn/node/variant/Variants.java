@@ -6,7 +6,7 @@ import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.metadata.Variant;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.thumbnail.Thumbnail;
 import dev.cairn.node.thumbnail.ThumbnailError;
 import dev.cairn.node.thumbnail.ThumbnailException;
@@ -34,7 +34,7 @@ public final class Variants {
     private final VariantCache cache;
     private final ThumbnailGenerator generator;
     private final BlobStore blobs;
-    private final Compressor compressor;
+    private final CompressionEngine compressor;
     private final Executor blocking;
     private final VariantMeters meters;
     private final ConcurrentHashMap<VariantKey, CompletableFuture<Thumbnail>> underWay = new ConcurrentHashMap<>();
@@ -49,7 +49,7 @@ public final class Variants {
             VariantCache cache,
             ThumbnailGenerator generator,
             BlobStore blobs,
-            Compressor compressor,
+            CompressionEngine compressor,
             Executor blocking,
             VariantMeters meters) {
         this.cache = cache;

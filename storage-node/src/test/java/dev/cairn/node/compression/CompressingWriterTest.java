@@ -9,7 +9,7 @@ import dev.cairn.metadata.Compression.Method;
 import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor.Measurement;
-import dev.cairn.node.compression.Compressor.Plan;
+import dev.cairn.node.compression.CompressionEngine.Plan;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.BlobStore.BlobWriter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,7 +36,7 @@ class CompressingWriterTest {
                 new Method.Always(Coding.ZSTD, 3),
                 true,
                 () -> MemoryBlob.codec(Coding.ZSTD),
-                Compressor.BODY_BYTES_MAX,
+                CompressionEngine.BODY_BYTES_MAX,
                 Measurement.NONE);
     }
 
@@ -120,7 +120,7 @@ class CompressingWriterTest {
         }
     }
 
-    private static Compressor compressor(long bodyBytesMax) {
-        return new Compressor(new FileStoragePerformanceMonitor(new SimpleMeterRegistry()), bodyBytesMax);
+    private static CompressionEngine compressor(long bodyBytesMax) {
+        return new CompressionEngine(new FileStoragePerformanceMonitor(new SimpleMeterRegistry()), bodyBytesMax);
     }
 }

@@ -89,8 +89,8 @@ class FramedBlobTest {
     @ParameterizedTest
     @EnumSource
     void storedBytesAreThoseOfTheBlob(Coding coding) {
-        FramedWriter writer =
-                new FramedWriter(blob.writer(), MemoryBlob.codec(coding), Compressor.BODY_BYTES_MAX, Measurement.NONE);
+        FramedWriter writer = new FramedWriter(
+                blob.writer(), MemoryBlob.codec(coding), CompressionEngine.BODY_BYTES_MAX, Measurement.NONE);
         writer.write(ByteBuffer.wrap(Bodies.LOG.of(3 * FRAME, random)));
         writer.commit().join();
         writer.close();
@@ -101,7 +101,11 @@ class FramedBlobTest {
 
     @Test
     void whatIsClosedClosesItsBlob() {
-        new FramedWriter(blob.writer(), MemoryBlob.codec(Coding.ZSTD), Compressor.BODY_BYTES_MAX, Measurement.NONE)
+        new FramedWriter(
+                        blob.writer(),
+                        MemoryBlob.codec(Coding.ZSTD),
+                        CompressionEngine.BODY_BYTES_MAX,
+                        Measurement.NONE)
                 .close();
         assertThat(blob.closed).isEqualTo(1);
         assertThat(blob.committed).isFalse();

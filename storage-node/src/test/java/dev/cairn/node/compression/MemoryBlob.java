@@ -78,7 +78,7 @@ final class MemoryBlob {
     /** Writes a body in pieces of a size. */
     void fill(byte[] body, int pieceBytes, Coding coding) {
         try (FramedWriter writer =
-                new FramedWriter(writer(), codec(coding), Compressor.BODY_BYTES_MAX, Measurement.NONE)) {
+                new FramedWriter(writer(), codec(coding), CompressionEngine.BODY_BYTES_MAX, Measurement.NONE)) {
             for (int at = 0; at < body.length; at += pieceBytes) {
                 writer.write(ByteBuffer.wrap(body, at, Math.min(pieceBytes, body.length - at)));
             }

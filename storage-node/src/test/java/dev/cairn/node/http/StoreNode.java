@@ -7,7 +7,7 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -56,7 +56,7 @@ final class StoreNode implements AutoCloseable {
         MetadataState state = MetadataState.open(directory, memory, 1 << 20, monitor);
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, InstantSource.system(), monitor);
         FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new Random(1));
-        Compressor compressor = new Compressor(monitor);
+        CompressionEngine compressor = new CompressionEngine(monitor);
         variants = TestVariants.open(metadata, blobs, compressor, transfers, monitor);
         HttpServices services = new HttpServices(
                 metadata,

@@ -3,7 +3,7 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.FileIdGenerator;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,7 +51,7 @@ final class TestNode implements AutoCloseable {
     TestNode(HttpConfig config, List<Route> more) {
         gate = new BlockingGate(config.gateThreads(), config.gateQueueMax(), monitor);
         FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new Random(1));
-        Compressor compressor = new Compressor(monitor);
+        CompressionEngine compressor = new CompressionEngine(monitor);
         variants = TestVariants.open(metadata, blobs, compressor, this::transfer, monitor);
         HttpServices services = new HttpServices(
                 metadata,

@@ -2,7 +2,7 @@ package dev.cairn.node.http;
 
 import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.variant.OpenVariants;
 import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.BlobStore;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Variants of a node under test, in a folder that goes with it. */
 record TestVariants(Path folder, OpenVariants open) implements AutoCloseable {
     static TestVariants open(
-            Metadata metadata, BlobStore blobs, Compressor compressor, Executor blocking, Monitor monitor) {
+            Metadata metadata, BlobStore blobs, CompressionEngine compressor, Executor blocking, Monitor monitor) {
         try {
             Path folder = Files.createTempDirectory("cairn-variants");
             return new TestVariants(

@@ -23,7 +23,7 @@ import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.Samples;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.compression.Bodies;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import dev.cairn.node.volume.VolumeException;
@@ -62,7 +62,7 @@ class RecompressChoreTest {
     private final FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(meters);
     private final FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new Random(2));
     private final InMemoryBlobStore blobs = new InMemoryBlobStore();
-    private final Compressor compressor = new Compressor(monitor);
+    private final CompressionEngine compressor = new CompressionEngine(monitor);
     private FileMetadataManager metadata;
     private RecompressChore chore;
 

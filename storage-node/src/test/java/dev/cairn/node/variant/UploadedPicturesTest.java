@@ -22,7 +22,7 @@ import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.Variant;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
-import dev.cairn.node.compression.Compressor;
+import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.variant.Variants.Original;
 import dev.cairn.node.volume.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -118,7 +118,7 @@ class UploadedPicturesTest {
                 folder.resolve("variants"),
                 pictures,
                 blobs,
-                new Compressor(monitor),
+                new CompressionEngine(monitor),
                 executor,
                 monitor);
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Compresses bodies as their buckets say, and opens them. For any number of threads; each of its readers and writers for one. */
-public final class Compressor {
+public final class CompressionEngine {
     /** Of a longer body the table would take megabytes of memory with each that writes or reads it. */
     public static final long BODY_BYTES_MAX = 64L << 30;
 
@@ -29,11 +29,11 @@ public final class Compressor {
     private final Counter plainBytes;
     private final Counter storedBytes;
 
-    public Compressor(Monitor monitor) {
+    public CompressionEngine(Monitor monitor) {
         this(monitor, BODY_BYTES_MAX);
     }
 
-    Compressor(Monitor monitor, long bodyBytesMax) {
+    CompressionEngine(Monitor monitor, long bodyBytesMax) {
         this.monitor = monitor;
         this.bodyBytesMax = bodyBytesMax;
         this.tables = new SeekTables(monitor.meters());
