@@ -161,7 +161,7 @@ class LayoutPlannerTest {
     }
 
     @Test
-    void refusesACopiesOrNodesOfNoLayout() {
+    void refusesCopiesOrNodesOfNoLayout() {
         assertThatThrownBy(() -> LayoutPlanner.first(6, equal(3))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LayoutPlanner.first(3, List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LayoutPlanner.first(3, List.of(node(1), node(1))))
