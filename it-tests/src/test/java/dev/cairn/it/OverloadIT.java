@@ -49,6 +49,7 @@ class OverloadIT {
             List.of("-Xms512m", "-Xmn128m", "-XX:SurvivorRatio=3", "-XX:TargetSurvivorRatio=90"));
 
     private static final int FACTOR = 4;
+    private static final int MORE_MAX = 4;
     private static final int OTHER_FILES = 500;
 
     @TempDir
@@ -58,7 +59,7 @@ class OverloadIT {
     void smallUploads() throws IOException {
         Load load = new Load(128, 4_000, List.of("--mix", "put=1", "--size", "4KiB"));
 
-        Seen seen = look(load, BenchRun.Result::perSecond);
+        Seen seen = look(load, BenchRun.Result::perSecond, true);
 
         assertThat(seen.storm().refused()).as("refused: else it was no storm").isPositive();
     }
@@ -68,24 +69,29 @@ class OverloadIT {
     void smallReads() throws IOException {
         look(
                 new Load(128, 4_000, List.of("--mix", "get=1", "--size", "4KiB", "--keys", "1000")),
-                BenchRun.Result::perSecond);
+                BenchRun.Result::perSecond,
+                false);
     }
 
     @Test
     void largeUploads() throws IOException {
         Load load = new Load(64, 1_024, List.of("--mix", "put=1", "--size", "1MiB-4MiB", "--keys", "1000"));
 
-        Seen seen = look(load, BenchRun.Result::bytesPerSecond);
+        Seen seen = look(load, BenchRun.Result::bytesPerSecond, true);
 
         assertThat(seen.storm().refused()).as("refused: else it was no storm").isPositive();
     }
 
-    private Seen look(Load load, ToDoubleFunction<BenchRun.Result> rate) throws IOException {
+    /** @param refuses whether it is no storm unless something is refused; another program may have slowed down what it is a multiple of */
+    private Seen look(Load load, ToDoubleFunction<BenchRun.Result> rate, boolean refuses) throws IOException {
         Extras.needOpenFiles(load.stormConnections + OTHER_FILES);
         try (NodeProcess node = NodeProcess.start(directory.resolve("data"), LAUNCHED)) {
             load.closed(node, WARM_UP);
             BenchRun.Result before = load.closed(node, SPAN);
             Storm storm = load.storm(node, FACTOR * before.perSecond());
+            for (int more = 2; refuses && storm.result.refused() == 0 && more <= MORE_MAX; more *= 2) {
+                storm = load.storm(node, more * FACTOR * before.perSecond());
+            }
             Seen seen = new Seen(before, storm, load.closed(node, SPAN));
             System.out.println(seen);
 
