@@ -28,8 +28,7 @@ import java.util.Optional;
  * </pre>
  *
  * <p>No path of the search visits a node twice, and between two nodes there are at most three other vertices: its depth is at most
- * 1,030. JGraphT (LGPL 2.1 or EPL 2.0) has such flows too, but none that begins with a flow, and with its dependencies it
- * takes 2 MB; {@link MinCostFlow} takes 230 lines.
+ * 1,030.
  */
 public final class LayoutPlanner {
     private static final long PAIRS_MAX = (long) Partition.COUNT * Layout.NODES_MAX;
