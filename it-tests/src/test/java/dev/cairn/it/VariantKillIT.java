@@ -35,6 +35,11 @@ class VariantKillIT {
     private static final long SEED = Long.getLong("cairn.seed", 1);
     private static final int ROUNDS = 4;
     private static final int PHOTOS = 12;
+    private static final int PHOTOS_MAX = 20 * PHOTOS;
+
+    /** Pictures that wait when the node is killed for the last time: with a fast codec not every round leaves some. */
+    private static final int LEFT_LEAST = 2;
+
     private static final String BUCKET = "photos";
 
     @TempDir
@@ -72,6 +77,7 @@ class VariantKillIT {
     void whatWasPromisedAtUploadIsMadeAfterKill() throws Exception {
         Random random = new Random(SEED);
         Path data = directory.resolve("data");
+        int uploaded = 0;
         for (int round = 0; round < ROUNDS; round++) {
             try (NodeProcess node = NodeProcess.start(data)) {
                 Client client = new Client(node.address());
@@ -80,8 +86,18 @@ class VariantKillIT {
                 assertThat(client.send("PATCH", "/v1/buckets/" + BUCKET, BodyPublishers.ofString(settings))
                                 .statusCode())
                         .isEqualTo(200);
-                upload(client, round * PHOTOS);
-                Await.pass(Duration.ofMillis(random.nextInt(400)));
+                upload(client, uploaded);
+                uploaded += PHOTOS;
+                if (round < ROUNDS - 1) {
+                    Await.pass(Duration.ofMillis(random.nextInt(400)));
+                }
+                while (round == ROUNDS - 1 && metric(client, "cairn_variants_queue") < LEFT_LEAST) {
+                    assertThat(uploaded)
+                            .as("photographs, and none is left to be made")
+                            .isLessThan(PHOTOS_MAX);
+                    upload(client, uploaded);
+                    uploaded += PHOTOS;
+                }
                 node.kill();
             }
         }
@@ -93,7 +109,7 @@ class VariantKillIT {
                     () -> metric(client, "cairn_variants_queue") + " pictures wait",
                     () -> metric(client, "cairn_variants_queue") == 0);
             double made = metric(client, "cairn_variants_asked_total{how=\"made\"}");
-            for (int number = 0; number < ROUNDS * PHOTOS; number++) {
+            for (int number = 0; number < uploaded; number++) {
                 assertThat(width(client, number, "small")).isEqualTo(128);
                 assertThat(width(client, number, "medium")).isEqualTo(512);
             }
@@ -103,7 +119,7 @@ class VariantKillIT {
             assertThat(made).as("made after the last kill").isPositive();
             System.out.printf(
                     "kill -9 while variants are made: %d photographs, none without its variants; %.0f were left at the last start%n",
-                    ROUNDS * PHOTOS, made);
+                    uploaded, made);
         }
     }
 
