@@ -98,7 +98,8 @@ final class GroupFiles {
         return Files.exists(file) && Files.size(file) == 0;
     }
 
-    private boolean isAlone() throws IOException {
+    /** Whether the members are one, or none are written down yet. */
+    boolean isAlone() throws IOException {
         return !Files.exists(members) || readMembers().getConfigurationEntry().getPeersCount() == 1;
     }
 
@@ -143,7 +144,7 @@ final class GroupFiles {
             throw damaged(vote, "says term %d, but the log holds an entry of term %d".formatted(term, last.term()));
         }
         String votedFor = properties.getProperty("votedFor");
-        if (votedFor == null || (!votedFor.isEmpty() && !votedFor.equals(nodeId))) {
+        if (votedFor == null || !(votedFor.isEmpty() || votedFor.equals(nodeId) || isMember(votedFor))) {
             throw damaged(vote, "holds a vote for %s, which is not a member of the group".formatted(votedFor));
         }
     }
@@ -169,10 +170,7 @@ final class GroupFiles {
             return;
         }
         LogEntryProto entry = readMembers();
-        List<String> ids = entry.getConfigurationEntry().getPeersList().stream()
-                .map(RaftPeerProto::getId)
-                .map(id -> id.toStringUtf8())
-                .toList();
+        List<String> ids = memberIds(entry);
         if (!ids.contains(nodeId)) {
             throw damaged(
                     members, "this log belongs to node %s, not to node %s".formatted(String.join(", ", ids), nodeId));
@@ -183,6 +181,17 @@ final class GroupFiles {
                     "comes from entry %d of term %d, but the log ends with entry %d of term %d"
                             .formatted(entry.getIndex(), entry.getTerm(), last.index(), last.term()));
         }
+    }
+
+    private boolean isMember(String id) throws IOException {
+        return Files.exists(members) && memberIds(readMembers()).contains(id);
+    }
+
+    private static List<String> memberIds(LogEntryProto entry) {
+        return entry.getConfigurationEntry().getPeersList().stream()
+                .map(RaftPeerProto::getId)
+                .map(id -> id.toStringUtf8())
+                .toList();
     }
 
     private LogEntryProto readMembers() throws IOException {

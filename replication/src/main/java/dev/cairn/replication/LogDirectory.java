@@ -37,13 +37,18 @@ final class LogDirectory implements AutoCloseable {
 
     private final Path root;
     private final UUID groupId;
+    private final boolean founded;
+    private final boolean alone;
     private final LogCheck.Report report;
     private final DirectoryGuard guard;
     private final FileChannel lockFile;
 
-    private LogDirectory(Path root, UUID groupId, LogCheck.Report report, FileChannel lockFile) {
+    private LogDirectory(
+            Path root, UUID groupId, boolean founded, boolean alone, LogCheck.Report report, FileChannel lockFile) {
         this.root = root;
         this.groupId = groupId;
+        this.founded = founded;
+        this.alone = alone;
         this.report = report;
         this.guard = new DirectoryGuard(root, groupId);
         this.lockFile = lockFile;
@@ -52,20 +57,27 @@ final class LogDirectory implements AutoCloseable {
     /**
      * Locks the directory and checks the group in it, or founds one if there is none.
      *
+     * @param joining the group that this replica is to be a member of, founded by another; empty for its own, or the one that is there
      * @throws LogDamagedException if the log may not be used with a state that has applied {@code applied}
      */
-    static LogDirectory open(Path root, String nodeId, LogPosition applied) throws IOException {
+    static LogDirectory open(Path root, String nodeId, LogPosition applied, Optional<UUID> joining) throws IOException {
         Files.createDirectories(root);
         FileChannel lockFile = lock(root);
         try {
             Optional<UUID> found = find(root);
-            UUID groupId = found.isPresent() ? found.get() : found(root, nodeId, applied);
+            UUID wanted = joining.orElseGet(() -> foundedBy(nodeId));
+            UUID groupId = found.isPresent() ? found.get() : found(root, wanted, applied);
+            if (joining.isPresent() && !groupId.equals(wanted)) {
+                throw new IOException(
+                        "%s is the log of group %s, and cannot join group %s".formatted(root, groupId, wanted));
+            }
             Path group = root.resolve(groupId.toString());
             GroupFiles files = new GroupFiles(group.resolve(CURRENT));
             files.restoreEmptied();
             LogCheck.Report report = LogCheck.run(group.resolve(CURRENT), nodeId, applied);
             files.keep();
-            return new LogDirectory(root, groupId, report, lockFile);
+            boolean founded = groupId.equals(foundedBy(nodeId));
+            return new LogDirectory(root, groupId, founded, founded && files.isAlone(), report, lockFile);
         } catch (IOException | RuntimeException failure) {
             lockFile.close();
             throw failure;
@@ -73,12 +85,11 @@ final class LogDirectory implements AutoCloseable {
     }
 
     /** Makes the files of a group that Ratis takes for its own, under a name that it does not see before they are whole. */
-    private static UUID found(Path root, String nodeId, LogPosition applied) throws IOException {
+    private static UUID found(Path root, UUID groupId, LogPosition applied) throws IOException {
         if (applied.index() >= 0) {
             throw new LogDamagedException(
                     root, 0, "holds no log, but the metadata has applied entry " + applied.index(), LogCheck.REPAIR);
         }
-        UUID groupId = UUID.nameUUIDFromBytes(("cairn metadata group of " + nodeId).getBytes(StandardCharsets.UTF_8));
         Path founding = root.resolve(groupId + ".founding");
         Path current = founding.resolve(CURRENT);
         Files.deleteIfExists(current.resolve("raft-meta"));
@@ -89,6 +100,10 @@ final class LogDirectory implements AutoCloseable {
         Files.move(founding, root.resolve(groupId.toString()), StandardCopyOption.ATOMIC_MOVE);
         DirectoryGuard.sync(root);
         return groupId;
+    }
+
+    private static UUID foundedBy(String nodeId) {
+        return UUID.nameUUIDFromBytes(("cairn metadata group of " + nodeId).getBytes(StandardCharsets.UTF_8));
     }
 
     private static FileChannel lock(Path root) throws IOException {
@@ -131,6 +146,16 @@ final class LogDirectory implements AutoCloseable {
 
     UUID groupId() {
         return groupId;
+    }
+
+    /** Whether this node founded the group and no other has become a member, as far as the files tell. */
+    boolean isAlone() {
+        return alone;
+    }
+
+    /** Whether this node founded the group: then it was its first member. */
+    boolean isFounded() {
+        return founded;
     }
 
     /** What stood in the log when it was opened. */

@@ -1,5 +1,6 @@
 package dev.cairn.replication;
 
+import dev.cairn.replication.Leader.Appended;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -9,7 +10,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 final class PendingEntry implements Message {
     private final byte[] bytes;
     private final ByteString content;
-    private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    private final CompletableFuture<Appended> answer = new CompletableFuture<>();
     private volatile boolean handedToLog;
 
     PendingEntry(byte[] bytes) {
@@ -21,7 +22,7 @@ final class PendingEntry implements Message {
         return bytes;
     }
 
-    CompletableFuture<byte[]> answer() {
+    CompletableFuture<Appended> answer() {
         return answer;
     }
 

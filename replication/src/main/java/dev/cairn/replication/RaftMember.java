@@ -2,12 +2,17 @@ package dev.cairn.replication;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -17,8 +22,10 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +36,7 @@ final class RaftMember {
     private final RaftServer server;
     private final RaftGroupMemberId id;
     private final ReplicatedStateMachine machine;
+    private final CommitPush push;
 
     /**
      * Must differ in each run: Ratis takes an entry with a known client and call for a repetition. Must not be guessed
@@ -42,38 +50,60 @@ final class RaftMember {
     private volatile RaftClientAsynchronousProtocol division =
             _ -> CompletableFuture.failedFuture(new IOException("not started"));
 
-    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine) {
+    private RaftServer.@Nullable Division started;
+
+    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine, CommitPush push) {
         this.server = server;
         this.id = id;
         this.machine = machine;
+        this.push = push;
     }
 
-    static RaftMember create(LogDirectory directory, String nodeId, LogConfig config, ReplicatedStateMachine machine)
+    static RaftMember create(
+            LogDirectory directory,
+            String nodeId,
+            LogConfig config,
+            Optional<LogNetwork> network,
+            ReplicatedStateMachine machine)
             throws IOException {
         RaftPeerId peerId = RaftPeerId.valueOf(nodeId);
         RaftGroupId groupId = RaftGroupId.valueOf(directory.groupId());
-        RaftPeer self = RaftPeer.newBuilder().setId(peerId).build();
+        RaftPeer.Builder self = RaftPeer.newBuilder().setId(peerId);
+        network.map(LogNetwork::address).ifPresent(self::setAddress);
         RaftGroupMemberId memberId = RaftGroupMemberId.valueOf(peerId, groupId);
         RatisMeters.onSync(memberId.toString(), machine.meters()::synced);
+        CommitPush push = new CommitPush();
+        machine.onApplied(push::committed);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(peerId)
-                .setGroup(RaftGroup.valueOf(groupId, self))
+                .setGroup(
+                        directory.isFounded()
+                                ? RaftGroup.valueOf(groupId, self.build())
+                                : RaftGroup.valueOf(groupId)) // Whoever leads it tells who its members are.
                 .setOption(StartupOption.RECOVER)
                 .setStateMachine(machine)
-                .setProperties(RatisSettings.of(directory.root(), config))
+                .setProperties(RatisSettings.of(directory.root(), config, network, directory.isAlone()))
+                .setParameters(RatisSettings.parameters(network, push))
                 .build();
-        return new RaftMember(server, memberId, machine);
+        return new RaftMember(server, memberId, machine, push);
     }
 
-    /** Returns once this member leads and has applied everything in its log. */
+    /**
+     * Returns once an only member leads and has applied everything in its log. One of several need not lead, and what it lacks is known to
+     * others: that is not waited for.
+     */
     void start(Duration limit) throws IOException {
         server.start();
         RaftServer.Division member = server.getDivision(id.getGroupId());
+        started = member;
         machine.onCheckpoint(index -> {
             // A failure is in Ratis's log only. It leaves a segment behind, which LogCheck removes at the next start.
             var _ = member.getRaftLog().purge(index);
         });
         division = (RaftClientAsynchronousProtocol) member;
+        if (!isAlone()) {
+            return;
+        }
         try {
             machine.ready().get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException timeout) {
@@ -87,6 +117,63 @@ final class RaftMember {
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the log was replayed", interrupt);
+        }
+    }
+
+    private RaftServer.Division division() {
+        return Objects.requireNonNull(started, "not started");
+    }
+
+    /** The latest ones in the log, if the change to them is not committed yet, too. */
+    private List<RaftPeer> peers() {
+        return List.copyOf(division().getRaftConf().getCurrentPeers());
+    }
+
+    /** Whether this is the only member: then whoever else would lead would need its vote. */
+    boolean isAlone() {
+        List<RaftPeer> peers = peers();
+        return peers.size() == 1
+                && peers.getFirst().getId().equals(id.getPeerId())
+                && division().getRaftConf().getPreviousPeers().isEmpty();
+    }
+
+    /** Node ids and addresses; an address is empty of one that has no network. */
+    Map<String, String> members() {
+        return peers().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        peer -> peer.getId().toString(), peer -> Objects.requireNonNullElse(peer.getAddress(), "")));
+    }
+
+    boolean leads() {
+        return division().getInfo().isLeader();
+    }
+
+    /** The id of the node that leads, as far as this one knows. */
+    Optional<String> leader() {
+        return Optional.ofNullable(division().getInfo().getLeaderId()).map(RaftPeerId::toString);
+    }
+
+    /**
+     * Makes these the members, if they are the present ones until then. Only a leader can.
+     *
+     * @param addresses by node id
+     */
+    CompletableFuture<RaftClientReply> setMembers(Map<String, String> addresses) {
+        SetConfigurationRequest.Arguments change = SetConfigurationRequest.Arguments.newBuilder()
+                .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                .setServersInCurrentConf(peers())
+                .setServersInNewConf(addresses.entrySet().stream()
+                        .map(each -> RaftPeer.newBuilder()
+                                .setId(each.getKey())
+                                .setAddress(each.getValue())
+                                .build())
+                        .toList())
+                .build();
+        try {
+            return server.setConfigurationAsync(new SetConfigurationRequest(
+                    clientId, id.getPeerId(), id.getGroupId(), calls.getAndIncrement(), change));
+        } catch (IOException | RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
         }
     }
 
@@ -109,6 +196,7 @@ final class RaftMember {
 
     /** Returns when Ratis has stopped, at the latest after {@code limit}. */
     void close(Duration limit) {
+        push.close();
         CompletableFuture<Void> closed = new CompletableFuture<>();
         Thread.ofPlatform().name("log-close").daemon().start(() -> {
             try {

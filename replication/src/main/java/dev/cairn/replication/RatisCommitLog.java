@@ -8,26 +8,37 @@ import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.replication.Leader.Appended;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
+import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
+import org.apache.ratis.protocol.exceptions.SetConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link CommitLog} of one replica, kept by Apache Ratis in a directory of its own. Opens no network port.
+ * One replica of a {@link CommitLog}, kept by Apache Ratis in a directory of its own. Without a {@link LogNetwork} it opens no port and is the only one.
  *
- * <p>An answer is completed on the thread that applies entries: what is chained to it runs there and must not block. The
+ * <p>An answer is completed on the thread that applies entries: what is chained to it runs there and must not block. A
  * group's only member is its leader for as long as it runs, so the applied state is the truth and a {@link #readBarrier} has
- * nothing to wait for.
+ * nothing to wait for. In a group of several the one that leads asks a majority for each barrier, by an entry, and the others ask it
+ * and wait until that entry is applied here. Ratis's own reads are never used: they can be stale (docs/log-guards.md).
  *
  * <p>If a write, a sync or an application fails, {@link FailStop} is called and nothing is acknowledged afterwards.
  */
@@ -37,9 +48,21 @@ public final class RatisCommitLog implements CommitLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisCommitLog.class);
 
+    /** How long a read waits for the replica that leads to show that it does. */
+    private static final Duration BARRIER_WAIT_MAX = Duration.ofSeconds(5);
+
+    /** How long what is committed may take to be applied here. */
+    private static final Duration APPLY_WAIT_MAX = Duration.ofSeconds(10);
+
+    private static final String NO_LEADER = "no replica leads the log: a majority of them must be up; try again";
+
+    private static final byte[] BARRIER = {};
+
     private static final OutcomeUnknown FAILED = new OutcomeUnknown("the log failed while the entry was under way");
 
+    private final String nodeId;
     private final LogConfig config;
+    private final Optional<LogNetwork> network;
     private final FailStop failStop;
     private final LogMeters meters;
     private final PendingEntries pending;
@@ -48,6 +71,7 @@ public final class RatisCommitLog implements CommitLog {
     private final LogDirectory directory;
     private final ExecutorService checkpointer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("log-checkpoint").factory());
+    private final Barriers barriers = new Barriers(this::confirm);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Why no entry is taken; null while they are. Set once, never taken back. */
@@ -55,28 +79,43 @@ public final class RatisCommitLog implements CommitLog {
 
     private volatile boolean failed;
 
+    private final Leader here = new Leader() {
+        @Override
+        public CompletableFuture<Appended> append(byte[] entry) {
+            return appendHere(entry);
+        }
+
+        @Override
+        public CompletableFuture<Long> barrier() {
+            return barriers.ask();
+        }
+    };
+
     private RatisCommitLog(
             LogDirectory directory,
             String nodeId,
             ReplicatedState state,
             LogConfig config,
+            Optional<LogNetwork> network,
             Monitor monitor,
             FailStop failStop,
             LongSupplier nanoClock)
             throws IOException {
         this.directory = directory;
+        this.nodeId = nodeId;
         this.config = config;
+        this.network = network;
         this.failStop = failStop;
         this.meters = new LogMeters(monitor);
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
-        this.member = RaftMember.create(directory, nodeId, config, machine);
+        this.member = RaftMember.create(directory, nodeId, config, network, machine);
         meters.watch(pending, () -> machine.applied().index());
     }
 
     /**
-     * Opens the log, or makes a new one in an empty directory. On return every entry in it has been applied.
+     * Opens the log of an only replica, or makes a new one in an empty directory. On return every entry in it has been applied.
      *
      * @param directory belongs to the log alone; locked until {@link #close}
      * @param nodeId names this replica in the group; the same for ever
@@ -88,7 +127,25 @@ public final class RatisCommitLog implements CommitLog {
     public static RatisCommitLog open(
             Path directory, String nodeId, ReplicatedState state, LogConfig config, Monitor monitor, FailStop failStop)
             throws IOException {
-        return open(directory, nodeId, state, config, monitor, failStop, System::nanoTime);
+        return open(directory, nodeId, state, config, Optional.empty(), monitor, failStop);
+    }
+
+    /**
+     * The same for a replica that may be one of several. One that is not the only one returns before it has applied what others have: a
+     * {@link #readBarrier} waits for that, and fails while no majority is up.
+     *
+     * @param network how the others are reached, also before there are any
+     */
+    public static RatisCommitLog open(
+            Path directory,
+            String nodeId,
+            ReplicatedState state,
+            LogConfig config,
+            Optional<LogNetwork> network,
+            Monitor monitor,
+            FailStop failStop)
+            throws IOException {
+        return open(directory, nodeId, state, config, network, monitor, failStop, System::nanoTime);
     }
 
     static RatisCommitLog open(
@@ -96,13 +153,15 @@ public final class RatisCommitLog implements CommitLog {
             String nodeId,
             ReplicatedState state,
             LogConfig config,
+            Optional<LogNetwork> network,
             Monitor monitor,
             FailStop failStop,
             LongSupplier nanoClock)
             throws IOException {
-        LogDirectory files = LogDirectory.open(directory, nodeId, state.applied());
+        LogDirectory files = LogDirectory.open(directory, nodeId, state.applied(), network.flatMap(LogNetwork::joins));
         try {
-            RatisCommitLog log = new RatisCommitLog(files, nodeId, state, config, monitor, failStop, nanoClock);
+            RatisCommitLog log =
+                    new RatisCommitLog(files, nodeId, state, config, network, monitor, failStop, nanoClock);
             log.start();
             return log;
         } catch (IOException | RuntimeException | Error failure) {
@@ -125,23 +184,100 @@ public final class RatisCommitLog implements CommitLog {
         }
     }
 
+    /** {@inheritDoc} Refuses an empty entry. */
     @Override
     public CompletableFuture<byte[]> append(byte[] entry) {
-        if (entry.length > ENTRY_BYTES_MAX) {
-            throw new IllegalArgumentException(
-                    "an entry may have %d bytes; has %d".formatted(ENTRY_BYTES_MAX, entry.length));
+        checkSize(entry);
+        if (isAskedHere()) {
+            return appendHere(entry).thenApply(Appended::answer);
         }
+        return elsewhere()
+                .map(leader -> forward(leader, entry))
+                .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
+                .thenApply(Appended::answer);
+    }
+
+    /** Whether this replica answers itself: because it leads, or because it has to say what its problem is. */
+    private boolean isAskedHere() {
+        return network.isEmpty()
+                || problem.get() != null
+                || member.leads()
+                || member.leader().filter(nodeId::equals).isPresent();
+    }
+
+    /** The replica that leads as far as this one knows; it finds out when it is asked. */
+    private Optional<Leader> elsewhere() {
+        return network.flatMap(others -> member.leader().map(others.leaders()));
+    }
+
+    /** This replica, for others to ask. */
+    public Leader here() {
+        return here;
+    }
+
+    private CompletableFuture<Appended> appendHere(byte[] entry) {
+        checkSize(entry);
         String refusal = problem.get();
         if (refusal != null) {
             return failure(new Unavailable(refusal));
         }
         PendingEntry underWay = new PendingEntry(entry);
         if (!pending.tryAdd(underWay)) {
-            meters.refused();
-            return failure(new Unavailable("too many entries are under way; try again"));
+            return refused();
         }
         var _ = member.submit(underWay).whenComplete((reply, failure) -> complete(underWay, reply, failure));
         return underWay.answer();
+    }
+
+    private static void checkSize(byte[] entry) {
+        if (entry.length == 0 || entry.length > ENTRY_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "an entry may have 1 to %d bytes; has %d".formatted(ENTRY_BYTES_MAX, entry.length));
+        }
+    }
+
+    private <T> CompletableFuture<T> refused() {
+        meters.refused();
+        return failure(new Unavailable("too many entries are under way; try again"));
+    }
+
+    /** Has it appended elsewhere, and waits until it is applied here: whoever reads behind an answer sees what he wrote. */
+    private CompletableFuture<Appended> forward(Leader leader, byte[] entry) {
+        PendingEntry underWay = new PendingEntry(entry);
+        if (!pending.tryAdd(underWay)) {
+            return refused();
+        }
+        var _ = leader.append(entry)
+                .thenCompose(appended -> applied(appended.index())
+                        .exceptionally(failure -> {
+                            throw new MetadataException(
+                                    new OutcomeUnknown("the entry is committed, but not applied here yet"));
+                        })
+                        .thenApply(_ -> appended))
+                .whenComplete((appended, failure) -> {
+                    pending.remove(underWay);
+                    if (failure == null) {
+                        underWay.answer().complete(appended);
+                    } else {
+                        underWay.answer().completeExceptionally(error(failure));
+                    }
+                });
+        return underWay.answer();
+    }
+
+    private CompletableFuture<Void> applied(long index) {
+        return machine.appliedIndex().reach(index).orTimeout(APPLY_WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static Throwable error(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof MetadataException
+                ? cause
+                : new MetadataException(new OutcomeUnknown("the replica that leads did not answer"));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void complete(PendingEntry entry, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
@@ -149,7 +285,9 @@ public final class RatisCommitLog implements CommitLog {
         if (failed) {
             entry.answer().completeExceptionally(new MetadataException(FAILED));
         } else if (reply != null && reply.isSuccess() && !machine.isAbandoned()) {
-            entry.answer().complete(reply.getMessage().getContent().toByteArray());
+            entry.answer()
+                    .complete(new Appended(
+                            reply.getLogIndex(), reply.getMessage().getContent().toByteArray()));
         } else {
             LOG.warn("An entry of {} was not acknowledged", entry, reply == null ? failure : reply.getException());
             entry.answer()
@@ -163,15 +301,96 @@ public final class RatisCommitLog implements CommitLog {
     @Override
     public CompletableFuture<Void> readBarrier() {
         String refusal = problem.get();
-        return refusal == null
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.failedFuture(new MetadataException(new Unavailable(refusal)));
+        if (refusal != null) {
+            return failure(new Unavailable(refusal));
+        }
+        if (network.isEmpty() || member.isAlone()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Optional<Leader> leader = isAskedHere() ? Optional.of(here) : elsewhere();
+        return leader.map(asked -> asked.barrier().copy().orTimeout(BARRIER_WAIT_MAX.toSeconds(), TimeUnit.SECONDS))
+                .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
+                .thenCompose(this::applied)
+                .exceptionally(failure -> {
+                    LOG.debug("A read could not be confirmed", failure);
+                    throw new MetadataException(
+                            new Unavailable("the log could not confirm that this is its latest state; try again"));
+                });
+    }
+
+    /** Appends an entry that says nothing: that a majority took it shows that this replica still leads. */
+    private CompletableFuture<Long> confirm() {
+        return member.submit(new PendingEntry(BARRIER)).thenApply(reply -> {
+            if (!reply.isSuccess() || failed || machine.isAbandoned()) {
+                throw new MetadataException(new Unavailable("this replica does not lead the log"));
+            }
+            return reply.getLogIndex();
+        });
+    }
+
+    /** The group, for those that are to join it. */
+    public UUID groupId() {
+        return directory.groupId();
+    }
+
+    /** Replicas of the log: addresses by node id. */
+    public Map<String, String> members() {
+        return member.members();
+    }
+
+    /**
+     * Makes a replica a member. It has been opened to join this group, and gets all of the log before it counts; one that is there already stays.
+     *
+     * @return fails with {@link Unavailable} if nothing changed: another change is under way, or the new one is not reached or refuses, which
+     *     takes some 4 s; with {@link OutcomeUnknown} if this replica does not lead, or does not any more
+     */
+    public CompletableFuture<Void> addMember(String id, String address) {
+        Map<String, String> wanted = membersAndAddresses();
+        wanted.put(id, address);
+        return changed(member.setMembers(wanted));
+    }
+
+    /** Makes a replica none, whether it is up or not. Fails as {@link #addMember} does. */
+    public CompletableFuture<Void> removeMember(String id) {
+        Map<String, String> wanted = membersAndAddresses();
+        wanted.remove(id);
+        return changed(member.setMembers(wanted));
+    }
+
+    /** A group that was founded without a network does not know where its member is reached. */
+    private Map<String, String> membersAndAddresses() {
+        Map<String, String> members = new HashMap<>(member.members());
+        network.ifPresent(own -> members.replace(nodeId, own.address()));
+        return members;
+    }
+
+    private static CompletableFuture<Void> changed(CompletableFuture<RaftClientReply> reply) {
+        return reply.handle((answer, failure) -> {
+            if (answer != null && answer.isSuccess()) {
+                return null;
+            }
+            Throwable why = answer == null ? cause(failure) : answer.getException();
+            LOG.warn("The members of the log could not be changed", why);
+            boolean nothing = why instanceof ReconfigurationTimeoutException
+                    || why instanceof ReconfigurationInProgressException
+                    || why instanceof SetConfigurationException;
+            throw new MetadataException(
+                    nothing
+                            ? new Unavailable("the members of the log were not changed: " + why.getMessage())
+                            : new OutcomeUnknown("it is not known whether the members of the log were changed"));
+        });
     }
 
     @Override
     public LogStatus status() {
         String now = problem.get();
-        return new LogStatus(now == null, now == null ? stall() : now, machine.applied(), 1);
+        if (now != null) {
+            return new LogStatus(false, now, machine.applied(), 1);
+        }
+        int replicas = network.isEmpty() ? 1 : member.members().size();
+        return !isAskedHere() && elsewhere().isEmpty()
+                ? new LogStatus(false, NO_LEADER, machine.applied(), replicas)
+                : new LogStatus(true, stall(), machine.applied(), replicas);
     }
 
     /** A disk that answers late is no failure, and to be told from a node that has nothing to do. */
@@ -209,6 +428,7 @@ public final class RatisCommitLog implements CommitLog {
             Thread.currentThread().interrupt(); // Whoever waits for the close has lost patience: go on without a wait.
         }
         machine.expectClose();
+        machine.appliedIndex().fail(new MetadataException(new Unavailable("closed")));
         member.close(config.closeTimeout());
         checkpointer.shutdown(); // The end of Ratis waited for the last checkpoint, or gave up on it.
         pending.failAll(new MetadataException(new OutcomeUnknown("the log was closed while the entry was under way")));
@@ -220,6 +440,7 @@ public final class RatisCommitLog implements CommitLog {
         failed = true;
         problem.set(reason);
         failStop.halt(reason, cause);
+        machine.appliedIndex().fail(new MetadataException(new Unavailable(reason)));
         pending.failAll(new MetadataException(FAILED));
     }
 

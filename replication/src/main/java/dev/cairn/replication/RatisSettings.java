@@ -3,9 +3,13 @@ package dev.cairn.replication;
 import dev.cairn.metadata.CommitLog;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys.Log;
 import org.apache.ratis.server.RaftServerConfigKeys.Snapshot;
@@ -23,9 +27,13 @@ final class RatisSettings {
     /** "Never" that survives being converted to nanoseconds. */
     private static final TimeDuration NEVER = TimeDuration.valueOf(10_000, TimeUnit.DAYS);
 
+    /** Some minutes of full load. */
+    private static final long PRESERVED_WITH_OTHERS = 100_000;
+
     private RatisSettings() {}
 
-    static RaftProperties of(Path directory, LogConfig config) {
+    /** @param alone whether no other replica can vote, as far as the files tell */
+    static RaftProperties of(Path directory, LogConfig config, Optional<LogNetwork> network, boolean alone) {
         RaftProperties properties = new RaftProperties();
         RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
         RaftConfigKeys.Rpc.setType(properties, new NoNetworkRpc());
@@ -33,7 +41,47 @@ final class RatisSettings {
         checkpoints(properties, config);
         elections(properties);
         requests(properties);
+        network.ifPresent(others -> network(properties, config, others));
+        if (!alone) {
+            firstElection(
+                    properties,
+                    300,
+                    600); // So long it waits for votes, too: with less, rounds would follow each other like a storm.
+        }
         return properties;
+    }
+
+    private static void network(RaftProperties properties, LogConfig config, LogNetwork network) {
+        RaftConfigKeys.Rpc.setType(properties, new PushingGrpc());
+        GrpcConfigKeys.Server.setHost(properties, network.host());
+        GrpcConfigKeys.Server.setPort(properties, network.port());
+        // A leader that is gone is missed after 1 to 1.5 s; a collection of garbage takes less.
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, TimeDuration.valueOf(1_000, TimeUnit.MILLISECONDS));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(1_500, TimeUnit.MILLISECONDS));
+        // A replica that was down for a moment is found again at once, and one that was down for long after half a
+        // second; by itself Ratis would
+        // wait for up to 5 s.
+        Log.Appender.setRetryPolicy(properties, "10ms,20, 100ms,20, 500ms,1000000");
+        // Whoever asks a leader that a majority no longer answers waits for so long to be told.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
+                properties, TimeDuration.valueOf(3, TimeUnit.SECONDS));
+        // Checkpoints have no files of Ratis. A replica that was away finds what it missed in the logs of the others.
+        Log.Appender.setInstallSnapshotEnabled(properties, false);
+        Log.setPurgePreservationLogNum(properties, Math.max(config.preserveEntries(), PRESERVED_WITH_OTHERS));
+    }
+
+    /** What Ratis cannot read from properties: to whom it speaks. */
+    static Parameters parameters(Optional<LogNetwork> network, CommitPush push) {
+        Parameters parameters = new Parameters();
+        PushingGrpc.setPush(parameters, push);
+        network.map(LogNetwork::identity).ifPresent(identity -> {
+            GrpcTlsConfig tls = new GrpcTlsConfig(identity.keyManager(), identity.trustManager(), true);
+            GrpcConfigKeys.TLS.setConf(parameters, tls);
+            GrpcConfigKeys.Server.setTlsConf(parameters, tls);
+            GrpcConfigKeys.Client.setTlsConf(parameters, tls);
+            GrpcConfigKeys.Admin.setTlsConf(parameters, tls);
+        });
+        return parameters;
     }
 
     private static void log(RaftProperties properties, LogConfig config) {
@@ -72,8 +120,7 @@ final class RatisSettings {
 
     private static void elections(RaftProperties properties) {
         // The only vote is its own: at the start there is nothing to wait for, and afterwards nothing to look at often.
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, TimeDuration.valueOf(1, TimeUnit.MILLISECONDS));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, TimeDuration.valueOf(2, TimeUnit.MILLISECONDS));
+        firstElection(properties, 1, 2);
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, TimeDuration.valueOf(500, TimeUnit.MILLISECONDS));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(1_000, TimeUnit.MILLISECONDS));
         // By default a pause of 10 s makes the leader step down and one of 60 s closes the server for good. A paused
@@ -81,6 +128,13 @@ final class RatisSettings {
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, NEVER);
         RaftServerConfigKeys.setCloseThreshold(properties, NEVER);
         RaftServerConfigKeys.setSleepDeviationThreshold(properties, TimeDuration.valueOf(5, TimeUnit.SECONDS));
+    }
+
+    private static void firstElection(RaftProperties properties, int minMillis, int maxMillis) {
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
+                properties, TimeDuration.valueOf(minMillis, TimeUnit.MILLISECONDS));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
+                properties, TimeDuration.valueOf(maxMillis, TimeUnit.MILLISECONDS));
     }
 
     private static void requests(RaftProperties properties) {

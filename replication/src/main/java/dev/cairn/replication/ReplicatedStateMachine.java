@@ -47,9 +47,12 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private final Executor checkpointer;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
+    private final AppliedIndex appliedIndex;
+
     private volatile LogPosition applied;
     private volatile LogPosition checkpointed;
     private volatile LongConsumer purge = _ -> {};
+    private volatile Runnable onApplied = () -> {};
     private volatile boolean dead;
     private volatile boolean closing;
     private volatile boolean abandoned;
@@ -79,6 +82,7 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         this.checkpointer = checkpointer;
         this.onFatal = onFatal;
         this.applied = state.applied();
+        this.appliedIndex = new AppliedIndex(applied.index());
         this.checkpointed = applied;
     }
 
@@ -91,6 +95,11 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         return applied;
     }
 
+    /** Where to wait for what is not applied yet. */
+    AppliedIndex appliedIndex() {
+        return appliedIndex;
+    }
+
     LogMeters meters() {
         return meters;
     }
@@ -98,6 +107,11 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     /** @param purge lets the log drop what is at or before an index; called after each checkpoint */
     void onCheckpoint(LongConsumer purge) {
         this.purge = purge;
+    }
+
+    /** @param then runs after each entry, on the thread that applies; must not block */
+    void onApplied(Runnable then) {
+        onApplied = then;
     }
 
     /**
@@ -136,13 +150,17 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         byte[] bytes = message(transaction) instanceof PendingEntry pending
                 ? pending.bytes()
                 : entry.getStateMachineLogEntry().getLogData().toByteArray();
+        if (bytes.length == 0) {
+            moveTo(position); // A barrier: that it is here is all that it says.
+            return NOT_APPLIED;
+        }
         long start = nanoClock.getAsLong();
         Optional<byte[]> answer = fatalIfFails("apply entry " + position, () -> state.apply(position, bytes));
         if (answer.isEmpty()) {
             return NOT_APPLIED;
         }
         applyingNanosSinceCheckpoint += nanoClock.getAsLong() - start;
-        applied = position;
+        reached(position);
         meters.applied(bytes.length);
         entriesSinceCheckpoint++;
         bytesSinceCheckpoint += bytes.length;
@@ -156,12 +174,21 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         if (abandoned) {
             return;
         }
-        LogPosition position = next(term, index);
+        moveTo(next(term, index));
+    }
+
+    private void moveTo(LogPosition position) {
         fatalIfFails("advance to " + position, () -> {
                     state.advance(position);
                     return position;
                 })
-                .ifPresent(done -> applied = done);
+                .ifPresent(this::reached);
+    }
+
+    private void reached(LogPosition position) {
+        applied = position;
+        appliedIndex.advance(position.index());
+        onApplied.run();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -173,7 +174,14 @@ class RatisCommitLogTest {
         CollectingState state = new CollectingState();
         state.beforeApply = () -> nanos.addAndGet(ReplicatedStateMachine.CHECKPOINT_APPLYING.toNanos() / 2);
         try (RatisCommitLog log = RatisCommitLog.open(
-                directory, LogImage.NODE, state, LogConfig.DEFAULT, monitor, LogImage.MUST_NOT_HALT, nanos::get)) {
+                directory,
+                LogImage.NODE,
+                state,
+                LogConfig.DEFAULT,
+                Optional.empty(),
+                monitor,
+                LogImage.MUST_NOT_HALT,
+                nanos::get)) {
             append(log, "one");
             assertThat(state.checkpoints).hasValue(0);
             append(log, "two");
@@ -190,7 +198,14 @@ class RatisCommitLogTest {
         state.beforeApply = () -> nanos.addAndGet(ReplicatedStateMachine.CHECKPOINT_APPLYING.toNanos() / 2);
         state.checkpointGate = new CountDownLatch(1);
         try (RatisCommitLog log = RatisCommitLog.open(
-                directory, LogImage.NODE, state, LogConfig.DEFAULT, monitor, LogImage.MUST_NOT_HALT, nanos::get)) {
+                directory,
+                LogImage.NODE,
+                state,
+                LogConfig.DEFAULT,
+                Optional.empty(),
+                monitor,
+                LogImage.MUST_NOT_HALT,
+                nanos::get)) {
             for (String entry : List.of("one", "two", "three")) {
                 append(log, entry);
             }

@@ -1,0 +1,27 @@
+package dev.cairn.replication;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a replica asks of the one that leads: of the log beside it, or of another node over the nodes' own protocol. No method blocks.
+ *
+ * <p>Failures are {@link dev.cairn.metadata.MetadataException}s of {@link dev.cairn.metadata.MetadataError.Unavailable}, if nothing was appended
+ * (it does not lead, or was not reached), or {@link dev.cairn.metadata.MetadataError.OutcomeUnknown}, if an answer is lacking.
+ */
+public interface Leader {
+    /** Appends an entry, as {@link dev.cairn.metadata.CommitLog#append}, and tells where it stands. */
+    CompletableFuture<Appended> append(byte[] entry);
+
+    /**
+     * Makes sure that it still leads, by an entry that a majority has on disk.
+     *
+     * @return the index of that entry: whoever has applied it has applied all that was acknowledged anywhere before the call
+     */
+    CompletableFuture<Long> barrier();
+
+    /**
+     * @param index of the entry in the log
+     * @param answer of the state; not copied
+     */
+    record Appended(long index, byte[] answer) {}
+}

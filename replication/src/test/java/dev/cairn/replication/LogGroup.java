@@ -1,0 +1,184 @@
+package dev.cairn.replication;
+
+import dev.cairn.metadata.CommitLog;
+import dev.cairn.metadata.FailStop;
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.metadata.RecordingState;
+import dev.cairn.metadata.ReplicatedState;
+import dev.cairn.replication.identity.ClusterIdentity;
+import dev.cairn.replication.identity.ClusterSecret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Replicas of one log in this JVM, which speak Raft over the loopback, and ask their leader by a call. */
+final class LogGroup implements AutoCloseable {
+    static final ClusterSecret SECRET = ClusterSecret.of("the secret of this cluster, only");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path root;
+    private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, RatisCommitLog> logs = new ConcurrentHashMap<>();
+
+    /** @param root has a directory for each replica */
+    LogGroup(Path root) {
+        this.root = root;
+    }
+
+    /** The same nodes, none of which is open. */
+    LogGroup again() {
+        LogGroup group = new LogGroup(root);
+        group.ports.putAll(ports);
+        return group;
+    }
+
+    List<RatisCommitLog> logs() {
+        return List.copyOf(logs.values());
+    }
+
+    /** Opens the replica of a node; the group is there if it is not the first one. */
+    RatisCommitLog open(String id, ReplicatedState state, FailStop failStop) throws IOException {
+        return open(id, state, failStop, SECRET);
+    }
+
+    RatisCommitLog open(String id, ReplicatedState state, FailStop failStop, ClusterSecret secret) throws IOException {
+        Optional<UUID> joins = ports.containsKey(id)
+                ? Optional.empty()
+                : logs.values().stream().findAny().map(RatisCommitLog::groupId);
+        RatisCommitLog log = RatisCommitLog.open(
+                root.resolve(id),
+                id,
+                state,
+                LogConfig.DEFAULT,
+                Optional.of(network(id, secret, joins)),
+                new TestMonitor(),
+                failStop);
+        logs.put(id, log);
+        return log;
+    }
+
+    private LogNetwork network(String id, ClusterSecret secret, Optional<UUID> joins) {
+        ClusterIdentity identity = ClusterIdentity.create(List.of(secret), id, RANDOM);
+        return new LogNetwork("127.0.0.1", port(id), identity, this::leader, joins);
+    }
+
+    /** Opens what lies in a directory, to join a group. */
+    RatisCommitLog openJoining(String id, Path files, UUID joins) throws IOException {
+        return RatisCommitLog.open(
+                files,
+                id,
+                new RecordingState(),
+                LogConfig.DEFAULT,
+                Optional.of(network(id, SECRET, Optional.of(joins))),
+                new TestMonitor(),
+                LogImage.MUST_NOT_HALT);
+    }
+
+    /** Opens the replica of another node and makes it a member. */
+    RatisCommitLog join(String id, ReplicatedState state, FailStop failStop) throws IOException {
+        RatisCommitLog leader = leading();
+        RatisCommitLog log = open(id, state, failStop);
+        leader.addMember(id, address(id))
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        return log;
+    }
+
+    String address(String id) {
+        return "127.0.0.1:" + port(id);
+    }
+
+    /** Given to each node once: other programs of this machine may take one between two tests, not between two starts of a node. */
+    private int port(String id) {
+        return ports.computeIfAbsent(id, _ -> {
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private Leader leader(String id) {
+        RatisCommitLog log = logs.get(id);
+        return log == null ? new Unreached() : log.here();
+    }
+
+    /** The one that has shown that it leads; waits for it. */
+    RatisCommitLog leading() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            for (RatisCommitLog log : logs.values()) {
+                if (succeeds(log.here().barrier())) {
+                    return log;
+                }
+            }
+        }
+        throw new AssertionError("no replica leads");
+    }
+
+    /** Waits until a replica answers reads: it knows who leads, and has applied all that was acknowledged. */
+    static void awaitReads(CommitLog log) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!succeeds(log.readBarrier())) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("no read is confirmed");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean succeeds(CompletableFuture<?> future) {
+        try {
+            future.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+            return true;
+        } catch (CompletionException _) {
+            return false;
+        }
+    }
+
+    String idOf(RatisCommitLog wanted) {
+        return logs.entrySet().stream()
+                .filter(each -> each.getValue() == wanted)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** Takes one away from the others; its files stay. */
+    void close(String id) {
+        logs.remove(id).close();
+    }
+
+    @Override
+    public void close() {
+        logs.values().forEach(RatisCommitLog::close);
+    }
+
+    private static final class Unreached implements Leader {
+        @Override
+        public CompletableFuture<Appended> append(byte[] entry) {
+            return CompletableFuture.failedFuture(new MetadataException(new Unavailable("not reached")));
+        }
+
+        @Override
+        public CompletableFuture<Long> barrier() {
+            return CompletableFuture.failedFuture(new MetadataException(new Unavailable("not reached")));
+        }
+    }
+}

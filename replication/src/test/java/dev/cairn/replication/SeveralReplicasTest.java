@@ -1,0 +1,243 @@
+package dev.cairn.replication;
+
+import static dev.cairn.metadata.RecordingState.entry;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.metadata.CommitLog;
+import dev.cairn.metadata.MetadataError;
+import dev.cairn.metadata.MetadataError.OutcomeUnknown;
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.metadata.RecordingState;
+import dev.cairn.replication.identity.ClusterSecret;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: three replicas are one log, whichever is asked and whichever is lost. Method: three in this JVM, opened and closed. */
+class SeveralReplicasTest {
+    private static final long PATIENCE_SECONDS = 30;
+
+    @TempDir
+    Path directory;
+
+    private final TreeMap<String, RecordingState> states = new TreeMap<>();
+    private LogGroup group = new LogGroup(Path.of(""));
+
+    @BeforeEach
+    void startGroup() {
+        group = new LogGroup(directory);
+    }
+
+    @AfterEach
+    void closeGroup() {
+        group.close();
+    }
+
+    private RatisCommitLog open(String id) throws IOException {
+        return group.open(id, states.computeIfAbsent(id, _ -> new RecordingState()), LogImage.MUST_NOT_HALT);
+    }
+
+    private RatisCommitLog join(String id) throws IOException {
+        return group.join(id, states.computeIfAbsent(id, _ -> new RecordingState()), LogImage.MUST_NOT_HALT);
+    }
+
+    private List<RatisCommitLog> three() throws IOException {
+        List<RatisCommitLog> logs = new ArrayList<>(List.of(open("node-1"), join("node-2"), join("node-3")));
+        logs.forEach(LogGroup::awaitReads);
+        return logs;
+    }
+
+    private static String append(CommitLog log, String text) {
+        return new String(await(log.append(entry(text))), UTF_8);
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        return future.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    private static Optional<MetadataError> failureOf(CompletableFuture<?> future) {
+        try {
+            await(future);
+            return Optional.empty();
+        } catch (CompletionException failure) {
+            return Optional.of(((MetadataException) failure.getCause()).error());
+        }
+    }
+
+    @Test
+    void oneReplicaBecomesThreeWithAllThatIsThere() throws Exception {
+        RatisCommitLog first = open("node-1");
+        for (int i = 0; i < 20; i++) {
+            append(first, "before " + i);
+        }
+
+        RatisCommitLog second = join("node-2");
+        append(first, "between");
+        RatisCommitLog third = join("node-3");
+        LogGroup.awaitReads(second);
+        LogGroup.awaitReads(third);
+
+        assertThat(states.get("node-2").entries())
+                .isEqualTo(states.get("node-1").entries())
+                .hasSize(21);
+        assertThat(states.get("node-3").entries())
+                .isEqualTo(states.get("node-1").entries());
+        assertThat(third.members().keySet()).containsExactlyInAnyOrder("node-1", "node-2", "node-3");
+        assertThat(third.status().replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void whatOneReplicaAcknowledgedIsReadThroughEveryOther() throws Exception {
+        List<RatisCommitLog> logs = three();
+
+        for (int i = 0; i < 30; i++) {
+            append(logs.get(i % 3), "entry " + i);
+            for (RatisCommitLog log : logs) {
+                await(log.readBarrier());
+                assertThat(states.get(group.idOf(log)).entries()).hasSize(i + 1);
+            }
+        }
+    }
+
+    @Test
+    void theLossOfTheLeaderLosesNothingAndStopsNothing() throws Exception {
+        three();
+        for (int i = 0; i < 10; i++) {
+            append(group.leading(), "before " + i);
+        }
+
+        String lost = group.idOf(group.leading());
+        group.close(lost);
+        RatisCommitLog next = group.leading();
+        append(next, "after");
+        RatisCommitLog back = open(lost);
+        LogGroup.awaitReads(back);
+
+        assertThat(states.get(lost).entries()).hasSize(11).endsWith("after");
+        assertThat(append(back, "through it")).endsWith(":through it");
+    }
+
+    /** Two of them voted for a third one: that is no damage. */
+    @Test
+    void allReplicasStopAndStartAgainWithAllThatIsThere() throws Exception {
+        three();
+        group.close(group.idOf(group.leading()));
+        append(group.leading(), "before");
+        group.close();
+        group = group.again();
+
+        for (String id : states.keySet()) {
+            var _ = open(id);
+        }
+
+        append(group.leading(), "after");
+        group.logs().forEach(LogGroup::awaitReads);
+        assertThat(states.values())
+                .allSatisfy(state -> assertThat(state.entries()).containsExactly("before", "after"));
+    }
+
+    @Test
+    void withoutAMajorityNothingIsAcknowledgedAndNothingIsRead() throws Exception {
+        List<RatisCommitLog> logs = three();
+        append(logs.getFirst(), "before");
+
+        group.close("node-2");
+        group.close("node-3");
+
+        assertThat(failureOf(logs.getFirst().readBarrier())).get().isInstanceOf(Unavailable.class);
+        assertThat(failureOf(logs.getFirst().append(entry("lost or late"))))
+                .get()
+                .isInstanceOfAny(Unavailable.class, OutcomeUnknown.class);
+
+        RatisCommitLog back = open("node-3");
+        LogGroup.awaitReads(back);
+        LogGroup.awaitReads(logs.getFirst());
+        assertThat(append(back, "again")).endsWith(":again");
+        assertThat(states.get("node-3").entries())
+                .isEqualTo(states.get("node-1").entries());
+    }
+
+    @Test
+    void aReplicaThatIsRemovedCountsNoMore() throws Exception {
+        three();
+        RatisCommitLog leader = group.leading();
+        List<String> others = new ArrayList<>(List.of("node-1", "node-2", "node-3"));
+        others.remove(group.idOf(leader));
+
+        await(leader.removeMember(others.getFirst()));
+        group.close(others.getFirst());
+        await(leader.removeMember(others.get(1)));
+        group.close(others.get(1));
+
+        assertThat(append(leader, "alone")).endsWith(":alone");
+        await(leader.readBarrier());
+    }
+
+    @Test
+    void aStrangerIsNotLetInAndDisturbsNobody() throws Exception {
+        RatisCommitLog log = open("node-1");
+        append(log, "before");
+        RatisCommitLog stranger = group.open(
+                "node-9",
+                new RecordingState(),
+                LogImage.MUST_NOT_HALT,
+                ClusterSecret.of("the secret of another cluster"));
+
+        assertThat(failureOf(log.addMember("node-9", group.address("node-9"))))
+                .get()
+                .isInstanceOf(Unavailable.class);
+
+        assertThat(log.members()).containsOnlyKeys("node-1");
+        assertThat(append(log, "after")).endsWith(":after");
+        assertThat(failureOf(stranger.readBarrier())).get().isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void aGroupThatWasFoundedWithoutANetworkGrows() throws Exception {
+        RecordingState state = new RecordingState();
+        try (RatisCommitLog alone = RatisCommitLog.open(
+                directory.resolve("node-1"),
+                "node-1",
+                state,
+                LogConfig.DEFAULT,
+                new TestMonitor(),
+                LogImage.MUST_NOT_HALT)) {
+            append(alone, "before");
+        }
+        states.put("node-1", state);
+        RatisCommitLog first = open("node-1");
+
+        RatisCommitLog second = join("node-2");
+        LogGroup.awaitReads(second);
+
+        assertThat(states.get("node-2").entries()).containsExactly("before");
+        assertThat(second.members()).isEqualTo(first.members()).containsEntry("node-1", group.address("node-1"));
+    }
+
+    @Test
+    void aReplicaJoinsNoOtherGroupThanItsOwn() throws Exception {
+        RatisCommitLog log = open("node-1");
+        try (LogGroup another = new LogGroup(directory.resolve("another"))) {
+            another.open("node-5", new RecordingState(), LogImage.MUST_NOT_HALT);
+            assertThat(another.leading().groupId()).isNotEqualTo(log.groupId());
+        }
+
+        assertThatThrownBy(() -> group.openJoining(
+                        "node-1b", directory.resolve("another").resolve("node-5"), log.groupId()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot join group " + log.groupId());
+    }
+}
