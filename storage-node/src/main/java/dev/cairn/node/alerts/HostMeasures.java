@@ -2,7 +2,7 @@ package dev.cairn.node.alerts;
 
 import dev.cairn.monitoring.alerts.Measure;
 import dev.cairn.monitoring.alerts.NodeMeasures;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;

@@ -3,7 +3,7 @@ package dev.cairn.node.compression;
 import dev.cairn.metadata.Compression.Method;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Stage;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -8,8 +8,8 @@ import dev.cairn.metadata.Content;
 import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Monitor.Measurement;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobWriter;
 import io.micrometer.core.instrument.Counter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -125,7 +125,7 @@ public final class CompressionEngine {
      * Reads a compressed blob as the body that it was. Blocks on the disk.
      *
      * @param blob of {@code content}; closed with the reader, or if this throws
-     * @throws dev.cairn.node.volume.VolumeException {@link dev.cairn.node.volume.VolumeError.Damaged} if it is not such a blob
+     * @throws dev.cairn.replication.BlobException {@link dev.cairn.replication.BlobError.Damaged} if it is not such a blob
      */
     public BlobReader open(BlobReader blob, Content.Framed content, BucketName bucket) {
         Coding coding = content.coding();

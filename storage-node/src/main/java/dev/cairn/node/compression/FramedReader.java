@@ -1,9 +1,9 @@
 package dev.cairn.node.compression;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.VolumeError;
-import dev.cairn.node.volume.VolumeException;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore.BlobReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.ref.WeakReference;
@@ -36,7 +36,7 @@ final class FramedReader implements BlobReader {
      * @param id of the blob
      * @param codec closed with this, also if this throws
      * @param tables where the table of the blob may be at hand
-     * @throws VolumeException {@link VolumeError.Damaged} if it is not such a blob
+     * @throws BlobException {@link BlobError.Damaged} if it is not such a blob
      */
     FramedReader(BlobReader blob, FileId id, FrameCodec codec, SeekTables tables) {
         this.blob = blob;
@@ -53,8 +53,8 @@ final class FramedReader implements BlobReader {
         }
     }
 
-    private VolumeException damaged(long offset, BrokenFrameException why) {
-        return new VolumeException(new VolumeError.Damaged(id, offset), why);
+    private BlobException damaged(long offset, BrokenFrameException why) {
+        return new BlobException(new BlobError.Damaged(id, offset), why);
     }
 
     private static SeekTable table(BlobReader blob) {

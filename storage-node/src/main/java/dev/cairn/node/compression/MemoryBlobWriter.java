@@ -1,6 +1,6 @@
 package dev.cairn.node.compression;
 
-import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.BlobWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;

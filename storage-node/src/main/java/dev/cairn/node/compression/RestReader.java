@@ -1,6 +1,6 @@
 package dev.cairn.node.compression;
 
-import dev.cairn.node.volume.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobReader;
 import java.nio.ByteBuffer;
 import java.util.function.UnaryOperator;
 

@@ -6,9 +6,9 @@ import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.Precondition;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
-import dev.cairn.node.volume.VolumeError;
-import dev.cairn.node.volume.VolumeException;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -59,7 +59,7 @@ final class ExtractArchive implements Endpoint {
         Conditions.refuse(exchange, "If-Match", "If-None-Match", "Idempotency-Key", "Content-Encoding");
         VolumeStatus volume = exchange.services().blobs().status();
         if (!volume.writable()) {
-            throw new VolumeException(new VolumeError.DiskFull(volume.freeBytes(), volume.reserveBytes()));
+            throw new BlobException(new BlobError.DiskFull(volume.freeBytes(), volume.reserveBytes()));
         }
         return exchange.body(JsonInput.BODY_BYTES_MAX).compose(body -> {
             Target target = Target.of(body, bucket);

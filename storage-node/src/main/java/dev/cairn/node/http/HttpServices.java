@@ -7,7 +7,7 @@ import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.validation.UploadValidator;
 import dev.cairn.node.variant.UploadedPictures;
 import dev.cairn.node.variant.Variants;
-import dev.cairn.node.volume.BlobStore;
+import dev.cairn.replication.BlobStore;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;

@@ -26,11 +26,11 @@ import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Received;
 import dev.cairn.node.variant.UploadedPictures;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
-import dev.cairn.node.volume.VolumeError;
-import dev.cairn.node.volume.VolumeException;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -74,7 +74,7 @@ final class ObjectStorer {
         VolumeStatus volume = services.blobs().status();
         if (!volume.writable()) {
             return Future.failedFuture(
-                    new VolumeException(new VolumeError.DiskFull(volume.freeBytes(), volume.reserveBytes())));
+                    new BlobException(new BlobError.DiskFull(volume.freeBytes(), volume.reserveBytes())));
         }
         return exchange.viewing(view -> Preflight.atHand(view, services.validator(), request)
                 .map(Future::succeededFuture)

@@ -13,8 +13,8 @@ import dev.cairn.node.transfer.TransferException;
 import dev.cairn.node.validation.ValidationError;
 import dev.cairn.node.validation.ValidationException;
 import dev.cairn.node.variant.PictureGoneException;
-import dev.cairn.node.volume.VolumeError;
-import dev.cairn.node.volume.VolumeException;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,7 +33,7 @@ final class Problems {
             case ValidationException e -> Optional.of(from(e.error()));
             case TransferException e -> Optional.of(from(e.error()));
             case MetadataException e -> Optional.of(from(e.error()));
-            case VolumeException e -> Optional.of(from(e.error()));
+            case BlobException e -> Optional.of(from(e.error()));
             case ArchiveException e -> Optional.of(from(e.error()));
             case ThumbnailException e -> Optional.of(from(e.error()));
             case PictureGoneException _ -> Optional.of(changing());
@@ -268,22 +268,28 @@ final class Problems {
         };
     }
 
-    static Problem from(VolumeError error) {
+    static Problem from(BlobError error) {
         return switch (error) {
-            case VolumeError.DiskFull(var freeBytes, var reserveBytes) ->
+            case BlobError.DiskFull(var freeBytes, var reserveBytes) ->
                 Problem.of(
                                 ProblemType.DISK_FULL,
                                 "The node keeps its reserve of disk free; nothing was stored. Delete or add space, then try"
                                         + " again.")
                         .with("limit", reserveBytes)
                         .with("value", freeBytes);
-            case VolumeError.Damaged(var blob, var offset) ->
+            case BlobError.Damaged(var blob, var offset) ->
                 damaged().with("blob", blob.toString()).with("offset", offset);
-            case VolumeError.Busy(var retryAfter) -> busy("Too many writes are waiting for the disk.", retryAfter);
-            case VolumeError.Failed(var reason) ->
+            case BlobError.Busy(var retryAfter) -> busy("Too many writes are waiting for the disk.", retryAfter);
+            case BlobError.Failed(var reason) ->
                 Problem.of(
                         ProblemType.UNAVAILABLE,
                         "The volume takes no requests (" + reason + "). The outcome of a write under way is unknown.");
+            case BlobError.Unreachable(var node, var reason) ->
+                Problem.of(
+                                ProblemType.UNAVAILABLE,
+                                "Node " + node + " was not reached (" + reason
+                                        + "). The outcome of a write under way is unknown.")
+                        .retryAfter(Duration.ofSeconds(1));
         };
     }
 

@@ -6,9 +6,9 @@ import dev.cairn.metadata.Precondition;
 import dev.cairn.node.transfer.BodyPipe;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.MultipartReader;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
-import dev.cairn.node.volume.VolumeError;
-import dev.cairn.node.volume.VolumeException;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class UploadForm implements Endpoint {
         Optional<Repeatable> repeatable = Repeatable.of(exchange);
         VolumeStatus volume = exchange.services().blobs().status();
         if (!volume.writable()) {
-            throw new VolumeException(new VolumeError.DiskFull(volume.freeBytes(), volume.reserveBytes()));
+            throw new BlobException(new BlobError.DiskFull(volume.freeBytes(), volume.reserveBytes()));
         }
         return exchange.reading(view -> view.bucket(bucket))
                 .compose(_ -> take(exchange, boundary, new FormUpload.Terms(bucket, conditions, repeatable)));

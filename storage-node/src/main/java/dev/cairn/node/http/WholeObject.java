@@ -6,7 +6,7 @@ import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.node.archive.ArchiveSource;
-import dev.cairn.node.volume.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobReader;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.function.Function;

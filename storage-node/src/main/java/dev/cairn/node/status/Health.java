@@ -1,7 +1,7 @@
 package dev.cairn.node.status;
 
 import dev.cairn.metadata.CommitLog.LogStatus;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

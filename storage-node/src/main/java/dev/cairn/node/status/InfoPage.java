@@ -3,7 +3,7 @@ package dev.cairn.node.status;
 import dev.cairn.metadata.Bucket;
 import dev.cairn.metadata.CommitLog.LogStatus;
 import dev.cairn.metadata.MetadataView;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

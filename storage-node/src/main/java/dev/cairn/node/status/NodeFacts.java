@@ -4,7 +4,7 @@ import dev.cairn.metadata.CommitLog.LogStatus;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.RocksMemory;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,7 +2,7 @@ package dev.cairn.node.status;
 
 import dev.cairn.node.status.Health.Check;
 import dev.cairn.node.status.Health.Report;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonArray;

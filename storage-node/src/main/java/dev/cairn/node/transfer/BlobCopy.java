@@ -1,8 +1,8 @@
 package dev.cairn.node.transfer;
 
 import dev.cairn.metadata.ObjectVersion;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 

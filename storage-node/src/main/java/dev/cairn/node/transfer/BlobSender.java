@@ -2,7 +2,7 @@ package dev.cairn.node.transfer;
 
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Stage;
-import dev.cairn.node.volume.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;

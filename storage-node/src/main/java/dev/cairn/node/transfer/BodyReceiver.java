@@ -4,7 +4,7 @@ import dev.cairn.metadata.Digests;
 import dev.cairn.node.threads.LowPriority;
 import dev.cairn.node.validation.UploadValidator;
 import dev.cairn.node.validation.UploadValidator.UploadCheck;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package dev.cairn.node.transfer;
 
-import dev.cairn.node.volume.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobReader;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.List;

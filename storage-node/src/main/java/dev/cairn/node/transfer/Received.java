@@ -1,7 +1,7 @@
 package dev.cairn.node.transfer;
 
 import dev.cairn.metadata.Digests;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.BlobWriter;
 
 /**
  * A body that came whole and is what its digests announced.

@@ -3,7 +3,7 @@ package dev.cairn.node.upkeep;
 import dev.cairn.metadata.Command.ForgetGarbage;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
-import dev.cairn.node.volume.BlobStore;
+import dev.cairn.replication.BlobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.variant.UnusedVariants;
-import dev.cairn.node.volume.BlobStore;
+import dev.cairn.replication.BlobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.nio.file.Path;

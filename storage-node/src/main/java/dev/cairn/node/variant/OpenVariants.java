@@ -4,7 +4,7 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.thumbnail.ThumbnailGenerator;
-import dev.cairn.node.volume.BlobStore;
+import dev.cairn.replication.BlobStore;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 

@@ -7,10 +7,10 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.thumbnail.PictureSource;
-import dev.cairn.node.volume.BlobStore;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.VolumeError;
-import dev.cairn.node.volume.VolumeException;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.BlobStore.BlobReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -50,7 +50,7 @@ final class StoredPicture implements PictureSource, AutoCloseable {
 
     /**
      * @throws PictureGoneException if its content is no longer there
-     * @throws VolumeException if it is damaged
+     * @throws BlobException if it is damaged
      */
     @Override
     public synchronized void read(long offset, ByteBuffer target) throws IOException {
@@ -83,8 +83,8 @@ final class StoredPicture implements PictureSource, AutoCloseable {
         return body;
     }
 
-    private static VolumeException damaged(FileId id) {
-        return new VolumeException(new VolumeError.Damaged(id, 0));
+    private static BlobException damaged(FileId id) {
+        return new BlobException(new BlobError.Damaged(id, 0));
     }
 
     private static <T> T present(Optional<T> found) throws PictureGoneException {

@@ -11,7 +11,7 @@ import dev.cairn.node.thumbnail.Thumbnail;
 import dev.cairn.node.thumbnail.ThumbnailError;
 import dev.cairn.node.thumbnail.ThumbnailException;
 import dev.cairn.node.thumbnail.ThumbnailGenerator;
-import dev.cairn.node.volume.BlobStore;
+import dev.cairn.replication.BlobStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +83,7 @@ public final class Variants {
      *
      * @param variant whose format does not depend on who asks
      * @return completes on another thread; shared by all who ask for the same, so do not complete it. Fails with {@link ThumbnailException},
-     *     {@link PictureGoneException}, {@link dev.cairn.node.volume.VolumeException}
+     *     {@link PictureGoneException}, {@link dev.cairn.replication.BlobException}
      */
     public CompletableFuture<Thumbnail> made(Original original, Variant variant) {
         return made(original, variant, Haste.NOW);

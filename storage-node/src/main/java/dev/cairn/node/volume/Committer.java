@@ -9,6 +9,8 @@ import dev.cairn.node.volume.health.VolumeMeters;
 import dev.cairn.node.volume.index.BlobIndex;
 import dev.cairn.node.volume.segment.SegmentEntry;
 import dev.cairn.node.volume.threads.VolumeThreads;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
 import java.util.List;
 
 /**
@@ -16,7 +18,7 @@ import java.util.List;
  * then says so to who waits. While one sync runs, the next batch collects; there are no timers.
  */
 final class Committer implements VolumeThreads.Commits {
-    static final VolumeError DELETED_MEANWHILE = new VolumeError.Failed("the blob was deleted while it was written");
+    static final BlobError DELETED_MEANWHILE = new BlobError.Failed("the blob was deleted while it was written");
 
     private final CommitQueue queue;
     private final Lane lane;
@@ -65,7 +67,7 @@ final class Committer implements VolumeThreads.Commits {
         }
         for (int i = 0; i < batch.size(); i++) {
             if (refused.contains(entries.get(i))) {
-                batch.get(i).done().completeExceptionally(new VolumeException(DELETED_MEANWHILE));
+                batch.get(i).done().completeExceptionally(new BlobException(DELETED_MEANWHILE));
             } else {
                 batch.get(i).done().complete(entries.get(i).location());
             }

@@ -17,6 +17,8 @@ import dev.cairn.node.volume.segment.RecordType;
 import dev.cairn.node.volume.segment.SegmentFooter;
 import dev.cairn.node.volume.segment.SegmentKind;
 import dev.cairn.node.volume.segment.SegmentSeal;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -91,7 +93,7 @@ final class DedicatedWriter implements AutoCloseable {
             open = null;
             end();
             if (!entered) {
-                throw new VolumeException(Committer.DELETED_MEANWHILE);
+                throw new BlobException(Committer.DELETED_MEANWHILE);
             }
         } catch (IOException | IndexException e) {
             throw failed(e);
@@ -205,17 +207,17 @@ final class DedicatedWriter implements AutoCloseable {
     }
 
     /** A full disk, or too many open files, cost this blob and no more: nothing of it was acknowledged. Any other failure ends the volume. */
-    private VolumeException failed(Exception cause) {
+    private BlobException failed(Exception cause) {
         if (!parts.health().isOpen()) {
             return Refusals.of(parts.health());
         }
         if (cause instanceof TooManyFilesException) {
-            return new VolumeException(new VolumeError.Busy(Refusals.RETRY_AFTER), cause);
+            return new BlobException(new BlobError.Busy(Refusals.RETRY_AFTER), cause);
         }
         if (cause instanceof NoSpaceException) {
             parts.freeSpace().refresh();
-            return new VolumeException(
-                    new VolumeError.DiskFull(
+            return new BlobException(
+                    new BlobError.DiskFull(
                             parts.freeSpace().freeBytes(), parts.freeSpace().reserveBytes()),
                     cause);
         }

@@ -2,6 +2,8 @@ package dev.cairn.node.volume;
 
 import dev.cairn.node.volume.disk.Disk;
 import dev.cairn.node.volume.health.Health;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,12 +62,12 @@ final class FreeSpace {
     /**
      * Counts bytes that are about to be written.
      *
-     * @throws VolumeException {@link VolumeError.DiskFull} if the reserve would be touched; nothing is then counted
+     * @throws BlobException {@link BlobError.DiskFull} if the reserve would be touched; nothing is then counted
      */
     void accept(long bytes) {
         refreshIfOld();
         if (freeBytes() - bytes <= reserveBytes) {
-            throw new VolumeException(new VolumeError.DiskFull(freeBytes(), reserveBytes));
+            throw new BlobException(new BlobError.DiskFull(freeBytes(), reserveBytes));
         }
         acceptedBytes.addAndGet(bytes);
     }

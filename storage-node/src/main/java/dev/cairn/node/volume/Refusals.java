@@ -1,6 +1,8 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.node.volume.health.Health;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
 import java.time.Duration;
 
 /** What a volume that has failed, or is closed, answers to every request. */
@@ -9,14 +11,14 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** @throws VolumeException {@link VolumeError.Failed} if the volume has failed or is closed */
+    /** @throws BlobException {@link BlobError.Failed} if the volume has failed or is closed */
     static void check(Health health) {
         if (!health.isOpen()) {
             throw of(health);
         }
     }
 
-    static VolumeException of(Health health) {
-        return new VolumeException(new VolumeError.Failed(health.whyEnded().orElse("the volume has failed")));
+    static BlobException of(Health health) {
+        return new BlobException(new BlobError.Failed(health.whyEnded().orElse("the volume has failed")));
     }
 }

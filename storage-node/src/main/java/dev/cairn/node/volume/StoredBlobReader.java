@@ -1,7 +1,6 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.node.volume.BlobStore.BlobReader;
 import dev.cairn.node.volume.append.SegmentKeeper;
 import dev.cairn.node.volume.disk.DiskFile;
 import dev.cairn.node.volume.disk.TooManyFilesException;
@@ -18,6 +17,9 @@ import dev.cairn.node.volume.segment.OpenFiles;
 import dev.cairn.node.volume.segment.RecordHeader;
 import dev.cairn.node.volume.segment.RecordType;
 import dev.cairn.node.volume.segment.SegmentName;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore.BlobReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -80,14 +82,14 @@ final class StoredBlobReader implements BlobReader {
         long chunk = offset / Format.CHUNK_BYTES;
         Place place = places.placeOf(chunk).orElseThrow(() -> {
             parts.damage().found(blob(), 0, offset, "chunk " + chunk + " is missing");
-            return new VolumeException(new VolumeError.Damaged(blob(), offset));
+            return new BlobException(new BlobError.Damaged(blob(), offset));
         });
         ChunkAt at = chunkAt(chunk, place);
         try (OpenFiles.Lease lease = parts.files().open(at.segment())) {
             List<Integer> crcs = crcs(lease.file(), at, place);
             return readBlocks(lease.file(), at, crcs, (int) (offset % Format.CHUNK_BYTES), target);
         } catch (TooManyFilesException e) {
-            throw new VolumeException(new VolumeError.Busy(Refusals.RETRY_AFTER), e);
+            throw new BlobException(new BlobError.Busy(Refusals.RETRY_AFTER), e);
         } catch (IOException e) {
             Refusals.check(parts.health()); // A file that was closed under our hands is no damage.
             throw damaged(at, offset, "it cannot be read: " + e);
@@ -196,13 +198,13 @@ final class StoredBlobReader implements BlobReader {
         return places.blob();
     }
 
-    private VolumeException damaged(ChunkAt at, long blobOffset, String what) {
+    private BlobException damaged(ChunkAt at, long blobOffset, String what) {
         long inSegment = at.payloadAt() + blobOffset - at.blobOffset();
         return damaged(at.segment().id(), inSegment, blobOffset, what);
     }
 
-    private VolumeException damaged(long segmentId, long inSegment, long blobOffset, String what) {
+    private BlobException damaged(long segmentId, long inSegment, long blobOffset, String what) {
         parts.damage().found(blob(), segmentId, inSegment, what);
-        return new VolumeException(new VolumeError.Damaged(blob(), blobOffset));
+        return new BlobException(new BlobError.Damaged(blob(), blobOffset));
     }
 }

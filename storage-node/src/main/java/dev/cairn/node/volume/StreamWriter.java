@@ -1,11 +1,13 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
 import dev.cairn.node.volume.append.PendingRecord;
 import dev.cairn.node.volume.index.BlobPlaces.Place;
 import dev.cairn.node.volume.index.IndexException;
 import dev.cairn.node.volume.segment.Format;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ final class StreamWriter implements BlobWriter {
     private boolean pooled;
     private boolean ended;
 
-    /** @throws VolumeException {@link VolumeError.Busy} if there is no memory for another writer */
+    /** @throws BlobException {@link BlobError.Busy} if there is no memory for another writer */
     StreamWriter(FileId blob, long expectedBytes, WriterParts parts) {
         this.blob = blob;
         this.parts = parts;
@@ -131,7 +133,7 @@ final class StreamWriter implements BlobWriter {
         }
         return record.done().handle((location, failure) -> {
             freeMemory();
-            if (failure instanceof VolumeException refused) {
+            if (failure instanceof BlobException refused) {
                 throw refused;
             }
             return null;
@@ -142,7 +144,7 @@ final class StreamWriter implements BlobWriter {
         try {
             writer.commit();
             return CompletableFuture.completedFuture(null);
-        } catch (VolumeException e) {
+        } catch (BlobException e) {
             giveUp();
             return CompletableFuture.failedFuture(e);
         } finally {

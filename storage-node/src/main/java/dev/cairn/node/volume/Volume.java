@@ -20,6 +20,9 @@ import dev.cairn.node.volume.index.Segment;
 import dev.cairn.node.volume.recovery.VolumeRecovery;
 import dev.cairn.node.volume.segment.IncompatibleSegmentException;
 import dev.cairn.node.volume.threads.PlatformThreads;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -102,7 +105,7 @@ public final class Volume implements BlobStore {
         try {
             Refusals.check(parts.health);
             acceptBytes(body.remaining());
-        } catch (VolumeException refused) {
+        } catch (BlobException refused) {
             return CompletableFuture.failedFuture(refused);
         }
         PendingRecord record = PendingRecord.data(id, 0, body.slice(), true);
@@ -118,7 +121,7 @@ public final class Volume implements BlobStore {
         acceptBytes(0);
         try {
             return new StreamWriter(id, expectedBytes, parts.writers);
-        } catch (VolumeException busy) {
+        } catch (BlobException busy) {
             parts.meters.refused(VolumeMeters.Refusal.BUSY);
             throw busy;
         }
@@ -224,18 +227,18 @@ public final class Volume implements BlobStore {
     private void acceptBytes(long bytes) {
         try {
             parts.freeSpace.accept(bytes);
-        } catch (VolumeException full) {
+        } catch (BlobException full) {
             parts.meters.refused(VolumeMeters.Refusal.FULL);
             throw full;
         }
     }
 
-    private VolumeException busyOrClosed() {
+    private BlobException busyOrClosed() {
         if (!parts.health.isOpen()) {
             return Refusals.of(parts.health);
         }
         parts.meters.refused(VolumeMeters.Refusal.BUSY);
-        return new VolumeException(new VolumeError.Busy(Refusals.RETRY_AFTER));
+        return new BlobException(new BlobError.Busy(Refusals.RETRY_AFTER));
     }
 
     private <T> T indexed(Supplier<T> work) {

@@ -1,6 +1,7 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.node.volume.segment.Format;
+import dev.cairn.replication.BlobStore;
 import java.time.Duration;
 
 /**

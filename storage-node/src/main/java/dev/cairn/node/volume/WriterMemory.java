@@ -1,6 +1,8 @@
 package dev.cairn.node.volume;
 
 import dev.cairn.node.volume.segment.Format;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,11 +49,11 @@ final class WriterMemory {
         return usedBytes.get();
     }
 
-    /** @throws VolumeException {@link VolumeError.Busy} if so much is not left */
+    /** @throws BlobException {@link BlobError.Busy} if so much is not left */
     void reserve(int bytes) {
         if (usedBytes.addAndGet(bytes) > bytesMax) {
             usedBytes.addAndGet(-bytes);
-            throw new VolumeException(new VolumeError.Busy(RETRY_AFTER));
+            throw new BlobException(new BlobError.Busy(RETRY_AFTER));
         }
         makeRoom();
     }

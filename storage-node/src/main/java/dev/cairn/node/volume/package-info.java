@@ -23,7 +23,7 @@
  * executor thread. <b>After a crash:</b> every acknowledged blob is there; what was never acknowledged is cut or is an
  * orphan; damage to acknowledged data is reported, never cut.
  *
- * <p><b>Read first:</b> {@link dev.cairn.node.volume.BlobStore}, then {@code docs/volume-format.md}.
+ * <p><b>Read first:</b> {@link dev.cairn.replication.BlobStore}, then {@code docs/volume-format.md}.
  */
 @NullMarked
 package dev.cairn.node.volume;

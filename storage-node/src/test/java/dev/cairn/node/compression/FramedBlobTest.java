@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.Coding;
 import dev.cairn.monitoring.Monitor.Measurement;
-import dev.cairn.node.volume.VolumeError;
-import dev.cairn.node.volume.VolumeException;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -132,8 +132,8 @@ class FramedBlobTest {
                     IndexOutOfBoundsException
                             e) { // The table tells of less than the metadata, which whoever opens it compares.
                 noticed++;
-            } catch (VolumeException e) {
-                assertThat(e.error()).isInstanceOf(VolumeError.Damaged.class);
+            } catch (BlobException e) {
+                assertThat(e.error()).isInstanceOf(BlobError.Damaged.class);
                 noticed++;
             }
         }
@@ -146,7 +146,7 @@ class FramedBlobTest {
         for (byte[] other :
                 new byte[][] {{}, new byte[8], new byte[9], new byte[1_000], Bodies.NOISE.of(500, random)}) {
             assertThatThrownBy(() -> blob.framed(blob.reader(other), Coding.ZSTD))
-                    .isInstanceOf(VolumeException.class);
+                    .isInstanceOf(BlobException.class);
         }
     }
 }

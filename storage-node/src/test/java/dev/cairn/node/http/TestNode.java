@@ -5,7 +5,7 @@ import dev.cairn.metadata.FileIdGenerator;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.validation.FileValidator;
-import dev.cairn.node.volume.InMemoryBlobStore;
+import dev.cairn.replication.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -5,7 +5,7 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.variant.OpenVariants;
 import dev.cairn.node.variant.VariantsConfig;
-import dev.cairn.node.volume.BlobStore;
+import dev.cairn.replication.BlobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.metadata.CommitLog.LogStatus;
 import dev.cairn.metadata.LogPosition;
 import dev.cairn.node.status.Health.Check;
-import dev.cairn.node.volume.BlobStore.VolumeStatus;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

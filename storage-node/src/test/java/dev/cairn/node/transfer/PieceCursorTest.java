@@ -2,7 +2,7 @@ package dev.cairn.node.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.node.volume.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -14,7 +14,7 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
-import dev.cairn.node.volume.BlobStore;
+import dev.cairn.replication.BlobStore;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -24,9 +24,9 @@ import dev.cairn.metadata.Samples;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.compression.Bodies;
 import dev.cairn.node.compression.CompressionEngine;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.InMemoryBlobStore;
-import dev.cairn.node.volume.VolumeException;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -306,7 +306,7 @@ class RecompressChoreTest {
         change(always(Coding.ZSTD));
 
         Duration _ = chore.step();
-        assertThatThrownBy(chore::step).isInstanceOf(VolumeException.class);
+        assertThatThrownBy(chore::step).isInstanceOf(BlobException.class);
         while (!chore.step().equals(RecompressChore.PATIENCE)) {
             assertThat(object("a")).isEqualTo(damaged);
         }

@@ -24,7 +24,7 @@ import dev.cairn.metadata.Variant;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.variant.Variants.Original;
-import dev.cairn.node.volume.InMemoryBlobStore;
+import dev.cairn.replication.InMemoryBlobStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.cairn.node.volume;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.node.volume.index.RocksKeyValues;
 import dev.cairn.node.volume.threads.PlatformThreads;
+import dev.cairn.replication.Blobs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

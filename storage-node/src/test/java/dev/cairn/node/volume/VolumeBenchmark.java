@@ -2,10 +2,11 @@ package dev.cairn.node.volume;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.cairn.metadata.RocksMemory;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
 import dev.cairn.node.volume.disk.DiskFile;
 import dev.cairn.node.volume.disk.FolderDisk;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobWriter;
+import dev.cairn.replication.Blobs;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

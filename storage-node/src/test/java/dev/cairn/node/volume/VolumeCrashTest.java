@@ -3,9 +3,12 @@ package dev.cairn.node.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
 import dev.cairn.node.volume.index.IndexException;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobWriter;
+import dev.cairn.replication.Blobs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -108,7 +111,7 @@ class VolumeCrashTest {
                 if (random.nextInt(3) > 0 && !machine.disk.isDark()) {
                     machine.disk.cutPowerAfter(1); // Otherwise it is closed in order.
                 }
-            } catch (VolumeException | IOException | IndexException dark) {
+            } catch (BlobException | IOException | IndexException dark) {
                 assertThat(machine.disk.isDark() || machine.disk.hasSyncFailed())
                         .as("fails for no reason: " + dark)
                         .isTrue();
@@ -129,7 +132,7 @@ class VolumeCrashTest {
                 volume.compact();
                 machine.work();
                 putSome(volume, 2, 3000);
-            } catch (VolumeException | IOException | IndexException dark) {
+            } catch (BlobException | IOException | IndexException dark) {
                 assertThat(machine.disk.isDark())
                         .as("fails for no reason: " + dark)
                         .isTrue();
@@ -218,7 +221,7 @@ class VolumeCrashTest {
                 CompletableFuture<Void> committed = writer.commit();
                 machine.work();
                 note(id, committed);
-            } catch (VolumeException failed) {
+            } catch (BlobException failed) {
                 assertThat(volume.status().healthy()).isFalse();
             }
         }
@@ -270,7 +273,7 @@ class VolumeCrashTest {
             FileId id = newId(length);
             try (BlobWriter writer = volume.create(id, -1)) {
                 writer.write(ByteBuffer.wrap(body(id)));
-            } catch (VolumeException failed) {
+            } catch (BlobException failed) {
                 assertThat(volume.status().healthy()).isFalse();
             }
         }

@@ -11,6 +11,10 @@ import dev.cairn.node.volume.segment.RecordType;
 import dev.cairn.node.volume.segment.SegmentHeader;
 import dev.cairn.node.volume.segment.SegmentKind;
 import dev.cairn.node.volume.segment.SegmentName;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.Blobs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -79,7 +83,7 @@ class VolumeDamageTest {
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> Blobs.read(volume, Blobs.id(1)))
                         .satisfies(failure -> assertThat(Blobs.errorOf(failure))
-                                .isEqualTo(new VolumeError.Damaged(Blobs.id(1), Format.BLOCK_BYTES)));
+                                .isEqualTo(new BlobError.Damaged(Blobs.id(1), Format.BLOCK_BYTES)));
             }
             assertThat(volume.status().damagedBlobs()).isEqualTo(1);
             assertThat(volume.status().healthy()).isTrue();
@@ -220,7 +224,7 @@ class VolumeDamageTest {
             assertThat(machine.monitor.gauge("cairn.volume.damaged.places")).isEqualTo(1);
             assertThat(unreadable(volume)).containsExactly(Blobs.id(1));
             assertThatThrownBy(() -> Blobs.read(volume, Blobs.id(1)))
-                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Damaged.class));
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Damaged.class));
         }
     }
 
@@ -282,7 +286,7 @@ class VolumeDamageTest {
             assertThat(machine.disk.files()).contains(segment);
             assertThat(unreadable(volume)).containsExactly(Blobs.id(0));
             assertThatThrownBy(() -> Blobs.read(volume, Blobs.id(0)))
-                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Damaged.class));
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Damaged.class));
         }
     }
 
@@ -329,8 +333,8 @@ class VolumeDamageTest {
             }
             assertThat(Blobs.read(volume, id)).isEqualTo(acknowledged.get(id));
             return true;
-        } catch (VolumeException damaged) {
-            assertThat(damaged.error()).isInstanceOf(VolumeError.Damaged.class);
+        } catch (BlobException damaged) {
+            assertThat(damaged.error()).isInstanceOf(BlobError.Damaged.class);
             return false;
         }
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Outcome;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
 import dev.cairn.node.volume.disk.DiskFile;
 import dev.cairn.node.volume.segment.Format;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobWriter;
+import dev.cairn.replication.Blobs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,10 +40,10 @@ class VolumeFailureTest {
             assertThat(machine.halts).hasValue(1);
             assertThat(volume.status().healthy()).isFalse();
             for (CompletableFuture<Void> put : List.of(failing, waiting, after)) {
-                assertThat(Blobs.errorOf(put.exceptionNow())).isInstanceOf(VolumeError.Failed.class);
+                assertThat(Blobs.errorOf(put.exceptionNow())).isInstanceOf(BlobError.Failed.class);
             }
             assertThatThrownBy(() -> volume.create(Blobs.id(5), -1))
-                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Failed.class));
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Failed.class));
             assertThat(machine.monitor.syncs(Outcome.DISK)).isEqualTo(1);
         }
     }
@@ -93,16 +95,16 @@ class VolumeFailureTest {
         VolumeConfig config = withReserve(4 * MIB);
         try (Volume volume = machine.start(config)) {
             List<FileId> stored = new ArrayList<>();
-            VolumeError refusal = fill(machine, volume, stored);
+            BlobError refusal = fill(machine, volume, stored);
 
-            assertThat(refusal).isInstanceOf(VolumeError.DiskFull.class);
+            assertThat(refusal).isInstanceOf(BlobError.DiskFull.class);
             assertThat(machine.disk.freeBytes()).isGreaterThan(config.reserveBytes());
             fillOthers(machine, config.reserveBytes());
             volume.refreshFreeSpace();
             assertThat(volume.status().writable()).isFalse();
             assertThat(volume.status().healthy()).isTrue();
             assertThatThrownBy(() -> volume.create(Blobs.id(9999), -1))
-                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.DiskFull.class));
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.DiskFull.class));
             assertThat(Blobs.read(volume, stored.getFirst())).hasSize(500_000);
 
             stored.subList(0, stored.size() / 2).forEach(volume::delete);
@@ -126,10 +128,10 @@ class VolumeFailureTest {
             machine.disk.haveTooManyFiles(true);
 
             assertThatThrownBy(() -> Blobs.read(volume, Blobs.id(1)))
-                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Busy.class));
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Busy.class));
             try (BlobWriter writer = volume.create(Blobs.id(2), 3 * MIB)) {
                 assertThatThrownBy(() -> writer.write(ByteBuffer.allocate(3 * MIB)))
-                        .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Busy.class));
+                        .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Busy.class));
             }
             machine.disk.haveTooManyFiles(false);
             machine.work();
@@ -152,7 +154,7 @@ class VolumeFailureTest {
 
                 assertThatThrownBy(() -> writer.write(ByteBuffer.allocate(3 * MIB)))
                         .satisfies(
-                                failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.DiskFull.class));
+                                failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.DiskFull.class));
             }
             machine.disk.delete("other");
             machine.work();
@@ -174,7 +176,7 @@ class VolumeFailureTest {
             }
             machine.work();
 
-            assertThat(Blobs.errorOf(puts.getLast().exceptionNow())).isInstanceOf(VolumeError.Busy.class);
+            assertThat(Blobs.errorOf(puts.getLast().exceptionNow())).isInstanceOf(BlobError.Busy.class);
             assertThat(puts.subList(0, puts.size() - 1))
                     .allMatch(put -> put.isDone() && !put.isCompletedExceptionally());
         }
@@ -190,7 +192,7 @@ class VolumeFailureTest {
             }
 
             assertThatThrownBy(() -> volume.create(Blobs.id(64), -1))
-                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Busy.class));
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Busy.class));
 
             writers.forEach(BlobWriter::close);
             volume.create(Blobs.id(65), -1).close();
@@ -314,7 +316,7 @@ class VolumeFailureTest {
         }
     }
 
-    private static VolumeError fill(SimulatedMachine machine, Volume volume, List<FileId> stored) {
+    private static BlobError fill(SimulatedMachine machine, Volume volume, List<FileId> stored) {
         for (long i = 0; i < 1000; i++) {
             CompletableFuture<Void> put = volume.put(Blobs.id(i), ByteBuffer.allocate(500_000));
             machine.work();

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.metadata.FailStop;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.RocksMemory;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.BlobStoreContract;
+import dev.cairn.replication.Blobs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +44,7 @@ class VolumeTest extends BlobStoreContract {
     }
 
     @Override
-    BlobStore newStore() throws Exception {
+    protected BlobStore newStore() throws Exception {
         return open("contract");
     }
 
@@ -96,7 +100,7 @@ class VolumeTest extends BlobStoreContract {
                         volume.forEach(new FileId(0, 0), id -> true);
                         volume.open(Blobs.id(1));
                     })
-                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(VolumeError.Failed.class));
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Failed.class));
         }
         assertThat(halts).isNotEmpty();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.node.volume.segment.Format;
+import dev.cairn.replication.BlobException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -36,7 +37,7 @@ class WriterMemoryTest {
         for (int i = 0; i < WRITERS; i++) {
             memory.reserve(Format.CHUNK_BYTES);
         }
-        assertThatThrownBy(() -> memory.reserve(1)).isInstanceOf(VolumeException.class);
+        assertThatThrownBy(() -> memory.reserve(1)).isInstanceOf(BlobException.class);
 
         memory.release(Format.CHUNK_BYTES);
 

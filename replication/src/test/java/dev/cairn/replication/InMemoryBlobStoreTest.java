@@ -1,8 +1,8 @@
-package dev.cairn.node.volume;
+package dev.cairn.replication;
 
 class InMemoryBlobStoreTest extends BlobStoreContract {
     @Override
-    BlobStore newStore() {
+    protected BlobStore newStore() {
         return new InMemoryBlobStore();
     }
 }

@@ -1,4 +1,4 @@
-package dev.cairn.node.volume;
+package dev.cairn.replication;
 
 import dev.cairn.metadata.FileId;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +27,7 @@ public final class InMemoryBlobStore implements BlobStore {
     private final ConcurrentSkipListMap<FileId, byte[]> blobs = new ConcurrentSkipListMap<>();
     private final Set<FileId> damaged = ConcurrentHashMap.newKeySet();
     private final Queue<Thread> committers = new ConcurrentLinkedQueue<>();
-    private volatile @Nullable VolumeError refusal;
+    private volatile @Nullable BlobError refusal;
     private final AtomicInteger readers = new AtomicInteger();
     private final AtomicInteger readsUnderWay = new AtomicInteger();
     private final AtomicInteger readsEver = new AtomicInteger();
@@ -35,21 +35,21 @@ public final class InMemoryBlobStore implements BlobStore {
     private volatile CountDownLatch writes = new CountDownLatch(0);
     private volatile boolean closed;
 
-    /** From now on every write fails with {@link VolumeError.DiskFull}, until {@link #acceptWrites}. */
+    /** From now on every write fails with {@link BlobError.DiskFull}, until {@link #acceptWrites}. */
     public void refuseAsFull() {
-        refusal = new VolumeError.DiskFull(0, 1);
+        refusal = new BlobError.DiskFull(0, 1);
     }
 
-    /** From now on every write fails with {@link VolumeError.Busy}, until {@link #acceptWrites}. */
+    /** From now on every write fails with {@link BlobError.Busy}, until {@link #acceptWrites}. */
     public void refuseAsBusy() {
-        refusal = new VolumeError.Busy(Duration.ofSeconds(1));
+        refusal = new BlobError.Busy(Duration.ofSeconds(1));
     }
 
     public void acceptWrites() {
         refusal = null;
     }
 
-    /** From now on reading the blob fails with {@link VolumeError.Damaged}. */
+    /** From now on reading the blob fails with {@link BlobError.Damaged}. */
     public void damage(FileId id) {
         damaged.add(id);
     }
@@ -116,7 +116,7 @@ public final class InMemoryBlobStore implements BlobStore {
         }
         try {
             checkWritable();
-        } catch (VolumeException refused) {
+        } catch (BlobException refused) {
             return CompletableFuture.failedFuture(refused);
         }
         byte[] bytes = new byte[body.remaining()];
@@ -155,7 +155,7 @@ public final class InMemoryBlobStore implements BlobStore {
 
     @Override
     public VolumeStatus status() {
-        boolean writable = !(refusal instanceof VolumeError.DiskFull);
+        boolean writable = !(refusal instanceof BlobError.DiskFull);
         long used = blobs.values().stream().mapToLong(bytes -> bytes.length).sum();
         return new VolumeStatus(!closed, writable, Long.MAX_VALUE, Long.MAX_VALUE - used, 1, damaged.size());
     }
@@ -167,15 +167,15 @@ public final class InMemoryBlobStore implements BlobStore {
 
     private void checkOpen() {
         if (closed) {
-            throw new VolumeException(new VolumeError.Failed("the volume is closed"));
+            throw new BlobException(new BlobError.Failed("the volume is closed"));
         }
     }
 
     private void checkWritable() {
         checkOpen();
-        VolumeError error = refusal;
+        BlobError error = refusal;
         if (error != null) {
-            throw new VolumeException(error);
+            throw new BlobException(error);
         }
     }
 
@@ -247,7 +247,7 @@ public final class InMemoryBlobStore implements BlobStore {
             readsEver.incrementAndGet();
             awaitReads();
             if (damaged.contains(id)) {
-                throw new VolumeException(new VolumeError.Damaged(id, offset));
+                throw new BlobException(new BlobError.Damaged(id, offset));
             }
             target.put(bytes, (int) offset, target.remaining());
         }

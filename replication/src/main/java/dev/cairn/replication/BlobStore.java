@@ -1,7 +1,6 @@
-package dev.cairn.node.volume;
+package dev.cairn.replication;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.node.volume.segment.Format;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +13,7 @@ public interface BlobStore extends AutoCloseable {
      * readable; when it fails, it may exist as an orphan. Completes on the committer's thread: hand over what is not short.
      *
      * @param body from position to limit, at most {@link #PUT_BYTES_MAX}; do not touch it until the future completes
-     * @return fails with {@link VolumeException}
+     * @return fails with {@link BlobException}
      */
     CompletableFuture<Void> put(FileId id, ByteBuffer body);
 
@@ -25,7 +24,7 @@ public interface BlobStore extends AutoCloseable {
      * Begins a blob that arrives in pieces. Does not block.
      *
      * @param expectedBytes its length if known, else −1; decides where it is put, is not enforced
-     * @throws VolumeException {@link VolumeError.DiskFull} if the reserve is reached
+     * @throws BlobException {@link BlobError.DiskFull} if the reserve is reached
      */
     BlobWriter create(FileId id, long expectedBytes);
 
@@ -55,7 +54,7 @@ public interface BlobStore extends AutoCloseable {
         /**
          * Adds bytes from position to limit; blocks while the disk is behind. The buffer may be reused on return.
          *
-         * @throws VolumeException {@link VolumeError.DiskFull}, {@link VolumeError.Failed}
+         * @throws BlobException {@link BlobError.DiskFull}, {@link BlobError.Failed}
          */
         void write(ByteBuffer bytes);
 
@@ -73,7 +72,7 @@ public interface BlobStore extends AutoCloseable {
     /** A blob being read, by one thread at a time. Keeps its bytes readable even if the blob is deleted meanwhile. */
     interface BlobReader extends AutoCloseable {
         /** What is read and checked at once; a read that ends where a block ends leaves nothing to be checked twice. */
-        int BLOCK_BYTES = Format.BLOCK_BYTES;
+        int BLOCK_BYTES = 64 << 10;
 
         long sizeBytes();
 
@@ -81,7 +80,7 @@ public interface BlobStore extends AutoCloseable {
          * Fills {@code target} from position to limit with the bytes at {@code offset}, each checked against its block's
          * checksum; blocks on the disk.
          *
-         * @throws VolumeException {@link VolumeError.Damaged} if a block does not match its checksum: the content of
+         * @throws BlobException {@link BlobError.Damaged} if a block does not match its checksum: the content of
          *     {@code target} is then undefined and must not leave the node
          * @throws IndexOutOfBoundsException if the blob does not hold that many bytes after {@code offset}
          */

@@ -1,11 +1,11 @@
-package dev.cairn.node.volume;
+package dev.cairn.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.node.volume.BlobStore.BlobReader;
-import dev.cairn.node.volume.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link BlobStore} promises. A subclass says which. */
-abstract class BlobStoreContract {
+public abstract class BlobStoreContract {
     private static final FileId FIRST = new FileId(0, 0);
     private static final int MIB = 1 << 20;
 
     private BlobStore store;
 
     /** A new, empty store. The contract closes it. */
-    abstract BlobStore newStore() throws Exception;
+    protected abstract BlobStore newStore() throws Exception;
 
     @BeforeEach
     final void openStore() throws Exception {
@@ -283,9 +283,9 @@ abstract class BlobStoreContract {
         store.close();
 
         assertThatThrownBy(() -> await(store.put(id(1), ByteBuffer.allocate(1))))
-                .satisfies(failure -> assertThat(errorOf(failure)).isInstanceOf(VolumeError.Failed.class));
+                .satisfies(failure -> assertThat(errorOf(failure)).isInstanceOf(BlobError.Failed.class));
         assertThatThrownBy(() -> store.open(id(1)))
-                .satisfies(failure -> assertThat(errorOf(failure)).isInstanceOf(VolumeError.Failed.class));
+                .satisfies(failure -> assertThat(errorOf(failure)).isInstanceOf(BlobError.Failed.class));
     }
 
     @Test
@@ -322,7 +322,7 @@ abstract class BlobStoreContract {
         future.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
-    private static VolumeError errorOf(Throwable failure) {
+    private static BlobError errorOf(Throwable failure) {
         return Blobs.errorOf(failure);
     }
 
