@@ -16,6 +16,7 @@ final class LogMeters {
     private final Counter refused;
     private final Timer syncs;
     private final Timer checkpoints;
+    private final Timer barriers;
 
     LogMeters(Monitor monitor) {
         registry = monitor.meters();
@@ -35,9 +36,15 @@ final class LogMeters {
         checkpoints = Timer.builder("cairn.log.checkpoint")
                 .description("Checkpoints of the state that the log asked for")
                 .register(registry);
+        barriers = Timer.builder("cairn.log.barrier")
+                .description("Entries by which this replica showed, for reads, that it leads")
+                .register(registry);
     }
 
-    void watch(PendingEntries pending, LongSupplier appliedIndex) {
+    void watch(PendingEntries pending, AppliedIndex waiting, LongSupplier appliedIndex) {
+        Gauge.builder("cairn.log.waiting", waiting, AppliedIndex::waiting)
+                .description("Requests that wait until an entry is applied here")
+                .register(registry);
         Gauge.builder("cairn.log.pending", pending, PendingEntries::entries)
                 .description("Entries under way")
                 .register(registry);
@@ -62,6 +69,10 @@ final class LogMeters {
 
     void synced(long nanos) {
         syncs.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void confirmed(long nanos) {
+        barriers.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void checkpointed(long nanos) {

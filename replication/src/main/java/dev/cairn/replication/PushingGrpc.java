@@ -34,7 +34,7 @@ final class PushingGrpc implements RpcType {
         return new GrpcFactory(parameters) {
             @Override
             public LogAppender newLogAppender(RaftServer.Division member, LeaderState leader, FollowerInfo follower) {
-                return push.add(super.newLogAppender(member, leader, follower));
+                return push.add(new PushingAppender(member, leader, follower));
             }
         };
     }

@@ -36,7 +36,6 @@ final class RaftMember {
     private final RaftServer server;
     private final RaftGroupMemberId id;
     private final ReplicatedStateMachine machine;
-    private final CommitPush push;
 
     /**
      * Must differ in each run: Ratis takes an entry with a known client and call for a repetition. Must not be guessed
@@ -52,11 +51,10 @@ final class RaftMember {
 
     private RaftServer.@Nullable Division started;
 
-    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine, CommitPush push) {
+    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine) {
         this.server = server;
         this.id = id;
         this.machine = machine;
-        this.push = push;
     }
 
     static RaftMember create(
@@ -85,7 +83,7 @@ final class RaftMember {
                 .setProperties(RatisSettings.of(directory.root(), config, network, directory.isAlone()))
                 .setParameters(RatisSettings.parameters(network, push))
                 .build();
-        return new RaftMember(server, memberId, machine, push);
+        return new RaftMember(server, memberId, machine);
     }
 
     /**
@@ -196,7 +194,6 @@ final class RaftMember {
 
     /** Returns when Ratis has stopped, at the latest after {@code limit}. */
     void close(Duration limit) {
-        push.close();
         CompletableFuture<Void> closed = new CompletableFuture<>();
         Thread.ofPlatform().name("log-close").daemon().start(() -> {
             try {

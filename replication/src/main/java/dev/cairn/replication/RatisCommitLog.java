@@ -64,6 +64,7 @@ public final class RatisCommitLog implements CommitLog {
     private final LogConfig config;
     private final Optional<LogNetwork> network;
     private final FailStop failStop;
+    private final LongSupplier nanoClock;
     private final LogMeters meters;
     private final PendingEntries pending;
     private final ReplicatedStateMachine machine;
@@ -71,7 +72,13 @@ public final class RatisCommitLog implements CommitLog {
     private final LogDirectory directory;
     private final ExecutorService checkpointer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("log-checkpoint").factory());
+
+    /** For those that ask this replica as the one that leads. */
     private final Barriers barriers = new Barriers(this::confirm);
+
+    /** For those that read here: however many, they ask the one that leads one thing at a time. */
+    private final Barriers questions = new Barriers(this::askLeader);
+
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Why no entry is taken; null while they are. Set once, never taken back. */
@@ -106,12 +113,13 @@ public final class RatisCommitLog implements CommitLog {
         this.config = config;
         this.network = network;
         this.failStop = failStop;
+        this.nanoClock = nanoClock;
         this.meters = new LogMeters(monitor);
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
         this.member = RaftMember.create(directory, nodeId, config, network, machine);
-        meters.watch(pending, () -> machine.applied().index());
+        meters.watch(pending, machine.appliedIndex(), () -> machine.applied().index());
     }
 
     /**
@@ -307,9 +315,10 @@ public final class RatisCommitLog implements CommitLog {
         if (network.isEmpty() || member.isAlone()) {
             return CompletableFuture.completedFuture(null);
         }
-        Optional<Leader> leader = isAskedHere() ? Optional.of(here) : elsewhere();
-        return leader.map(asked -> asked.barrier().copy().orTimeout(BARRIER_WAIT_MAX.toSeconds(), TimeUnit.SECONDS))
-                .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
+        return questions
+                .ask()
+                .copy()
+                .orTimeout(BARRIER_WAIT_MAX.toSeconds(), TimeUnit.SECONDS)
                 .thenCompose(this::applied)
                 .exceptionally(failure -> {
                     LOG.debug("A read could not be confirmed", failure);
@@ -318,14 +327,25 @@ public final class RatisCommitLog implements CommitLog {
                 });
     }
 
+    private CompletableFuture<Long> askLeader() {
+        Optional<Leader> leader = isAskedHere() ? Optional.of(here) : elsewhere();
+        return leader.map(Leader::barrier).orElseGet(() -> failure(new Unavailable(NO_LEADER)));
+    }
+
     /** Appends an entry that says nothing: that a majority took it shows that this replica still leads. */
     private CompletableFuture<Long> confirm() {
-        return member.submit(new PendingEntry(BARRIER)).thenApply(reply -> {
-            if (!reply.isSuccess() || failed || machine.isAbandoned()) {
-                throw new MetadataException(new Unavailable("this replica does not lead the log"));
-            }
-            return reply.getLogIndex();
-        });
+        long begin = nanoClock.getAsLong();
+        return member.submit(new PendingEntry(BARRIER))
+                .orTimeout(
+                        BARRIER_WAIT_MAX.toSeconds(),
+                        TimeUnit.SECONDS) // Whoever waits for the next one waits for this.
+                .thenApply(reply -> {
+                    if (!reply.isSuccess() || failed || machine.isAbandoned()) {
+                        throw new MetadataException(new Unavailable("this replica does not lead the log"));
+                    }
+                    meters.confirmed(nanoClock.getAsLong() - begin);
+                    return reply.getLogIndex();
+                });
     }
 
     /** The group, for those that are to join it. */

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -45,6 +46,10 @@ final class LogGroup implements AutoCloseable {
         LogGroup group = new LogGroup(root);
         group.ports.putAll(ports);
         return group;
+    }
+
+    RatisCommitLog log(String id) {
+        return Objects.requireNonNull(logs.get(id), id);
     }
 
     List<RatisCommitLog> logs() {
