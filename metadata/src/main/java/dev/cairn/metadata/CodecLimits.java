@@ -1,5 +1,7 @@
 package dev.cairn.metadata;
 
+import java.util.List;
+
 /**
  * Bounds of what is encoded, checked when it is written and again when it is read. They are wide: what a client may send is
  * bounded more tightly where it enters the system ({@code docs/limits.md}). Narrowing one needs a new format version.
@@ -24,6 +26,12 @@ final class CodecLimits {
     /** Ids in one {@link Command.ForgetGarbage}. */
     static final int GARBAGE_IDS_MAX = 10_000;
 
+    /** Contents in one {@link Command.Condemn}. */
+    static final int CONDEMNED_MAX = Command.Condemn.CONTENTS_MAX;
+
+    /** Repairs, or dead letters, in one command. */
+    static final int REPAIRS_MAX = Command.REPAIRS_AT_ONCE_MAX;
+
     /** Objects in one {@link Command.PutObjects}. */
     static final int PUT_OBJECTS_MAX = Command.PutObjects.OBJECTS_MAX;
 
@@ -40,4 +48,11 @@ final class CodecLimits {
     static final int RESULT_BYTES_MAX = 2 * COMMAND_BYTES_MAX;
 
     private CodecLimits() {}
+
+    /** @throws IllegalArgumentException if there are more than {@code max} */
+    static void requireAtMost(int max, List<?> elements) {
+        if (elements.size() > max) {
+            throw new IllegalArgumentException("at most %d in one command, not %d".formatted(max, elements.size()));
+        }
+    }
 }

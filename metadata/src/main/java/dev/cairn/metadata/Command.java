@@ -18,6 +18,9 @@ import java.util.Set;
  * @param <R> what {@link Metadata#submit} answers
  */
 public sealed interface Command<R> {
+    /** Most repairs, or dead letters, that one command names. */
+    int REPAIRS_AT_ONCE_MAX = 1_000;
+
     /** When the proposer took the request, for stamps that people read. Never used to order anything. */
     Instant at();
 
@@ -45,7 +48,8 @@ public sealed interface Command<R> {
             implements Command<Bucket> {}
 
     /**
-     * Makes a new current version of {@code key}.
+     * Makes a new current version of {@code key}. Fails with {@code NoSuchBucket}, {@code PreconditionFailed}, {@code
+     * ContentCondemned}.
      *
      * @param inlineBody the body if {@code content} is {@link Content.Inline}, else empty; not copied, do not change it
      */
@@ -69,7 +73,7 @@ public sealed interface Command<R> {
     /**
      * Makes new current versions of several keys, all or none: they have the number of one change, so that no listing shows a part of
      * them. Fails with {@code NoSuchBucket}; and with {@code PreconditionFailed}, which names the first key whose preconditions do not
-     * hold. Encoded it must not be larger than {@link #BYTES_MAX}.
+     * hold; and with {@code ContentCondemned}. Encoded it must not be larger than {@link #BYTES_MAX}.
      *
      * @param objects at least one, and of each key and content only one: which of two would be the newer one, nothing says
      */
@@ -133,7 +137,7 @@ public sealed interface Command<R> {
     /**
      * Says that the body of {@code key} is elsewhere, in another form; its version stays the same in all that is seen of it. Changes
      * nothing if its content is another by now, or is shared with another version. Answers the version as it is afterwards, whose
-     * content tells which it was. Fails with {@code NoSuchObject}.
+     * content tells which it was. Fails with {@code NoSuchObject}, {@code ContentCondemned}.
      *
      * @param from content that the key had
      * @param to a blob with the same bytes, synced
@@ -236,6 +240,109 @@ public sealed interface Command<R> {
         }
     }
 
+    /** What a cluster keeps in the log beside objects. Nodes propose these commands, of themselves. */
+    sealed interface ClusterCommand<R> extends Command<R> {}
+
+    /**
+     * Makes or replaces a {@link ClusterRecord}. Fails with {@code RecordChanged} if it is not as expected, and with {@code
+     * TooManyRecords}.
+     *
+     * @param expectedVersion that the record must have; 0 if there must be none
+     * @param value not copied, do not change it
+     */
+    record SetClusterRecord(String name, long expectedVersion, byte[] value, Instant at)
+            implements ClusterCommand<ClusterRecord> {
+        public SetClusterRecord {
+            ClusterRecord.check(name, value);
+            if (expectedVersion < 0) {
+                throw new IllegalArgumentException("a version is not negative: " + expectedVersion);
+            }
+        }
+    }
+
+    /**
+     * Says that these nodes are to get a copy of {@code content}. A node that owes it already keeps one {@link Repair} or dead letter,
+     * with the smaller count of copies. What a node has no room for ({@link Repair#REPAIRS_MAX}) is counted and dropped.
+     *
+     * @param copiesLeft how many copies are confirmed
+     * @param nodes 1 to {@link Repair#COPIES_MAX}
+     */
+    record QueueRepairs(FileId content, int copiesLeft, List<FileId> nodes, Instant at)
+            implements ClusterCommand<RepairsMoved> {
+        public QueueRepairs {
+            nodes = List.copyOf(nodes);
+            CodecLimits.requireAtMost(Repair.COPIES_MAX, nodes);
+            if (nodes.isEmpty()) {
+                throw new IllegalArgumentException("repairs are for a node at least");
+            }
+            new Repair(nodes.getFirst(), copiesLeft, content); // Checks the count.
+        }
+
+        List<Repair> repairs() {
+            return nodes.stream()
+                    .map(node -> new Repair(node, copiesLeft, content))
+                    .toList();
+        }
+    }
+
+    /**
+     * Says that these need no repair any more. Unknown ones are ignored, and so is one that was queued again meanwhile with fewer copies
+     * left: that is news.
+     *
+     * @param repairs at most {@link #REPAIRS_AT_ONCE_MAX}
+     */
+    record EndRepairs(List<Repair> repairs, Instant at) implements ClusterCommand<Trimmed> {
+        public EndRepairs {
+            repairs = List.copyOf(repairs);
+            CodecLimits.requireAtMost(REPAIRS_AT_ONCE_MAX, repairs);
+        }
+    }
+
+    /**
+     * Makes dead letters of those of these repairs that are there. What there is no room for ({@link DeadLetter#DEAD_LETTERS_MAX})
+     * stays a repair.
+     *
+     * @param letters at most {@link #REPAIRS_AT_ONCE_MAX}
+     */
+    record BuryRepairs(List<DeadLetter> letters, Instant at) implements ClusterCommand<RepairsMoved> {
+        public BuryRepairs {
+            letters = List.copyOf(letters);
+            CodecLimits.requireAtMost(REPAIRS_AT_ONCE_MAX, letters);
+        }
+    }
+
+    /** Makes repairs of dead letters again; those that their node has no room for stay what they are. */
+    record RetryDeadLetters(DeadLetters letters, Instant at) implements ClusterCommand<RepairsMoved> {}
+
+    /** Drops dead letters. */
+    record DiscardDeadLetters(DeadLetters letters, Instant at) implements ClusterCommand<Trimmed> {}
+
+    /**
+     * Makes garbage of those of these contents that no version references. From then on none can be: a command that would store one is
+     * refused with {@code ContentCondemned}, also when the garbage is forgotten. So is, as their ids cannot be told apart by then, every
+     * content without references whose id is not greater than the greatest that was ever condemned.
+     *
+     * @param contents at most {@link #CONTENTS_MAX}, made {@link #AGE_MIN} before {@code at} or earlier: only an upload that
+     *     takes longer can be refused
+     */
+    record Condemn(List<FileId> contents, Instant at) implements ClusterCommand<Condemned> {
+        public static final int CONTENTS_MAX = 10_000;
+
+        /** How long an upload may take without fear of being taken for an orphan. */
+        public static final Duration AGE_MIN = Duration.ofDays(1);
+
+        public Condemn {
+            contents = List.copyOf(contents);
+            CodecLimits.requireAtMost(CONTENTS_MAX, contents);
+            long youngest = at.minus(AGE_MIN).toEpochMilli();
+            for (FileId each : contents) {
+                if (each.epochMillis() > youngest) {
+                    throw new IllegalArgumentException("content %s is not a day old at %s".formatted(each, at));
+                }
+            }
+        }
+    }
+
     /**
      * Changes to {@link ObjectAttributes}: an absent field stays; a present empty text removes an optional header; of the
      * maps, an entry with an empty value removes that name, any other sets it.
@@ -262,4 +369,23 @@ public sealed interface Command<R> {
 
     /** Result of the maintenance commands: entries removed, and whether more is due. */
     record Trimmed(int removed, boolean more) {}
+
+    /**
+     * Result of what moves repairs into their queue, out of it, or back.
+     *
+     * @param moved how many went where the command says
+     * @param noRoom how many did not, because there is no room
+     */
+    record RepairsMoved(int moved, int noRoom) {}
+
+    /**
+     * Result of {@link Condemn}.
+     *
+     * @param garbage the contents of the command that are garbage now, in its order
+     */
+    record Condemned(List<FileId> garbage) {
+        public Condemned {
+            garbage = List.copyOf(garbage);
+        }
+    }
 }

@@ -164,6 +164,7 @@ final class CommandBatcher implements AutoCloseable {
     private static boolean touchesMany(Command<?> command) {
         return switch (command) {
             case Command.CopyPrefix _, Command.PutObjects _, Command.Trim _ -> true;
+            case Command.Condemn _, Command.RetryDeadLetters _, Command.DiscardDeadLetters _ -> true;
             default -> false;
         };
     }

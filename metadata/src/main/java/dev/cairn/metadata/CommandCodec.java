@@ -8,6 +8,7 @@ import static dev.cairn.metadata.CodecLimits.TRIM_MAX;
 
 import dev.cairn.metadata.Command.AttributesPatch;
 import dev.cairn.metadata.Command.ChangeBucket;
+import dev.cairn.metadata.Command.ClusterCommand;
 import dev.cairn.metadata.Command.CopyObject;
 import dev.cairn.metadata.Command.CopyPrefix;
 import dev.cairn.metadata.Command.CreateBucket;
@@ -29,7 +30,7 @@ import java.util.Optional;
 
 /**
  * Commands in bytes: kind, time, idempotency, then the fields of the kind in the order of its record. A kind's number is
- * never used again. The format version stands at the head of the entry, see {@link EntryCodec}.
+ * never used again; those above are in {@link ClusterCommandCodec}. The format version stands at the head of the entry, see {@link EntryCodec}.
  */
 final class CommandCodec {
     private static final int CREATE_BUCKET = 1;
@@ -86,6 +87,7 @@ final class CommandCodec {
             case ForgetGarbage _ -> FORGET_GARBAGE;
             case MoveBody _ -> MOVE_BODY;
             case PutObjects _ -> PUT_OBJECTS;
+            case ClusterCommand<?> c -> ClusterCommandCodec.kind(c);
         };
     }
 
@@ -100,7 +102,7 @@ final class CommandCodec {
             case PatchObject c -> c.idempotency();
             case CopyObject c -> c.idempotency();
             case CopyPrefix c -> c.idempotency();
-            case MoveBody _, Trim _, ForgetGarbage _ -> Optional.empty();
+            case MoveBody _, Trim _, ForgetGarbage _, ClusterCommand<?> _ -> Optional.empty();
         };
     }
 
@@ -151,6 +153,7 @@ final class CommandCodec {
                 out.count(c.ids().size(), GARBAGE_IDS_MAX);
                 c.ids().forEach(id -> Fields.fileId(out, id));
             }
+            case ClusterCommand<?> c -> ClusterCommandCodec.writeFields(out, c);
         }
     }
 
@@ -182,7 +185,7 @@ final class CommandCodec {
             case FORGET_GARBAGE -> new ForgetGarbage(Fields.list(in, GARBAGE_IDS_MAX, Fields::fileId), at);
             case MOVE_BODY ->
                 new MoveBody(Fields.bucketName(in), Fields.key(in), Fields.fileId(in), Fields.content(in), at);
-            default -> throw new MalformedException("command of unknown kind " + kind);
+            default -> ClusterCommandCodec.readFields(kind, in, at);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.metadata;
 
+import dev.cairn.metadata.MetadataError.ContentCondemned;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,6 @@ import java.util.Optional;
  * another, and a row more for each would be a tenth of the work of storing it.
  */
 final class ContentRows {
-    private static final byte[] NO_VALUE = {RowCodec.FORMAT};
-
     private final Changes changes;
 
     ContentRows(Changes changes) {
@@ -28,8 +27,7 @@ final class ContentRows {
         switch (content) {
             case Content.Inline _ -> changes.put(Family.INLINE, row, inlineBody);
             case Content.Blob _, Content.Framed _ ->
-                changes.put(
-                        Family.CONTENTS, row, RowCodec.references(counted(row).orElse(0L) + 1));
+                changes.put(Family.CONTENTS, row, RowCodec.count(counted(row).orElse(0L) + 1));
         }
     }
 
@@ -37,7 +35,7 @@ final class ContentRows {
     void addReference(Content content) {
         byte[] row = Keys.content(content.id());
         long before = counted(row).orElseGet(() -> uncounted(content));
-        changes.put(Family.CONTENTS, row, RowCodec.references(before + 1));
+        changes.put(Family.CONTENTS, row, RowCodec.count(before + 1));
     }
 
     /** With its last reference an inline body goes at once; a blob becomes garbage, which the volumes drop later. */
@@ -46,7 +44,7 @@ final class ContentRows {
         Optional<Long> counted = counted(row);
         long before = counted.orElseGet(() -> uncounted(content));
         if (before > 1) {
-            changes.put(Family.CONTENTS, row, RowCodec.references(before - 1));
+            changes.put(Family.CONTENTS, row, RowCodec.count(before - 1));
             return;
         }
         if (counted.isPresent()) {
@@ -54,7 +52,7 @@ final class ContentRows {
         }
         switch (content) {
             case Content.Inline _ -> changes.delete(Family.INLINE, row);
-            case Content.Blob _, Content.Framed _ -> changes.put(Family.GARBAGE, row, NO_VALUE);
+            case Content.Blob _, Content.Framed _ -> changes.put(Family.GARBAGE, row, RowCodec.NO_VALUE);
         }
     }
 
@@ -72,7 +70,40 @@ final class ContentRows {
     }
 
     private Optional<Long> counted(byte[] row) {
-        return changes.get(Family.CONTENTS, row).map(RowCodec::references);
+        return changes.get(Family.CONTENTS, row).map(RowCodec::count);
+    }
+
+    /**
+     * Makes a content garbage, unless a version references it.
+     *
+     * @return whether it is garbage now
+     */
+    boolean condemn(FileId id) {
+        byte[] row = Keys.content(id);
+        boolean referenced = changes.get(Family.CONTENTS, row).isPresent()
+                || changes.get(Family.INLINE, row).isPresent();
+        if (!referenced) {
+            changes.put(Family.GARBAGE, row, RowCodec.NO_VALUE);
+        }
+        return !referenced;
+    }
+
+    /**
+     * To be called before {@link #store}: blobs may be dropped by the volumes once they are garbage.
+     *
+     * @param condemned the greatest id that was ever condemned
+     * @throws MetadataException {@link ContentCondemned}
+     */
+    void requireStorable(Content content, FileId condemned) {
+        if (content instanceof Content.Inline) {
+            return;
+        }
+        byte[] row = Keys.content(content.id());
+        boolean givenUp = content.id().compareTo(condemned) <= 0
+                || changes.get(Family.GARBAGE, row).isPresent();
+        if (givenUp && counted(row).isEmpty()) {
+            throw new MetadataException(new ContentCondemned(content.id()));
+        }
     }
 
     /** Whether there was such garbage to forget. */

@@ -1,24 +1,35 @@
 package dev.cairn.metadata;
 
+import dev.cairn.metadata.Command.BuryRepairs;
 import dev.cairn.metadata.Command.ChangeBucket;
+import dev.cairn.metadata.Command.ClusterCommand;
+import dev.cairn.metadata.Command.Condemn;
+import dev.cairn.metadata.Command.Condemned;
 import dev.cairn.metadata.Command.CopyObject;
 import dev.cairn.metadata.Command.CopyPrefix;
 import dev.cairn.metadata.Command.CreateBucket;
 import dev.cairn.metadata.Command.DeleteBucket;
 import dev.cairn.metadata.Command.DeleteObject;
+import dev.cairn.metadata.Command.DiscardDeadLetters;
+import dev.cairn.metadata.Command.EndRepairs;
 import dev.cairn.metadata.Command.ForgetGarbage;
 import dev.cairn.metadata.Command.MoveBody;
 import dev.cairn.metadata.Command.NewObject;
 import dev.cairn.metadata.Command.PatchObject;
 import dev.cairn.metadata.Command.PutObject;
 import dev.cairn.metadata.Command.PutObjects;
+import dev.cairn.metadata.Command.QueueRepairs;
+import dev.cairn.metadata.Command.RetryDeadLetters;
+import dev.cairn.metadata.Command.SetClusterRecord;
 import dev.cairn.metadata.Command.Trim;
 import dev.cairn.metadata.MetadataError.BucketExists;
 import dev.cairn.metadata.MetadataError.BucketNotEmpty;
+import dev.cairn.metadata.MetadataError.ContentCondemned;
 import dev.cairn.metadata.MetadataError.NoSuchObject;
 import dev.cairn.metadata.MetadataError.TooManyBuckets;
 import dev.cairn.metadata.ObjectRows.Current;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +47,8 @@ final class EntryApplier {
     private final BucketRows buckets;
     private final ContentRows contents;
     private final ObjectRows objects;
+    private final ClusterRecordRows records;
+    private final RepairApplier repairs;
     private final KeptResults keptResults;
     private final long epochMillis;
     private Progress progress;
@@ -45,6 +58,8 @@ final class EntryApplier {
         this.buckets = new BucketRows(changes);
         this.contents = new ContentRows(changes);
         this.objects = new ObjectRows(changes, buckets, contents, epochMillis);
+        this.records = new ClusterRecordRows(changes);
+        this.repairs = new RepairApplier(changes);
         this.keptResults = new KeptResults(changes, epochMillis);
         this.epochMillis = epochMillis;
         this.progress = before.stamped(epochMillis);
@@ -58,13 +73,25 @@ final class EntryApplier {
         if (kept.isPresent()) {
             return kept.get();
         }
-        byte[] result = ResultCodec.encode(decide(command));
-        idempotency.ifPresent(each -> keptResults.keep(each, kind, result, progress.sequence()));
-        return result;
+        Result result = decide(command);
+        byte[] encoded = ResultCodec.encode(result);
+        if (!isOfThisAttempt(result)) {
+            idempotency.ifPresent(each -> keptResults.keep(each, kind, encoded, progress.sequence()));
+        }
+        return encoded;
+    }
+
+    /** Such a result says nothing of the request: repeated, with another upload, it succeeds. */
+    private static boolean isOfThisAttempt(Result result) {
+        return result instanceof Result.Refused(var error) && error instanceof ContentCondemned;
     }
 
     BucketRows buckets() {
         return buckets;
+    }
+
+    ClusterRecordRows records() {
+        return records;
     }
 
     /** Ends the entry: its changes are complete with the rows that all commands share. */
@@ -97,7 +124,26 @@ final class EntryApplier {
             case MoveBody c -> moveBody(c);
             case Trim c -> trim(c);
             case ForgetGarbage c -> new Trimmer(changes, contents).forgetGarbage(c);
+            case ClusterCommand<?> c -> changeOfCluster(c);
         };
+    }
+
+    private Object changeOfCluster(ClusterCommand<?> command) {
+        return switch (command) {
+            case SetClusterRecord c -> records.set(c, this::nextSequence);
+            case QueueRepairs c -> repairs.queue(c);
+            case EndRepairs c -> repairs.end(c);
+            case BuryRepairs c -> repairs.bury(c);
+            case RetryDeadLetters c -> repairs.retry(c);
+            case DiscardDeadLetters c -> repairs.discard(c);
+            case Condemn c -> condemn(c);
+        };
+    }
+
+    private Condemned condemn(Condemn c) {
+        List<FileId> condemned = c.contents().stream().filter(contents::condemn).toList();
+        condemned.stream().max(Comparator.naturalOrder()).ifPresent(id -> progress = progress.withCondemned(id));
+        return new Condemned(condemned);
     }
 
     private Bucket createBucket(CreateBucket c) {
@@ -151,6 +197,7 @@ final class EntryApplier {
         Bucket bucket = buckets.require(c.bucket());
         Optional<Current> old = objects.current(bucket, c.key());
         Preconditions.check(c.preconditions(), c.bucket(), c.key().value(), version(old));
+        contents.requireStorable(c.content(), progress.condemned());
         return store(bucket, old, c.object(), nextSequence(), c.at());
     }
 
@@ -162,6 +209,7 @@ final class EntryApplier {
                 OptionalLong version = version(objects.current(bucket, each.key()));
                 Preconditions.check(each.preconditions(), c.bucket(), each.key().value(), version);
             }
+            contents.requireStorable(each.content(), progress.condemned());
         }
         long sequence = nextSequence();
         long bytes = 0;
@@ -225,6 +273,7 @@ final class EntryApplier {
     private ObjectVersion moveBody(MoveBody c) {
         Bucket bucket = buckets.require(c.bucket());
         Current current = require(bucket, c.key(), List.of());
+        contents.requireStorable(c.to(), progress.condemned());
         return current.object().content().id().equals(c.from())
                 ? objects.moveBody(bucket, current, c.to())
                 : current.object();

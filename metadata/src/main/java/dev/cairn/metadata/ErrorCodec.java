@@ -4,6 +4,7 @@ import dev.cairn.metadata.MetadataError.AttributesTooLarge;
 import dev.cairn.metadata.MetadataError.BucketExists;
 import dev.cairn.metadata.MetadataError.BucketNotEmpty;
 import dev.cairn.metadata.MetadataError.Busy;
+import dev.cairn.metadata.MetadataError.ContentCondemned;
 import dev.cairn.metadata.MetadataError.DestinationKeyInvalid;
 import dev.cairn.metadata.MetadataError.IdempotencyMismatch;
 import dev.cairn.metadata.MetadataError.ListingExpired;
@@ -12,7 +13,9 @@ import dev.cairn.metadata.MetadataError.NoSuchObject;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import dev.cairn.metadata.MetadataError.PrefixTooLarge;
+import dev.cairn.metadata.MetadataError.RecordChanged;
 import dev.cairn.metadata.MetadataError.TooManyBuckets;
+import dev.cairn.metadata.MetadataError.TooManyRecords;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.codec.ByteSink;
 import dev.cairn.metadata.codec.ByteSource;
@@ -31,6 +34,9 @@ final class ErrorCodec {
     private static final int DESTINATION_KEY_INVALID = 8;
     private static final int ATTRIBUTES_TOO_LARGE = 9;
     private static final int TOO_MANY_BUCKETS = 10;
+    private static final int RECORD_CHANGED = 11;
+    private static final int TOO_MANY_RECORDS = 12;
+    private static final int CONTENT_CONDEMNED = 13;
 
     private ErrorCodec() {}
 
@@ -63,6 +69,12 @@ final class ErrorCodec {
                 out.i64(size);
             }
             case TooManyBuckets(var limit) -> out.u8(TOO_MANY_BUCKETS).i32(limit);
+            case RecordChanged(var name, var current) -> {
+                Fields.text(out.u8(RECORD_CHANGED), name);
+                out.varint(current);
+            }
+            case TooManyRecords(var limit) -> out.u8(TOO_MANY_RECORDS).i32(limit);
+            case ContentCondemned(var content) -> Fields.fileId(out.u8(CONTENT_CONDEMNED), content);
             case ListingExpired _, Busy _, OutcomeUnknown _, Unavailable _ ->
                 throw new IllegalArgumentException("not an answer of the state machine: " + error);
         }
@@ -81,6 +93,9 @@ final class ErrorCodec {
             case DESTINATION_KEY_INVALID -> new DestinationKeyInvalid(Fields.text(in), Fields.text(in));
             case ATTRIBUTES_TOO_LARGE -> new AttributesTooLarge(Fields.text(in), Fields.text(in), in.i64());
             case TOO_MANY_BUCKETS -> new TooManyBuckets(in.i32());
+            case RECORD_CHANGED -> new RecordChanged(Fields.text(in), in.varint());
+            case TOO_MANY_RECORDS -> new TooManyRecords(in.i32());
+            case CONTENT_CONDEMNED -> new ContentCondemned(Fields.fileId(in));
             default -> throw new MalformedException("refusal of unknown kind " + kind);
         };
     }

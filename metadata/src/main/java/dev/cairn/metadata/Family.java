@@ -25,7 +25,13 @@ enum Family {
     /** Rows of {@link #IDEMPOTENCY} in the order in which they will be trimmed. */
     IDEMPOTENCY_ORDER("idempotency-order"),
     /** Ids of deleted buckets whose objects are still to be purged. */
-    PURGE("purge");
+    PURGE("purge"),
+    /** Records of the cluster by name. */
+    CLUSTER("cluster"),
+    /** Copies that nodes owe, for each node in the order in which they are to be made. */
+    REPAIRS("repairs"),
+    /** Repairs that failed too often, by node and content. */
+    DEAD_LETTERS("dead-letters");
 
     private final String familyName;
 

@@ -1,5 +1,6 @@
 package dev.cairn.metadata;
 
+import static dev.cairn.metadata.CodecLimits.CONDEMNED_MAX;
 import static dev.cairn.metadata.CodecLimits.MAP_ENTRIES_MAX;
 import static dev.cairn.metadata.CodecLimits.PRECONDITIONS_MAX;
 import static dev.cairn.metadata.CodecLimits.SETTINGS_LIST_MAX;
@@ -117,6 +118,43 @@ final class Fields {
     static FileId fileId(ByteSource in) {
         long high = in.i64();
         return new FileId(high, in.i64());
+    }
+
+    static void fileIds(ByteSink out, List<FileId> ids) {
+        list(out, ids, CONDEMNED_MAX, Fields::fileId);
+    }
+
+    static List<FileId> fileIds(ByteSource in) {
+        return list(in, CONDEMNED_MAX, Fields::fileId);
+    }
+
+    static void owed(ByteSink out, Owed owed) {
+        fileId(out, owed.node());
+        fileId(out, owed.content());
+    }
+
+    static Owed owed(ByteSource in) {
+        return new Owed(fileId(in), fileId(in));
+    }
+
+    /** As it also stands in the key of its row, so that the order of bytes is the order of their turns. */
+    static void repair(ByteSink out, Repair repair) {
+        fileId(out, repair.node());
+        fileId(out.u8(repair.copiesLeft()), repair.content());
+    }
+
+    static Repair repair(ByteSource in) {
+        return new Repair(fileId(in), in.u8(), fileId(in));
+    }
+
+    static void clusterRecord(ByteSink out, ClusterRecord record) {
+        out.text(record.name(), ClusterRecord.NAME_LENGTH_MAX).varint(record.version());
+        out.bytes(record.value(), ClusterRecord.VALUE_BYTES_MAX);
+    }
+
+    static ClusterRecord clusterRecord(ByteSource in) {
+        return new ClusterRecord(
+                in.text(ClusterRecord.NAME_LENGTH_MAX), in.varint(), in.bytes(ClusterRecord.VALUE_BYTES_MAX));
     }
 
     static void content(ByteSink out, Content content) {
@@ -298,6 +336,11 @@ final class Fields {
 
     static List<Precondition> preconditions(ByteSource in) {
         return list(in, PRECONDITIONS_MAX, Fields::precondition);
+    }
+
+    static <T> void list(ByteSink out, List<T> list, int max, BiConsumer<ByteSink, T> writer) {
+        out.count(list.size(), max);
+        list.forEach(each -> writer.accept(out, each));
     }
 
     static <T> List<T> list(ByteSource in, int max, Function<ByteSource, T> reader) {

@@ -6,13 +6,14 @@ import dev.cairn.metadata.codec.ByteSink;
 import dev.cairn.metadata.codec.ByteSource;
 import dev.cairn.metadata.codec.MalformedException;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * Keys of rows. Integers are big-endian, so that byte order is the order of meaning.
  *
  * <pre>
  * family             key after the shard
- * default            "progress"
+ * default            "progress"; "dead-letters"; "repairs", node id
  * buckets            name
  * current            bucket id i64, object key
  * history            bucket id i64, object key, 0x00, ~version i64
@@ -22,9 +23,12 @@ import java.util.Arrays;
  * idempotency        idempotency key
  * idempotency-order  sequence i64, idempotency key
  * purge              bucket id i64
+ * cluster            name
+ * repairs            node id, copies left u8, content id
+ * dead-letters       node id, content id
  * </pre>
  *
- * <p>Every key begins with its shard, u16, always 0 today: metadata can spread over several logs without a new layout. The
+ * <p>Ids have 16 bytes. Every key begins with its shard, u16, always 0 today: metadata can spread over several logs without a new layout. The
  * 0x00 after an object key, which holds none, keeps the versions of "a" before those of "a/b"; the inverted version puts the
  * newest first.
  */
@@ -163,6 +167,83 @@ final class Keys {
         long id = in.i64();
         in.end();
         return id;
+    }
+
+    static byte[] clusterRecord(String name) {
+        return start(name.length()).raw(name.getBytes(UTF_8)).toByteArray();
+    }
+
+    static String nameOfClusterRecord(byte[] row) {
+        return new String(row, SHARD_BYTES, row.length - SHARD_BYTES, UTF_8);
+    }
+
+    static byte[] repair(Repair repair) {
+        ByteSink key = start(2 * FileId.BYTES + 1);
+        Fields.repair(key, repair);
+        return key.toByteArray();
+    }
+
+    static Repair repair(byte[] row) {
+        return afterShard(row, Fields::repair);
+    }
+
+    /** Where the repairs of a node begin. */
+    static byte[] repairs(FileId node) {
+        return content(node);
+    }
+
+    /** Above the repairs of a node: no count of copies is so large. */
+    static byte[] repairsEnd(FileId node) {
+        ByteSink key = start(FileId.BYTES + 1);
+        Fields.fileId(key, node);
+        return key.u8(AFTER_UTF8).toByteArray();
+    }
+
+    static byte[] deadLetter(Owed owed) {
+        ByteSink key = start(2 * FileId.BYTES);
+        Fields.owed(key, owed);
+        return key.toByteArray();
+    }
+
+    static Owed owed(byte[] deadLetterRow) {
+        return afterShard(deadLetterRow, Fields::owed);
+    }
+
+    static byte[] deadLetterCount() {
+        return start(12).raw("dead-letters".getBytes(UTF_8)).toByteArray();
+    }
+
+    static byte[] repairCount(FileId node) {
+        ByteSink key = new ByteSink(32).raw(repairCounts());
+        Fields.fileId(key, node);
+        return key.toByteArray();
+    }
+
+    /** Where the counts of repairs begin. */
+    static byte[] repairCounts() {
+        return start(7).raw("repairs".getBytes(UTF_8)).toByteArray();
+    }
+
+    /** Above the counts of repairs. */
+    static byte[] repairCountsEnd() {
+        return start(7).raw("repairt".getBytes(UTF_8)).toByteArray();
+    }
+
+    static FileId nodeOfRepairCount(byte[] row) {
+        ByteSource in = new ByteSource(row);
+        in.raw(repairCounts().length);
+        return Fields.decode(in, Fields::fileId);
+    }
+
+    /** The least key above this one. */
+    static byte[] after(byte[] row) {
+        return Arrays.copyOf(row, row.length + 1);
+    }
+
+    private static <T> T afterShard(byte[] row, Function<ByteSource, T> reader) {
+        ByteSource in = new ByteSource(row);
+        in.u16();
+        return Fields.decode(in, reader);
     }
 
     private static ByteSink start(int moreBytes) {

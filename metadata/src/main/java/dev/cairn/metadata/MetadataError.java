@@ -46,6 +46,22 @@ public sealed interface MetadataError {
      */
     record AttributesTooLarge(String field, String limit, long size) implements MetadataError {}
 
+    /**
+     * A record of the cluster is not as expected; nothing changed.
+     *
+     * @param currentVersion the version that is there, 0 if there is none
+     */
+    record RecordChanged(String name, long currentVersion) implements MetadataError {}
+
+    /** There are as many records of the cluster as there may be; nothing changed. */
+    record TooManyRecords(int limit) implements MetadataError {}
+
+    /**
+     * The content was given up before a version came to reference it, because that took longer than {@link
+     * Command.Condemn#AGE_MIN}; nothing changed. Its bytes are to be stored anew, under another id.
+     */
+    record ContentCondemned(FileId content) implements MetadataError {}
+
     /** The listing's point in time is no longer kept; start again from its first page. */
     record ListingExpired(long sequence, long oldestSequence) implements MetadataError {}
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,16 +27,18 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
 
     private final StoreLease lease;
     private final KnownBuckets knownBuckets = new KnownBuckets();
+    private final KnownRecords knownRecords = new KnownRecords();
     private final HotObjects hot;
-    private final MetadataView view;
+    private final StateView view;
     private volatile Progress progress;
 
     private MetadataState(RocksStore store, Progress progress, HotObjects hot, Monitor monitor) {
         this.lease = new StoreLease(store);
         this.progress = progress;
         this.hot = hot;
-        this.view = new StateView(lease, knownBuckets, hot, () -> this.progress);
+        this.view = new StateView(lease, knownBuckets, knownRecords, hot, () -> this.progress);
         knownBuckets.learn(view.buckets());
+        knownRecords.learn(view.clusterRecords());
         registerMeters(monitor);
     }
 
@@ -104,6 +107,17 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
         return view;
     }
 
+    /**
+     * Tells the listener of every record of the cluster that is there, before this returns, and from then on of each change, on the
+     * thread that applies it and after it can be seen. Calls come one at a time and for each record in the order of its versions.
+     *
+     * @param listener must be quick, and must not wait for a command or a view: no entry is applied meanwhile. What it throws
+     *     is logged and does nothing else
+     */
+    public void onClusterRecord(Consumer<ClusterRecord> listener) {
+        knownRecords.listen(listener);
+    }
+
     /** How RocksDB is; empty once closed. */
     public Optional<RocksStatus> storeStatus() {
         try {
@@ -144,6 +158,7 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
         hot.forget(changes.rows(Family.CURRENT), position.index());
         write(store, changes, after);
         knownBuckets.learn(stored);
+        knownRecords.learn(applier.records().stored());
         return EntryCodec.encodeAnswer(results);
     }
 

@@ -2,11 +2,12 @@ package dev.cairn.metadata;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads of the applied state. Methods block on RocksDB, except those whose names begin with {@code known}, which look in memory
- * only; each sees one moment, two calls may see two. Failures are {@link MetadataException}; damaged metadata is an {@link
+ * Reads of the applied state. Methods block on RocksDB, except {@link #clusterRecord} and those whose names begin with {@code known},
+ * which look in memory only; each sees one moment, two calls may see two. Failures are {@link MetadataException}; damaged metadata is an {@link
  * IllegalStateException}, never a wrong answer.
  */
 public interface MetadataView {
@@ -64,6 +65,30 @@ public interface MetadataView {
 
     /** Whether any current or superseded version references this content. */
     boolean isReferenced(FileId contentId);
+
+    /** A record of the cluster. Never blocks. */
+    Optional<ClusterRecord> clusterRecord(String name);
+
+    /**
+     * What a node owes, those with the fewest copies left first and then by id, at most {@code limit}. A content may have lost its last
+     * reference meanwhile: then there is nothing to repair.
+     *
+     * @param after the last one of the page before, whether or not it is there any more
+     */
+    List<Repair> repairs(FileId node, Optional<Repair> after, int limit);
+
+    /** How many copies each node owes, dead letters apart; nodes that owe none are not there. */
+    Map<FileId, Long> repairCounts();
+
+    /**
+     * Dead letters by node and content, at most {@code limit}.
+     *
+     * @param after the last one of the page before, whether or not it is there any more
+     */
+    List<DeadLetter> deadLetters(Optional<Owed> after, int limit);
+
+    /** How many dead letters there are. */
+    long deadLetterCount();
 
     /**
      * @param fingerprint of the first command with the key; another one gets {@link MetadataError.IdempotencyMismatch}

@@ -1,7 +1,9 @@
 package dev.cairn.metadata;
 
+import dev.cairn.metadata.Command.Condemned;
 import dev.cairn.metadata.Command.ObjectsPut;
 import dev.cairn.metadata.Command.PrefixCopied;
+import dev.cairn.metadata.Command.RepairsMoved;
 import dev.cairn.metadata.Command.Trimmed;
 import dev.cairn.metadata.Result.Done;
 import dev.cairn.metadata.Result.Refused;
@@ -17,6 +19,9 @@ final class ResultCodec {
     private static final int PREFIX_COPIED = 3;
     private static final int TRIMMED = 4;
     private static final int OBJECTS_PUT = 5;
+    private static final int CLUSTER_RECORD = 6;
+    private static final int REPAIRS_MOVED = 7;
+    private static final int CONDEMNED = 8;
 
     private static final int RESULT_BYTES_USUAL = 192;
 
@@ -39,6 +44,10 @@ final class ResultCodec {
             case Done(Trimmed trimmed) -> Fields.flag(out.u8(TRIMMED).i32(trimmed.removed()), trimmed.more());
             case Done(ObjectsPut put) ->
                 out.u8(OBJECTS_PUT).i32(put.objects()).i64(put.bytes()).i64(put.version());
+            case Done(ClusterRecord record) -> Fields.clusterRecord(out.u8(CLUSTER_RECORD), record);
+            case Done(RepairsMoved moved) ->
+                out.u8(REPAIRS_MOVED).i32(moved.moved()).i32(moved.noRoom());
+            case Done(Condemned condemned) -> Fields.fileIds(out.u8(CONDEMNED), condemned.garbage());
             case Done(var other) -> throw new IllegalArgumentException("no command answers a " + other.getClass());
         }
         return out.toByteArray();
@@ -58,6 +67,9 @@ final class ResultCodec {
             case PREFIX_COPIED -> new Done(new PrefixCopied(in.i64(), in.i64(), in.i64()));
             case TRIMMED -> new Done(new Trimmed(in.i32(), Fields.flag(in)));
             case OBJECTS_PUT -> new Done(new ObjectsPut(in.i32(), in.i64(), in.i64()));
+            case CLUSTER_RECORD -> new Done(Fields.clusterRecord(in));
+            case REPAIRS_MOVED -> new Done(new RepairsMoved(in.i32(), in.i32()));
+            case CONDEMNED -> new Done(new Condemned(Fields.fileIds(in)));
             default -> throw new MalformedException("result of unknown kind " + kind);
         };
     }

@@ -12,6 +12,9 @@ import java.time.Instant;
 final class RowCodec {
     static final int FORMAT = 1;
 
+    /** Of a row whose key says all. */
+    static final byte[] NO_VALUE = {FORMAT};
+
     /** Typical size of an object's value: digests, times, a media type. */
     private static final int OBJECT_BYTES_USUAL = 128;
 
@@ -150,11 +153,54 @@ final class RowCodec {
         return new Purge(in.i64(), in.raw(in.remaining()));
     }
 
-    static byte[] references(long count) {
+    static byte[] clusterRecord(ClusterRecord record) {
+        return new ByteSink(record.value().length + 16)
+                .u8(FORMAT)
+                .varint(record.version())
+                .raw(record.value())
+                .toByteArray();
+    }
+
+    static ClusterRecord clusterRecord(String name, byte[] value) {
+        return Fields.decode(value, in -> {
+            checkFormat(in);
+            return new ClusterRecord(name, in.varint(), in.raw(in.remaining()));
+        });
+    }
+
+    static byte[] deadLetter(DeadLetter letter) {
+        ByteSink out = new ByteSink(64).u8(FORMAT).u8(letter.repair().copiesLeft());
+        writeFailures(out, letter);
+        return out.toByteArray();
+    }
+
+    static DeadLetter deadLetter(Owed owed, byte[] value) {
+        return Fields.decode(value, in -> {
+            checkFormat(in);
+            return readFailures(new Repair(owed.node(), in.u8(), owed.content()), in);
+        });
+    }
+
+    /** A dead letter without its repair, as it also stands in commands. */
+    static void writeFailures(ByteSink out, DeadLetter letter) {
+        Fields.text(out.varint(letter.attempts()), letter.reason());
+        out.instant(letter.firstFailed()).instant(letter.lastFailed());
+    }
+
+    static DeadLetter readFailures(Repair repair, ByteSource in) {
+        long attempts = in.varint();
+        if (attempts > Integer.MAX_VALUE) {
+            throw new MalformedException("a dead letter after %d attempts".formatted(attempts));
+        }
+        return new DeadLetter(repair, (int) attempts, Fields.text(in), in.instant(), in.instant());
+    }
+
+    /** How many there are: references to a content, rows of a kind. */
+    static byte[] count(long count) {
         return new ByteSink(16).u8(FORMAT).varint(count).toByteArray();
     }
 
-    static long references(byte[] value) {
+    static long count(byte[] value) {
         return Fields.decode(value, in -> {
             checkFormat(in);
             return in.varint();
@@ -177,7 +223,7 @@ final class RowCodec {
     }
 
     static byte[] progress(Progress progress) {
-        return new ByteSink(64)
+        ByteSink out = new ByteSink(80)
                 .u8(FORMAT)
                 .i64(progress.position().term())
                 .i64(progress.position().index())
@@ -185,16 +231,30 @@ final class RowCodec {
                 .i64(progress.oldestSequence())
                 .i64(progress.idempotencyTrimmed())
                 .i64(progress.epochMillis())
-                .i32(progress.buckets())
-                .toByteArray();
+                .i32(progress.buckets());
+        if (!progress.condemned().equals(Progress.NONE_CONDEMNED)) {
+            Fields.fileId(out, progress.condemned());
+        }
+        return out.toByteArray();
     }
 
     static Progress progress(byte[] value) {
         return Fields.decode(value, in -> {
             checkFormat(in);
             LogPosition position = new LogPosition(in.i64(), in.i64());
-            return new Progress(position, in.i64(), in.i64(), in.i64(), in.i64(), in.i32());
+            return new Progress(position, in.i64(), in.i64(), in.i64(), in.i64(), in.i32(), readCondemned(in));
         });
+    }
+
+    private static FileId readCondemned(ByteSource in) {
+        if (in.remaining() == 0) {
+            return Progress.NONE_CONDEMNED;
+        }
+        FileId condemned = Fields.fileId(in);
+        if (condemned.equals(Progress.NONE_CONDEMNED)) {
+            throw new MalformedException("that nothing was condemned is not said");
+        }
+        return condemned;
     }
 
     private static void checkFormat(ByteSource in) {

@@ -8,23 +8,33 @@ import dev.cairn.metadata.codec.ByteSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
 /** Reads of {@link MetadataState}. */
 final class StateView implements MetadataView {
     private final StoreLease lease;
     private final KnownBuckets knownBuckets;
+    private final KnownRecords knownRecords;
     private final HotObjects hot;
     private final Supplier<Progress> progress;
 
-    StateView(StoreLease lease, KnownBuckets knownBuckets, HotObjects hot, Supplier<Progress> progress) {
+    StateView(
+            StoreLease lease,
+            KnownBuckets knownBuckets,
+            KnownRecords knownRecords,
+            HotObjects hot,
+            Supplier<Progress> progress) {
         this.lease = lease;
         this.knownBuckets = knownBuckets;
+        this.knownRecords = knownRecords;
         this.hot = hot;
         this.progress = progress;
     }
@@ -126,6 +136,54 @@ final class StateView implements MetadataView {
                 .isPresent();
     }
 
+    @Override
+    public Optional<ClusterRecord> clusterRecord(String name) {
+        return knownRecords.find(name);
+    }
+
+    /** All of them, as they are stored. */
+    List<ClusterRecord> clusterRecords() {
+        return scan(
+                Family.CLUSTER,
+                ClusterRecord.RECORDS_MAX,
+                row -> RowCodec.clusterRecord(Keys.nameOfClusterRecord(row.key()), row.value()));
+    }
+
+    @Override
+    public List<Repair> repairs(FileId node, Optional<Repair> after, int limit) {
+        byte[] from = after.map(last -> Keys.after(Keys.repair(last))).orElseGet(() -> Keys.repairs(node));
+        return scan(Family.REPAIRS, from, Keys.repairsEnd(node), limit, row -> Keys.repair(row.key()));
+    }
+
+    @Override
+    public Map<FileId, Long> repairCounts() {
+        List<Map.Entry<FileId, Long>> counts = scan(
+                Family.META,
+                Keys.repairCounts(),
+                Keys.repairCountsEnd(),
+                Integer.MAX_VALUE,
+                row -> Map.entry(Keys.nodeOfRepairCount(row.key()), RowCodec.count(row.value())));
+        return counts.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(Optional<Owed> after, int limit) {
+        byte[] from = after.map(last -> Keys.after(Keys.deadLetter(last))).orElseGet(Keys::first);
+        return scan(
+                Family.DEAD_LETTERS,
+                from,
+                Keys.end(),
+                limit,
+                row -> RowCodec.deadLetter(Keys.owed(row.key()), row.value()));
+    }
+
+    @Override
+    public long deadLetterCount() {
+        return lease.use(store -> store.get(Family.META, Keys.deadLetterCount()))
+                .map(RowCodec::count)
+                .orElse(0L);
+    }
+
     private static Listing list(RocksStore store, Snapshot moment, ReadOptions pinned, ListRequest request) {
         Progress then = store.get(Family.META, Keys.progress(), pinned)
                 .map(RowCodec::progress)
@@ -154,11 +212,17 @@ final class StateView implements MetadataView {
     }
 
     private <T> List<T> scan(Family family, int limit, Function<Row, T> reader) {
+        return scan(family, Keys.first(), Keys.end(), limit, reader);
+    }
+
+    /** Reads rows from {@code from} up to, not including, {@code to}. */
+    private <T> List<T> scan(Family family, byte[] from, byte[] to, int limit, Function<Row, T> reader) {
         return lease.use(store -> {
             List<T> found = new ArrayList<>();
-            try (ReadOptions options = new ReadOptions();
+            try (Slice end = new Slice(to);
+                    ReadOptions options = new ReadOptions().setIterateUpperBound(end);
                     RocksIterator rows = store.iterator(family, options)) {
-                for (rows.seek(Keys.first()); rows.isValid() && found.size() < limit; rows.next()) {
+                for (rows.seek(from); rows.isValid() && found.size() < limit; rows.next()) {
                     found.add(reader.apply(new Row(rows.key(), rows.value())));
                 }
                 RocksStore.check(rows);

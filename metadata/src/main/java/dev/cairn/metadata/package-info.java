@@ -2,7 +2,7 @@
  * What exists: buckets, objects, their versions, and the deterministic state machine that keeps them in RocksDB.
  *
  * <p><b>Owns:</b> the commands that change metadata, their encoding, the key layout, the counters, the count of references
- * to each content. <b>Never knows</b> of HTTP, nor of where the bytes of a blob lie, nor how entries are agreed on: that
+ * to each content, and what a cluster keeps beside objects: its records, and the copies that nodes owe. <b>Never knows</b> of HTTP, nor of where the bytes of a blob lie, nor how entries are agreed on: that
  * is behind {@link dev.cairn.metadata.CommitLog}.
  *
  * <p><b>Threads:</b> {@link dev.cairn.metadata.Metadata} never blocks; {@link dev.cairn.metadata.MetadataView} reads RocksDB

@@ -33,7 +33,11 @@ class CodecFuzzTest {
             bytes -> RowCodec.bucket(Samples.BUCKET, bytes),
             RowCodec::keptResult,
             RowCodec::progress,
-            RowCodec::references,
+            bytes -> RowCodec.clusterRecord("name", bytes),
+            bytes -> RowCodec.deadLetter(new Owed(new FileId(1, 2), new FileId(3, 4)), bytes),
+            Keys::repair,
+            Keys::owed,
+            RowCodec::count,
             RowCodec::waitingSince);
 
     static LongStream seeds() {
@@ -83,10 +87,14 @@ class CodecFuzzTest {
             valid.add(EntryCodec.encodeAnswer(List.of(result, result, result)));
             valid.add(RowCodec.superseded(i, object));
             valid.add(RowCodec.bucket(values.bucket()));
+            valid.add(RowCodec.clusterRecord(values.clusterRecord()));
+            valid.add(RowCodec.deadLetter(values.deadLetter()));
+            valid.add(Keys.repair(values.repair()));
             valid.add(RowCodec.keptResult(new RowCodec.KeptResult(4, i, result)));
         }
-        valid.add(RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7)));
-        valid.add(RowCodec.references(6));
+        valid.add(RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7, Progress.NONE_CONDEMNED)));
+        valid.add(RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7, new FileId(8, 9))));
+        valid.add(RowCodec.count(6));
         valid.add(RowCodec.waitingSince(7));
         return valid;
     }

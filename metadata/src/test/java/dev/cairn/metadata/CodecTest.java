@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.metadata.codec.ByteSource;
 import dev.cairn.metadata.codec.MalformedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +74,19 @@ class CodecTest {
             Bucket bucket = values.bucket();
             assertThat(RowCodec.bucket(bucket.name(), RowCodec.bucket(bucket))).isEqualTo(bucket);
             assertThat(RowCodec.bucketId(RowCodec.bucket(bucket))).isEqualTo(bucket.id());
+
+            ClusterRecord record = values.clusterRecord();
+            assertThat(Keys.nameOfClusterRecord(Keys.clusterRecord(record.name())))
+                    .isEqualTo(record.name());
+            assertThat(RowCodec.clusterRecord(record.name(), RowCodec.clusterRecord(record)))
+                    .isEqualTo(record);
+            DeadLetter letter = values.deadLetter();
+            assertThat(Keys.repair(Keys.repair(letter.repair()))).isEqualTo(letter.repair());
+            assertThat(Keys.owed(Keys.deadLetter(letter.owed()))).isEqualTo(letter.owed());
+            assertThat(RowCodec.deadLetter(letter.owed(), RowCodec.deadLetter(letter)))
+                    .isEqualTo(letter);
+            FileId node = letter.repair().node();
+            assertThat(Keys.nodeOfRepairCount(Keys.repairCount(node))).isEqualTo(node);
         }
     }
 
@@ -161,6 +175,19 @@ class CodecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CommandCodec.encode(Samples.together(puts)))
                 .withMessageContaining("at most 1048576 bytes");
+    }
+
+    @Test
+    void whatWasEverCondemnedComesBackAndAnOldRowSaysNothingOfIt() {
+        Progress progress = new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7, new FileId(8, 9));
+        byte[] value = RowCodec.progress(progress);
+
+        assertThat(RowCodec.progress(value)).isEqualTo(progress);
+
+        byte[] old = Arrays.copyOf(value, value.length - FileId.BYTES);
+        Progress before = RowCodec.progress(old);
+        assertThat(before.condemned()).isEqualTo(new FileId(0, 0));
+        assertThat(RowCodec.progress(before)).isEqualTo(old);
     }
 
     @Test

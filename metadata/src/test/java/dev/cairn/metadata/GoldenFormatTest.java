@@ -29,7 +29,8 @@ class GoldenFormatTest {
         FIRST("/golden/metadata-format-1.txt"),
         COMPRESSED("/golden/metadata-format-1-compressed.txt"),
         VARIED("/golden/metadata-format-1-varied.txt"),
-        TOGETHER("/golden/metadata-format-1-together.txt");
+        TOGETHER("/golden/metadata-format-1-together.txt"),
+        CLUSTERED("/golden/metadata-format-1-clustered.txt");
 
         private final String file;
 
@@ -42,7 +43,8 @@ class GoldenFormatTest {
                 case FIRST -> RandomValues.uncompressed(SEED);
                 case COMPRESSED -> RandomValues.unvaried(SEED);
                 case VARIED -> RandomValues.oneByOne(SEED);
-                case TOGETHER -> new RandomValues(SEED);
+                case TOGETHER -> RandomValues.unclustered(SEED);
+                case CLUSTERED -> new RandomValues(SEED);
             };
         }
     }
@@ -50,7 +52,7 @@ class GoldenFormatTest {
     @ParameterizedTest
     @EnumSource
     void encodingsAreThoseOfFormatOne(Era era) throws IOException {
-        Map<String, String> encodings = encodings(era.random());
+        Map<String, String> encodings = encodings(era);
         String write = System.getProperty("cairn.golden.write", "");
         if (!write.isEmpty()) {
             Files.writeString(Path.of(write + era), text(encodings));
@@ -80,7 +82,8 @@ class GoldenFormatTest {
         }
     }
 
-    private static Map<String, String> encodings(RandomValues values) {
+    private static Map<String, String> encodings(Era era) {
+        RandomValues values = era.random();
         Map<String, byte[]> encodings = new TreeMap<>();
         for (int i = 0; i < 40; i++) {
             encodings.put("command-%02d".formatted(i), CommandCodec.encode(values.command()));
@@ -95,13 +98,13 @@ class GoldenFormatTest {
         encodings.put("row-superseded", RowCodec.superseded(9, object));
         encodings.put("row-bucket", RowCodec.bucket(values.bucket()));
         encodings.put("row-kept-result", RowCodec.keptResult(new RowCodec.KeptResult(4, -5, new byte[] {1, 2})));
-        encodings.put("row-progress", RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7)));
-        encodings.put("row-references", RowCodec.references(300));
+        encodings.put(
+                "row-progress",
+                RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7, Progress.NONE_CONDEMNED)));
+        encodings.put("row-references", RowCodec.count(300));
         encodings.put("row-waiting-since", RowCodec.waitingSince(1_800_000_000_000L));
         encodings.put("row-purge", RowCodec.purge(new RowCodec.Purge(1_800_000_000_000L, new byte[] {'k', 'e', 'y'})));
-        encodings.put(
-                "result-too-many-buckets",
-                ResultCodec.encode(new Result.Refused(new MetadataError.TooManyBuckets(10_000))));
+        encodings.put("result-too-many-buckets", refusal(new MetadataError.TooManyBuckets(10_000)));
         encodings.put("key-progress", Keys.progress());
         encodings.put("key-bucket", Keys.bucket(Samples.BUCKET));
         encodings.put("key-current", current);
@@ -113,9 +116,38 @@ class GoldenFormatTest {
         encodings.put("key-purge", Keys.purge(258));
         encodings.put("entry", EntryCodec.encode(1_800_000_000_000L, List.of(CommandCodec.encode(values.command()))));
         encodings.put("answer", EntryCodec.encodeAnswer(List.of(ResultCodec.encode(values.result()))));
+        if (era == Era.CLUSTERED) {
+            encodings.putAll(clusterRows(values));
+        }
         Map<String, String> hex = new TreeMap<>();
         encodings.forEach((name, bytes) -> hex.put(name, HexFormat.of().formatHex(bytes)));
         return hex;
+    }
+
+    private static Map<String, byte[]> clusterRows(RandomValues values) {
+        FileId node = new FileId(0x1112131415161718L, 0x191a1b1c1d1e1f20L);
+        FileId content = new FileId(0x0102030405060708L, 0x090a0b0c0d0e0f10L);
+        Repair repair = new Repair(node, 2, content);
+        Map<String, byte[]> encodings = new TreeMap<>();
+        encodings.put("key-cluster-record", Keys.clusterRecord("cluster"));
+        encodings.put("key-repair", Keys.repair(repair));
+        encodings.put("key-dead-letter", Keys.deadLetter(repair.owed()));
+        encodings.put("key-repair-count", Keys.repairCount(node));
+        encodings.put("key-dead-letter-count", Keys.deadLetterCount());
+        encodings.put("row-cluster-record", RowCodec.clusterRecord(values.clusterRecord()));
+        encodings.put("row-dead-letter", RowCodec.deadLetter(values.deadLetter()));
+        encodings.put("row-count", RowCodec.count(300));
+        encodings.put(
+                "row-progress-condemned",
+                RowCodec.progress(new Progress(new LogPosition(1, 2), 3, 4, 5, 6, 7, content)));
+        encodings.put("result-record-changed", refusal(new MetadataError.RecordChanged("cluster", 300)));
+        encodings.put("result-too-many-records", refusal(new MetadataError.TooManyRecords(16)));
+        encodings.put("result-content-condemned", refusal(new MetadataError.ContentCondemned(content)));
+        return encodings;
+    }
+
+    private static byte[] refusal(MetadataError error) {
+        return ResultCodec.encode(new Result.Refused(error));
     }
 
     private static String text(Map<String, String> encodings) {

@@ -61,6 +61,8 @@ final class MetadataModel {
     private final Map<String, Kept> kept = new LinkedHashMap<>();
     private final NavigableMap<Long, Purge> purges = new TreeMap<>();
     private final TreeSet<FileId> garbage = new TreeSet<>();
+    private final TreeSet<FileId> condemned = new TreeSet<>();
+    private final ClusterModel cluster = new ClusterModel();
     private long sequence;
     private long oldest;
 
@@ -74,6 +76,10 @@ final class MetadataModel {
 
     long oldest() {
         return oldest;
+    }
+
+    ClusterModel cluster() {
+        return cluster;
     }
 
     Set<BucketName> bucketNames() {
@@ -123,8 +129,11 @@ final class MetadataModel {
                             idempotency.get().key()));
         }
         Result result = decide(command, entryMillis);
-        idempotency.ifPresent(each -> kept.put(
-                each.key(), new Kept(CommandCodec.kind(command), each.fingerprint(), result, entryMillis, sequence)));
+        if (!(result instanceof Result.Refused(MetadataError.ContentCondemned _))) {
+            idempotency.ifPresent(each -> kept.put(
+                    each.key(),
+                    new Kept(CommandCodec.kind(command), each.fingerprint(), result, entryMillis, sequence)));
+        }
         return result;
     }
 
@@ -180,6 +189,7 @@ final class MetadataModel {
             case Command.PutObject c -> {
                 Holding holding = holding(c.bucket());
                 check(c.preconditions(), c.bucket(), c.key(), holding);
+                checkStorable(c.content());
                 yield put(
                         holding,
                         c.key(),
@@ -193,7 +203,10 @@ final class MetadataModel {
             }
             case Command.PutObjects c -> {
                 Holding holding = holding(c.bucket());
-                c.objects().forEach(each -> check(each.preconditions(), c.bucket(), each.key(), holding));
+                c.objects().forEach(each -> {
+                    check(each.preconditions(), c.bucket(), each.key(), holding);
+                    checkStorable(each.content());
+                });
                 sequence++;
                 c.objects()
                         .forEach(each -> put(
@@ -238,12 +251,37 @@ final class MetadataModel {
             case Command.Trim c -> trim(c);
             case Command.ForgetGarbage c ->
                 new Trimmed((int) c.ids().stream().filter(garbage::remove).count(), false);
+            case Command.Condemn c -> condemn(c);
+            case Command.SetClusterRecord c -> {
+                ClusterRecord record = cluster.set(c, sequence + 1);
+                sequence++;
+                yield record;
+            }
+            case Command.ClusterCommand<?> c -> cluster.change(c);
         };
+    }
+
+    private Command.Condemned condemn(Command.Condemn c) {
+        Set<FileId> referenced = referenced();
+        List<FileId> unreferenced =
+                c.contents().stream().filter(id -> !referenced.contains(id)).toList();
+        garbage.addAll(unreferenced);
+        condemned.addAll(unreferenced);
+        return new Command.Condemned(unreferenced);
+    }
+
+    private void checkStorable(Content content) {
+        FileId id = content.id();
+        boolean givenUp = garbage.contains(id) || (!condemned.isEmpty() && id.compareTo(condemned.last()) <= 0);
+        refuseIf(
+                !(content instanceof Content.Inline) && givenUp && references(id) == 0,
+                new MetadataError.ContentCondemned(id));
     }
 
     private ObjectVersion moveBody(Command.MoveBody c) {
         Holding holding = holding(c.bucket());
         ObjectVersion old = existing(holding, c.bucket(), c.key(), List.of());
+        checkStorable(c.to());
         if (!old.content().id().equals(c.from()) || references(c.from()) > 1) {
             return old;
         }

@@ -23,13 +23,16 @@ final class RandomCommands {
     private final MetadataModel model;
     private final InstantSource clock;
     private final FileIdGenerator ids;
+    private final RandomClusterCommands cluster;
     private final List<FileId> contents = new ArrayList<>();
+    private final List<FileId> blobs = new ArrayList<>();
 
     RandomCommands(SplittableRandom random, MetadataModel model, InstantSource clock, FileIdGenerator ids) {
         this.random = random;
         this.model = model;
         this.clock = clock;
         this.ids = ids;
+        this.cluster = new RandomClusterCommands(random, model.cluster());
     }
 
     /** Commands of one entry. */
@@ -60,8 +63,12 @@ final class RandomCommands {
         return new ObjectKey(key.toString());
     }
 
+    RandomClusterCommands cluster() {
+        return cluster;
+    }
+
     private Command<?> command() {
-        int choice = random.nextInt(100);
+        int choice = random.nextInt(120);
         if (choice < 34) {
             return put();
         } else if (choice < 40) {
@@ -100,17 +107,52 @@ final class RandomCommands {
             Instant trimAt = random.nextInt(10) == 0 ? at().plus(Duration.ofHours(24)) : at();
             return new Command.Trim(olderThan, random.nextInt(1, 40), trimAt);
         }
+        if (choice >= 104) {
+            return cluster.command(at());
+        }
+        if (choice >= 100) {
+            return condemn();
+        }
         return new Command.ForgetGarbage(
                 model.garbage().stream().filter(id -> random.nextBoolean()).toList(), at());
     }
 
+    /** As if a day had passed since all of them were made. */
+    private Command.Condemn condemn() {
+        List<FileId> some = new ArrayList<>(
+                contents.stream().filter(_ -> random.nextInt(30) == 0).toList());
+        if (random.nextBoolean()) {
+            some.add(newBlob()); // Of an upload that is not there yet.
+        }
+        return new Command.Condemn(some, at().plus(Duration.ofDays(2)));
+    }
+
+    private FileId newContent() {
+        FileId id = ids.next();
+        contents.add(id);
+        return id;
+    }
+
+    private FileId newBlob() {
+        FileId id = newContent();
+        blobs.add(id);
+        return id;
+    }
+
+    private FileId usedBlob() {
+        return blobs.isEmpty() ? newBlob() : blobs.get(random.nextInt(blobs.size()));
+    }
+
     private Command.PutObject put() {
+        return put(random.nextBoolean(), random.nextInt(6) == 0);
+    }
+
+    private Command.PutObject put(boolean inline, boolean used) {
         BucketName bucket = bucket();
         ObjectKey key = key();
-        FileId content = ids.next();
-        contents.add(content);
+        FileId content = inline ? newContent() : used ? usedBlob() : newBlob();
         String text = "body " + content;
-        Command.PutObject put = random.nextBoolean()
+        Command.PutObject put = inline
                 ? Samples.put(bucket, key.value(), content, text)
                 : Samples.putBlob(bucket, key.value(), content, random.nextInt(1_000_000));
         Content where = put.content() instanceof Content.Blob && random.nextBoolean() ? framed(content) : put.content();
@@ -132,7 +174,8 @@ final class RandomCommands {
         Map<ObjectKey, Command.NewObject> objects = new LinkedHashMap<>();
         int size = random.nextInt(1, 6);
         for (int i = 0; i < size; i++) {
-            Command.NewObject object = put().object();
+            Command.NewObject object =
+                    put(random.nextBoolean(), i == 0 && random.nextInt(6) == 0).object();
             List<Precondition> preconditions = random.nextInt(3) == 0 ? preconditions(bucket, object.key()) : List.of();
             objects.put(
                     object.key(),
@@ -155,12 +198,12 @@ final class RandomCommands {
     private Command.MoveBody moveBody() {
         BucketName bucket = bucket();
         ObjectKey key = key();
-        FileId to = ids.next();
-        contents.add(to);
         FileId from = model.object(bucket, key.value())
                 .map(object -> object.content().id())
                 .filter(_ -> random.nextInt(5) > 0)
                 .orElseGet(ids::next);
+        FileId used = random.nextInt(4) == 0 ? usedBlob() : from;
+        FileId to = used.equals(from) ? newBlob() : used;
         return new Command.MoveBody(bucket, key, from, random.nextBoolean() ? framed(to) : new Content.Blob(to), at());
     }
 

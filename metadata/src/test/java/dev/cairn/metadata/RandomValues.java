@@ -23,34 +23,44 @@ final class RandomValues {
     private final boolean compressed;
     private final boolean varied;
     private final boolean together;
+    private final boolean clustered;
 
     RandomValues(long seed) {
-        this(seed, true, true, true);
+        this(seed, true, true, true, true);
     }
 
-    private RandomValues(long seed, boolean compressed, boolean varied, boolean together) {
+    private RandomValues(long seed, boolean compressed, boolean varied, boolean together, boolean clustered) {
         this.random = new SplittableRandom(seed);
         this.compressed = compressed;
         this.varied = varied;
         this.together = together;
+        this.clustered = clustered;
     }
 
     /** Makes only what there was when nothing was compressed. */
     static RandomValues uncompressed(long seed) {
-        return new RandomValues(seed, false, false, false);
+        return new RandomValues(seed, false, false, false, false);
     }
 
     /** Makes only what there was when buckets had no variants. */
     static RandomValues unvaried(long seed) {
-        return new RandomValues(seed, true, false, false);
+        return new RandomValues(seed, true, false, false, false);
     }
 
     /** Makes only what there was when objects were put one by one. */
     static RandomValues oneByOne(long seed) {
-        return new RandomValues(seed, true, true, false);
+        return new RandomValues(seed, true, true, false, false);
+    }
+
+    /** Makes only what there was when there were no clusters. */
+    static RandomValues unclustered(long seed) {
+        return new RandomValues(seed, true, true, true, false);
     }
 
     Command<?> command() {
+        if (clustered && random.nextInt(3) == 0) {
+            return clusterCommand();
+        }
         int kinds = compressed ? 11 : 10;
         return switch (random.nextInt(together ? kinds + 1 : kinds)) {
             case 0 -> new Command.CreateBucket(bucketName(), settings(), instant(), idempotency());
@@ -88,7 +98,31 @@ final class RandomValues {
         };
     }
 
+    Command.ClusterCommand<?> clusterCommand() {
+        return switch (random.nextInt(7)) {
+            case 0 -> new Command.SetClusterRecord(recordName(), size(), bytes(100), instant());
+            case 1 ->
+                new Command.QueueRepairs(
+                        id(),
+                        random.nextInt(Repair.COPIES_MAX + 1),
+                        Stream.generate(this::id)
+                                .limit(random.nextInt(1, Repair.COPIES_MAX + 1))
+                                .toList(),
+                        instant());
+            case 2 -> new Command.EndRepairs(list(this::repair), instant());
+            case 3 -> new Command.BuryRepairs(list(this::deadLetter), instant());
+            case 4 -> new Command.RetryDeadLetters(deadLetters(), instant());
+            case 5 -> new Command.DiscardDeadLetters(deadLetters(), instant());
+            default ->
+                new Command.Condemn(
+                        list(this::oldId), Instant.ofEpochSecond(random.nextInt(1_000_000_000, 2_000_000_000)));
+        };
+    }
+
     Result result() {
+        if (clustered && random.nextInt(3) == 0) {
+            return clusterResult();
+        }
         return switch (random.nextInt(together ? 6 : 5)) {
             case 0 -> new Result.Done(bucket());
             case 1 -> new Result.Done(object());
@@ -99,7 +133,18 @@ final class RandomValues {
         };
     }
 
+    private Result clusterResult() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new Result.Done(clusterRecord());
+            case 1 -> new Result.Done(new Command.RepairsMoved(random.nextInt(), random.nextInt()));
+            default -> new Result.Done(new Command.Condemned(list(this::id)));
+        };
+    }
+
     MetadataError refusal() {
+        if (clustered && random.nextInt(3) == 0) {
+            return clusterRefusal();
+        }
         return switch (random.nextInt(9)) {
             case 0 -> new MetadataError.NoSuchBucket(bucketName());
             case 1 -> new MetadataError.BucketExists(bucketName());
@@ -111,6 +156,34 @@ final class RandomValues {
             case 7 -> new MetadataError.DestinationKeyInvalid(text(), text());
             default -> new MetadataError.AttributesTooLarge(text(), text(), size());
         };
+    }
+
+    private MetadataError clusterRefusal() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new MetadataError.RecordChanged(recordName(), size());
+            case 1 -> new MetadataError.TooManyRecords(random.nextInt());
+            default -> new MetadataError.ContentCondemned(id());
+        };
+    }
+
+    ClusterRecord clusterRecord() {
+        return new ClusterRecord(recordName(), 1 + (size() >>> 1), bytes(100));
+    }
+
+    Repair repair() {
+        return new Repair(id(), random.nextInt(Repair.COPIES_MAX + 1), id());
+    }
+
+    DeadLetter deadLetter() {
+        return new DeadLetter(repair(), random.nextInt(Integer.MAX_VALUE), text(), instant(), instant());
+    }
+
+    private DeadLetters deadLetters() {
+        return random.nextBoolean() ? new DeadLetters.All() : new DeadLetters.Those(list(() -> repair().owed()));
+    }
+
+    private String recordName() {
+        return "record-" + random.nextInt(100);
     }
 
     ObjectVersion object() {
@@ -304,6 +377,11 @@ final class RandomValues {
 
     private FileId id() {
         return new FileId(random.nextLong(), random.nextLong());
+    }
+
+    /** Of the first years after 1970. */
+    private FileId oldId() {
+        return new FileId(random.nextLong() >>> 25, random.nextLong());
     }
 
     private long size() {

@@ -96,11 +96,29 @@ class StateMachineModelTest {
             assertThat(commands.contents().stream().filter(view::isReferenced).collect(Collectors.toSet()))
                     .isEqualTo(model.referenced());
         }
+        compareCluster(random, view, commands.cluster(), model.cluster());
         for (int i = 0; i < 4; i++) {
             compareMemory(view, commands.bucket(), commands.key());
             ListRequest request = listRequest(random, commands, model);
             assertThat(list(view, request)).as("%s", request).isEqualTo(model.list(request));
         }
+    }
+
+    private static void compareCluster(
+            SplittableRandom random, MetadataView view, RandomClusterCommands commands, ClusterModel model) {
+        String name = commands.recordName();
+        assertThat(view.clusterRecord(name)).isEqualTo(model.record(name));
+        FileId node = commands.node();
+        List<Repair> repairs = model.repairs(node);
+        assertThat(view.repairs(node, Optional.empty(), Integer.MAX_VALUE)).isEqualTo(repairs);
+        if (!repairs.isEmpty()) {
+            int last = random.nextInt(repairs.size());
+            assertThat(view.repairs(node, Optional.of(repairs.get(last)), 2))
+                    .isEqualTo(repairs.stream().skip(last + 1).limit(2).toList());
+        }
+        assertThat(view.repairCounts()).isEqualTo(model.repairCounts());
+        assertThat(view.deadLetters(Optional.empty(), Integer.MAX_VALUE)).isEqualTo(model.letters());
+        assertThat(view.deadLetterCount()).isEqualTo(model.letters().size());
     }
 
     /** What is in memory is what is stored; looking it up twice brings it there, for the next entries to change. */

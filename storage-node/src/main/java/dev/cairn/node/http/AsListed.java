@@ -3,6 +3,8 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.Bucket;
 import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.ClusterRecord;
+import dev.cairn.metadata.DeadLetter;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.ListRequest;
 import dev.cairn.metadata.Listing;
@@ -11,8 +13,11 @@ import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.metadata.Owed;
+import dev.cairn.metadata.Repair;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -111,5 +116,30 @@ final class AsListed implements MetadataView {
     @Override
     public boolean isReferenced(FileId contentId) {
         return now.isReferenced(contentId);
+    }
+
+    @Override
+    public Optional<ClusterRecord> clusterRecord(String name) {
+        return now.clusterRecord(name);
+    }
+
+    @Override
+    public List<Repair> repairs(FileId node, Optional<Repair> after, int limit) {
+        return now.repairs(node, after, limit);
+    }
+
+    @Override
+    public Map<FileId, Long> repairCounts() {
+        return now.repairCounts();
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(Optional<Owed> after, int limit) {
+        return now.deadLetters(after, limit);
+    }
+
+    @Override
+    public long deadLetterCount() {
+        return now.deadLetterCount();
     }
 }

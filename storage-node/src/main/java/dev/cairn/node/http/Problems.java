@@ -251,6 +251,21 @@ final class Problems {
             case MetadataError.DestinationKeyInvalid(var key, var limit) -> invalidValue("destination.key", limit, key);
             case MetadataError.AttributesTooLarge(var field, var limit, var size) ->
                 invalidValue(field, limit, Long.toString(size));
+            case MetadataError.RecordChanged(var name, var current) ->
+                preconditionFailed(
+                        "The cluster's record '%s' changed meanwhile; nothing was changed.".formatted(name),
+                        current == 0 ? OptionalLong.empty() : OptionalLong.of(current));
+            case MetadataError.TooManyRecords(var limit) ->
+                Problem.of(
+                                ProblemType.UNAVAILABLE,
+                                "There are as many records of the cluster as there may be; nothing was changed.")
+                        .with("limit", limit);
+            case MetadataError.ContentCondemned _ ->
+                Problem.of(
+                                ProblemType.UNAVAILABLE,
+                                "The upload took so long that its bytes were given up; nothing was stored. Send it again, over a"
+                                        + " better line or in parts.")
+                        .retryAfter(Duration.ofSeconds(1));
             case MetadataError.ListingExpired(var sequence, var oldest) ->
                 Problem.of(ProblemType.LISTING_EXPIRED, "That point in time is no longer kept. Start again.")
                         .with("sequence", sequence)

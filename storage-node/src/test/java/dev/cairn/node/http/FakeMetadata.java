@@ -3,8 +3,10 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.Bucket;
 import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.ClusterRecord;
 import dev.cairn.metadata.Command;
 import dev.cairn.metadata.Content;
+import dev.cairn.metadata.DeadLetter;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Idempotency;
 import dev.cairn.metadata.ListRequest;
@@ -15,7 +17,9 @@ import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.metadata.Owed;
 import dev.cairn.metadata.Precondition;
+import dev.cairn.metadata.Repair;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -270,6 +274,31 @@ final class FakeMetadata implements Metadata, MetadataView {
     @Override
     public boolean isReferenced(FileId contentId) {
         return true;
+    }
+
+    @Override
+    public Optional<ClusterRecord> clusterRecord(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Repair> repairs(FileId node, Optional<Repair> after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<FileId, Long> repairCounts() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(Optional<Owed> after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long deadLetterCount() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

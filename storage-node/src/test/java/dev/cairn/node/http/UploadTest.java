@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
+import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.MetadataError;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -210,6 +211,18 @@ class UploadTest {
 
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).contains("3");
+        assertNothingIsLeft("k");
+    }
+
+    @Test
+    void uploadWhoseBytesWereGivenUpIsToBeSentAgain() {
+        node.metadata.refuseWith(new MetadataError.ContentCondemned(new FileId(1, 2)));
+
+        HttpResponse<byte[]> refused = node.put("k", bytes(200_000, 1));
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(problem(refused)).isEqualTo("unavailable");
+        assertThat(text(refused)).contains("took so long", "nothing was stored");
         assertNothingIsLeft("k");
     }
 

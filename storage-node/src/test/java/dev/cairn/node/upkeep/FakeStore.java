@@ -3,10 +3,12 @@ package dev.cairn.node.upkeep;
 import dev.cairn.metadata.Bucket;
 import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.BucketSettings;
+import dev.cairn.metadata.ClusterRecord;
 import dev.cairn.metadata.Command;
 import dev.cairn.metadata.Command.ForgetGarbage;
 import dev.cairn.metadata.Command.Trim;
 import dev.cairn.metadata.Command.Trimmed;
+import dev.cairn.metadata.DeadLetter;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.ListRequest;
 import dev.cairn.metadata.Listing;
@@ -14,12 +16,15 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
+import dev.cairn.metadata.Owed;
+import dev.cairn.metadata.Repair;
 import dev.cairn.replication.BlobStore;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -186,6 +191,31 @@ final class FakeStore {
 
         @Override
         public Optional<KeptAnswer> answered(String idempotencyKey) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<ClusterRecord> clusterRecord(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Repair> repairs(FileId node, Optional<Repair> after, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Map<FileId, Long> repairCounts() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<DeadLetter> deadLetters(Optional<Owed> after, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long deadLetterCount() {
             throw new UnsupportedOperationException();
         }
     }
