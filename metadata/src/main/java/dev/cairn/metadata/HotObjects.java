@@ -105,6 +105,11 @@ final class HotObjects {
         }
     }
 
+    /** To be called before the store is replaced, while nobody reads from it: so nobody has one in hand to offer. */
+    void forgetVersions() {
+        versions.invalidateAll();
+    }
+
     Optional<byte[]> body(FileId content) {
         return Optional.ofNullable(bodies.getIfPresent(content));
     }

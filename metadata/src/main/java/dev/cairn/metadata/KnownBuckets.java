@@ -40,6 +40,11 @@ final class KnownBuckets {
         }
     }
 
+    /** To be called before the store is replaced. */
+    void forgetAll() {
+        buckets.clear();
+    }
+
     /** To be called after buckets were written. */
     void learn(Collection<Bucket> stored) {
         stored.forEach(bucket ->

@@ -5,6 +5,8 @@ import dev.cairn.metadata.codec.MalformedException;
 import dev.cairn.monitoring.Monitor;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +20,15 @@ import org.slf4j.LoggerFactory;
  * The state machine of metadata over RocksDB. An entry is a batch of commands; it is written in one RocksDB batch together
  * with its position, so after a crash the state is that of some entry as a whole, and the log replays what followed.
  *
- * <p><b>Threads:</b> {@link #apply} and {@link #advance} one at a time, as the log calls them; beside them one {@link
- * #checkpoint}, and views by any number of threads. <b>Failure:</b> everything but a refused command ends in an exception of {@code apply}
+ * <p><b>Threads:</b> {@link #apply}, {@link #advance} and {@link #install} one at a time, as the log calls them; beside them one {@link
+ * #checkpoint}, one {@link #copyTo}, and views by any number of threads. <b>Failure:</b> everything but a refused command ends in an exception of {@code apply}
  * (RocksDB failed, the entry is of a later version, a row is damaged), after which the process must halt.
  */
 public final class MetadataState implements ReplicatedState, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataState.class);
 
+    private final StateDirectory directory;
+    private final RocksMemory memory;
     private final StoreLease lease;
     private final KnownBuckets knownBuckets = new KnownBuckets();
     private final KnownRecords knownRecords = new KnownRecords();
@@ -32,7 +36,15 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
     private final StateView view;
     private volatile Progress progress;
 
-    private MetadataState(RocksStore store, Progress progress, HotObjects hot, Monitor monitor) {
+    private MetadataState(
+            StateDirectory directory,
+            RocksMemory memory,
+            RocksStore store,
+            Progress progress,
+            HotObjects hot,
+            Monitor monitor) {
+        this.directory = directory;
+        this.memory = memory;
         this.lease = new StoreLease(store);
         this.progress = progress;
         this.hot = hot;
@@ -43,20 +55,21 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
     }
 
     /**
-     * Opens the state in {@code directory}, or makes it there.
+     * Opens the state in {@code directory}, or makes it there. What an {@link #install} has left beside it is finished or removed.
      *
      * @param memory shared with the other RocksDB instances of the node; closed after this one
      * @param hotBytesMax heap for objects that are read often, see {@link MetadataView#knownObject}
      * @throws IllegalStateException if the state was written by a later version of Cairn, or is damaged
+     * @throws UncheckedIOException if the disk does not do what it is told
      */
     public static MetadataState open(Path directory, RocksMemory memory, long hotBytesMax, Monitor monitor) {
+        StateDirectory place = new StateDirectory(directory);
+        place.recover();
         RocksStore store = RocksStore.open(directory, memory);
         try {
-            Progress progress = store.get(Family.META, Keys.progress())
-                    .map(RowCodec::progress)
-                    .orElse(Progress.NONE);
+            Progress progress = store.progress();
             LOG.info("metadata in {} stands at sequence {}, {}", directory, progress.sequence(), progress.position());
-            return new MetadataState(store, progress, new HotObjects(hotBytesMax, monitor), monitor);
+            return new MetadataState(place, memory, store, progress, new HotObjects(hotBytesMax, monitor), monitor);
         } catch (MalformedException e) {
             store.close();
             throw new IllegalStateException(
@@ -100,6 +113,53 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
             return Optional.empty();
         });
         return flushed;
+    }
+
+    @Override
+    public LogPosition copyTo(Path copy) throws IOException {
+        try {
+            lease.use(store -> {
+                store.copyTo(copy);
+                return Optional.empty();
+            });
+            StateDirectory.sync(copy);
+            return RocksStore.progressOf(copy, memory).position();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public void install(Path copy) throws IOException {
+        LogPosition offered = positionOf(copy);
+        if (offered.index() <= applied().index()) {
+            throw new IOException("the copy stands at %s, this state already at %s".formatted(offered, applied()));
+        }
+        directory.take(copy);
+        lease.replace(this::replaced);
+        knownBuckets.learn(view.buckets());
+        LOG.info("metadata was replaced by that of another replica, at sequence {}, {}", progress.sequence(), offered);
+    }
+
+    private LogPosition positionOf(Path copy) throws IOException {
+        try {
+            return RocksStore.progressOf(copy, memory).position();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (IllegalStateException | MalformedException e) {
+            throw new IOException("the copy cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs while nobody reads: memory forgets the old state before anyone can see the new one. */
+    private RocksStore replaced(RocksStore old) {
+        knownBuckets.forgetAll();
+        hot.forgetVersions();
+        old.close();
+        directory.finish();
+        RocksStore next = RocksStore.open(directory.path(), memory);
+        progress = next.progress();
+        return next;
     }
 
     /** Reads of what is applied. Valid until {@link #close}. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
@@ -77,17 +78,58 @@ final class RocksStore implements AutoCloseable {
     }
 
     private static RocksStore open(Path directory, RocksOptions options) throws RocksDBException {
-        List<ColumnFamilyDescriptor> descriptors = Arrays.stream(Family.values())
+        List<ColumnFamilyHandle> opened = new ArrayList<>();
+        RocksDB database = RocksDB.open(options.database(), directory.toString(), descriptors(options), opened);
+        return of(options, database, opened);
+    }
+
+    private static List<ColumnFamilyDescriptor> descriptors(RocksOptions options) {
+        return Arrays.stream(Family.values())
                 .map(family -> new ColumnFamilyDescriptor(family.nameBytes(), options.family(family)))
                 .toList();
-        List<ColumnFamilyHandle> opened = new ArrayList<>();
-        RocksDB database = RocksDB.open(options.database(), directory.toString(), descriptors, opened);
+    }
+
+    private static RocksStore of(RocksOptions options, RocksDB database, List<ColumnFamilyHandle> opened) {
         Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
         Iterator<ColumnFamilyHandle> inOrder = opened.iterator();
         for (Family family : Family.values()) {
             handles.put(family, inOrder.next());
         }
         return new RocksStore(options, database, handles);
+    }
+
+    /**
+     * How far the state in a directory has come that no one has open; nothing in it is changed.
+     *
+     * @throws IllegalStateException if there is none, it holds families of a later program, or RocksDB finds it damaged
+     * @throws UncheckedIOException if the disk does not do what it is told
+     */
+    static Progress progressOf(Path directory, RocksMemory memory) {
+        RocksOptions options = new RocksOptions(memory);
+        try {
+            refuseUnknownFamilies(directory);
+            List<ColumnFamilyHandle> opened = new ArrayList<>();
+            RocksDB database =
+                    RocksDB.openReadOnly(options.database(), directory.toString(), descriptors(options), opened);
+            Progress progress;
+            try (RocksStore store = of(options, database, opened)) {
+                progress = store.progress();
+            }
+            Files.deleteIfExists(directory.resolve("LOG")); // RocksDB keeps a diary even of reading.
+            return progress;
+        } catch (RocksDBException e) {
+            options.close();
+            if (isDiskFailure(e)) {
+                throw new UncheckedIOException("cannot read " + directory, new IOException(e.getMessage(), e));
+            }
+            throw new IllegalStateException(directory + " cannot be read: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + directory, e);
+        }
+    }
+
+    Progress progress() {
+        return get(Family.META, Keys.progress()).map(RowCodec::progress).orElse(Progress.NONE);
     }
 
     Optional<byte[]> get(Family family, byte[] key) {
@@ -146,6 +188,19 @@ final class RocksStore implements AutoCloseable {
             database.flush(flushing, List.copyOf(handles.values()));
         } catch (RocksDBException e) {
             throw failure("flush", e);
+        }
+    }
+
+    /**
+     * Flushes, and links the files into a directory that is made; what links cannot do is copied. The families are as of one write, because
+     * they are flushed together and what is in memory alone is left out.
+     */
+    void copyTo(Path directory) {
+        try (Checkpoint checkpoint = Checkpoint.create(database)) {
+            checkpoint.createCheckpoint(directory.toString());
+        } catch (RocksDBException e) {
+            throw new UncheckedIOException(
+                    "cannot copy the metadata to " + directory, new IOException(e.getMessage(), e));
         }
     }
 

@@ -2,6 +2,12 @@ package dev.cairn.metadata;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,5 +88,43 @@ public final class RecordingState implements ReplicatedState {
         checkpointed = entries.size();
         checkpoint = applied;
         return applied;
+    }
+
+    /** Two files, so that their order and their borders matter to who carries them. */
+    @Override
+    public synchronized LogPosition copyTo(Path directory) throws IOException {
+        Files.createDirectory(directory);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        for (int i = 0; i < entries.size(); i++) {
+            byte[] text = entries.get(i).getBytes(UTF_8);
+            out.writeLong(positions.get(i).term());
+            out.writeLong(positions.get(i).index());
+            out.writeInt(text.length);
+            out.write(text);
+        }
+        Files.write(directory.resolve("entries"), bytes.toByteArray());
+        Files.writeString(
+                directory.resolve("position"), "%d %d %d".formatted(applied.term(), applied.index(), entries.size()));
+        return applied;
+    }
+
+    @Override
+    public synchronized void install(Path copy) throws IOException {
+        String[] position = Files.readString(copy.resolve("position")).split(" ", 3);
+        LogPosition offered = new LogPosition(Long.parseLong(position[0]), Long.parseLong(position[1]));
+        if (offered.index() <= applied.index()) {
+            throw new IOException("the copy stands at %s, this state already at %s".formatted(offered, applied));
+        }
+        entries.clear();
+        positions.clear();
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(copy.resolve("entries")))) {
+            for (int i = 0; i < Integer.parseInt(position[2]); i++) {
+                positions.add(new LogPosition(in.readLong(), in.readLong()));
+                entries.add(new String(in.readNBytes(in.readInt()), UTF_8));
+            }
+        }
+        applied = offered;
+        checkpoint();
     }
 }

@@ -3,6 +3,7 @@ package dev.cairn.metadata;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.Monitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -81,6 +82,18 @@ final class StateFixture implements AutoCloseable {
             store.write(batch);
             store.flush();
         }
+        reopen();
+    }
+
+    /** What is done to the files of a state that is not open. */
+    interface ToFiles {
+        void run() throws IOException;
+    }
+
+    /** Closes in order, does something to the files, and opens again. */
+    void between(ToFiles work) throws IOException {
+        state.close();
+        work.run();
         reopen();
     }
 
