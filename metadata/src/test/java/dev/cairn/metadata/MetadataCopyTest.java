@@ -106,7 +106,8 @@ class MetadataCopyTest {
         fill();
         target.done(createBucket(new BucketName("gone")));
         target.view().object(BUCKET, KEY);
-        assertThat(target.view().knownObject(BUCKET, target.view().object(BUCKET, KEY).key()))
+        assertThat(target.view()
+                        .knownObject(BUCKET, target.view().object(BUCKET, KEY).key()))
                 .isPresent();
 
         target.state().install(copy());

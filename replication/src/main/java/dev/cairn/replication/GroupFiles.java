@@ -114,10 +114,20 @@ final class GroupFiles {
     /**
      * @param last entry in the log
      * @param first index in the log, -1 if it is empty
+     * @param toldByLeader whether the members may come from an entry that is not in the log, and this node need not be one yet
      */
-    void check(String nodeId, LogPosition last, long first) throws IOException {
-        checkMembers(nodeId, last, first);
+    void check(String nodeId, LogPosition last, long first, boolean toldByLeader) throws IOException {
+        checkMembers(nodeId, last, first, toldByLeader);
         checkVote(nodeId, last);
+    }
+
+    /** Whether the log has the entry that the members come from, and this node is one of them. */
+    boolean areFromLog(String nodeId, LogPosition last) throws IOException {
+        if (!Files.exists(members)) {
+            return true;
+        }
+        LogEntryProto entry = readMembers();
+        return entry.getIndex() <= last.index() && memberIds(entry).contains(nodeId);
     }
 
     /** The term that this member is in: no entry of its log can be of a later one. */
@@ -161,7 +171,7 @@ final class GroupFiles {
         throw damaged(vote, "holds no term: " + text);
     }
 
-    private void checkMembers(String nodeId, LogPosition last, long first) throws IOException {
+    private void checkMembers(String nodeId, LogPosition last, long first, boolean toldByLeader) throws IOException {
         if (!Files.exists(members)) {
             // Written when the first entry is applied; from then on the log may forget the entry with the members.
             if (first > 0) {
@@ -171,11 +181,11 @@ final class GroupFiles {
         }
         LogEntryProto entry = readMembers();
         List<String> ids = memberIds(entry);
-        if (!ids.contains(nodeId)) {
+        if (!toldByLeader && !ids.contains(nodeId)) {
             throw damaged(
                     members, "this log belongs to node %s, not to node %s".formatted(String.join(", ", ids), nodeId));
         }
-        if (entry.getIndex() > last.index() || entry.getTerm() > last.term()) {
+        if (!toldByLeader && (entry.getIndex() > last.index() || entry.getTerm() > last.term())) {
             throw damaged(
                     members,
                     "comes from entry %d of term %d, but the log ends with entry %d of term %d"

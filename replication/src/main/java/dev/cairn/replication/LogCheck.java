@@ -19,7 +19,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /**
  * Reads the whole log before Ratis does, and decides whether it may be used. A torn last record is cut off; everything else
- * that is not as it was written, but for segments that a purge left over, refuses the start, because Ratis would stop with less to say, or carry on without
+ * that is not as it was written, but for segments that a purge or a checkpoint of another replica left over, refuses the start, because Ratis would stop with less to say, or carry on without
  * acknowledged entries. Changes nothing unless all is well.
  */
 final class LogCheck {
@@ -38,7 +38,7 @@ final class LogCheck {
     private long entries;
     private long bytes;
 
-    /** Of a purge that could not remove them, in the order of their entries. */
+    /** Of a purge that could not remove them, or of a log that a checkpoint took the place of; in the order of their entries. */
     private List<Segment> leftOver = List.of();
 
     private LogCheck(Path current, LogPosition applied) {
@@ -48,8 +48,9 @@ final class LogCheck {
 
     /**
      * @param current the directory of the segments
-     * @param nodeId must be a member of the group
-     * @param applied what the state has; the log must begin at or before the entry behind it, and hold it or end with it
+     * @param nodeId must be a member of the group, unless a leader has told it the members before it was one
+     * @param applied what the state has; the log must begin at or before the entry behind it, and hold it or end with it, unless the state
+     *     comes from another replica ({@link CheckpointMark}): then a log that ends before is removed
      * @throws LogDamagedException if the log may not be used
      * @throws IOException if it cannot be read, or a torn record cannot be cut off
      */
@@ -65,12 +66,22 @@ final class LogCheck {
         }
         long first =
                 segments.isEmpty() || entries == 0 ? -1 : segments.getFirst().start();
-        new GroupFiles(current).check(nodeId, last, first);
+        Optional<CheckpointMark> mark = CheckpointMark.read(current);
+        GroupFiles files = new GroupFiles(current);
+        files.check(nodeId, last, first, mark.isPresent());
+        if (mark.isPresent() && mark.get().excuses(applied) && applied.index() > last.index()) {
+            leftOver = Stream.concat(leftOver.stream(), segments.stream()).toList();
+            removeLeftOver();
+            return new Report(0, 0, 0, last, 0, leftOver.size());
+        }
         checkAgainstState(first);
         if (cut.isPresent()) {
             cut.get().make();
         }
         removeLeftOver();
+        if (mark.isPresent() && files.areFromLog(nodeId, last)) {
+            CheckpointMark.remove(current);
+        }
         return new Report(
                 segments.size(), entries, bytes, last, cut.map(Cut::lengthBytes).orElse(0L), leftOver.size());
     }
@@ -233,7 +244,7 @@ final class LogCheck {
      *
      * @param bytes of the records
      * @param cutBytes of a torn write that were cut off
-     * @param leftOver segments that a purge had left over and that were removed
+     * @param leftOver segments that a purge or a checkpoint had left over and that were removed
      */
     record Report(int segments, long entries, long bytes, LogPosition last, long cutBytes, int leftOver) {
         @Override
@@ -244,7 +255,7 @@ final class LogCheck {
                             bytes,
                             segments,
                             cutBytes == 0 ? "" : ", a torn write of " + cutBytes + " bytes cut off",
-                            leftOver == 0 ? "" : ", " + leftOver + " more left over from a purge and removed");
+                            leftOver == 0 ? "" : ", " + leftOver + " more left over and removed");
         }
     }
 

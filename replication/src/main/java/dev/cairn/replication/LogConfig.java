@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param checkpointBytes entries applied since the last checkpoint, in bytes, after which the state makes the next one; what
  *     a start after a crash replays at most (5 s of applying are the same)
  * @param checkpointEntries the same as a number of entries
- * @param preserveEntries entries kept behind a checkpoint, for replicas that were away a short time; 0 suits a single node
+ * @param preserveEntries entries kept behind a checkpoint, for replicas that were away a short time; with 0 none, or 100,000 where there is a
+ *     network
  * @param pendingEntriesMax entries that may be under way; further ones are refused
  * @param pendingBytesMax bytes of entries that may be under way
  * @param startTimeout how long a start may take from the check of the files to the last replayed entry

@@ -26,14 +26,19 @@ import org.jspecify.annotations.Nullable;
  *   current/raft-meta           term and vote
  *   current/raft-meta.conf      members of the group
  *   current/….kept              the two as they were at the last start
+ *   current/checkpoint          where a checkpoint stands for entries that are not here; see CheckpointMark
  *   current/log_0-99            a closed segment: entries 0 to 99
  *   current/log_inprogress_100  the open segment
+ * checkpoint.sent/              a checkpoint while it is sent to another replica
+ * checkpoint.received/          one of another replica until it is installed
  * </pre>
  */
 final class LogDirectory implements AutoCloseable {
     static final String CURRENT = "current";
 
     private static final String LOCK = "lock";
+    private static final String SENT = "checkpoint.sent";
+    private static final String RECEIVED = "checkpoint.received";
 
     private final Path root;
     private final UUID groupId;
@@ -64,6 +69,8 @@ final class LogDirectory implements AutoCloseable {
         Files.createDirectories(root);
         FileChannel lockFile = lock(root);
         try {
+            FileTree.delete(root.resolve(SENT));
+            FileTree.delete(root.resolve(RECEIVED));
             Optional<UUID> found = find(root);
             UUID wanted = joining.orElseGet(() -> foundedBy(nodeId));
             UUID groupId = found.isPresent() ? found.get() : found(root, wanted, applied);
@@ -142,6 +149,21 @@ final class LogDirectory implements AutoCloseable {
 
     Path root() {
         return root;
+    }
+
+    /** Of the group's files. */
+    Path current() {
+        return root.resolve(groupId.toString()).resolve(CURRENT);
+    }
+
+    /** For a checkpoint while it is sent; not there. */
+    Path sent() {
+        return root.resolve(SENT);
+    }
+
+    /** For one of another replica until it is installed; not there. */
+    Path received() {
+        return root.resolve(RECEIVED);
     }
 
     UUID groupId() {

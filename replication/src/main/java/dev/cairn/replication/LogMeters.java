@@ -17,6 +17,11 @@ final class LogMeters {
     private final Timer syncs;
     private final Timer checkpoints;
     private final Timer barriers;
+    private final Counter checkpointsSent;
+    private final Counter checkpointsInstalled;
+    private final Counter checkpointsFailed;
+    private final Counter checkpointBytesSent;
+    private final Counter checkpointBytesReceived;
 
     LogMeters(Monitor monitor) {
         registry = monitor.meters();
@@ -39,6 +44,23 @@ final class LogMeters {
         barriers = Timer.builder("cairn.log.barrier")
                 .description("Entries by which this replica showed, for reads, that it leads")
                 .register(registry);
+        checkpointsSent = counter("cairn.log.checkpoints.sent", "Checkpoints sent to other replicas");
+        checkpointsInstalled =
+                counter("cairn.log.checkpoints.installed", "Checkpoints of other replicas that this one went on from");
+        checkpointsFailed = counter(
+                "cairn.log.checkpoints.failed", "Checkpoints of other replicas that could not be fetched or installed");
+        checkpointBytesSent = Counter.builder("cairn.log.checkpoint.sent")
+                .baseUnit("bytes")
+                .description("Bytes of checkpoints sent, also of those that were not sent to their end")
+                .register(registry);
+        checkpointBytesReceived = Counter.builder("cairn.log.checkpoint.received")
+                .baseUnit("bytes")
+                .description("Bytes of checkpoints received, also of those that were not installed")
+                .register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
     }
 
     void watch(PendingEntries pending, AppliedIndex waiting, LongSupplier appliedIndex) {
@@ -77,5 +99,25 @@ final class LogMeters {
 
     void checkpointed(long nanos) {
         checkpoints.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void checkpointSent() {
+        checkpointsSent.increment();
+    }
+
+    void checkpointInstalled() {
+        checkpointsInstalled.increment();
+    }
+
+    void checkpointFailed() {
+        checkpointsFailed.increment();
+    }
+
+    void checkpointBytesSent(int bytes) {
+        checkpointBytesSent.increment(bytes);
+    }
+
+    void checkpointBytesReceived(int bytes) {
+        checkpointBytesReceived.increment(bytes);
     }
 }

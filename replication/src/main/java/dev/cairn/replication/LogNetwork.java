@@ -12,11 +12,17 @@ import java.util.function.Function;
  * @param port of Raft, by gRPC with mutual TLS
  * @param identity who this node is, and whom it trusts
  * @param leaders finds the replica on the node of that id, for what only a leader can do; called each time
+ * @param checkpoints brings the state of the replica on the node of an id, when the others no longer have the entries that this one lacks
  * @param joins the group of other nodes that this one is to become a member of, by {@link RatisCommitLog#addMember}; empty if it founds its own,
  *     or is a member already
  */
 public record LogNetwork(
-        String host, int port, ClusterIdentity identity, Function<String, Leader> leaders, Optional<UUID> joins) {
+        String host,
+        int port,
+        ClusterIdentity identity,
+        Function<String, Leader> leaders,
+        Checkpoints checkpoints,
+        Optional<UUID> joins) {
     /** Where the others find it. */
     String address() {
         return host + ":" + port;

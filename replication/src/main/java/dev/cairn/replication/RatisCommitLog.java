@@ -10,6 +10,7 @@ import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.replication.Leader.Appended;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -70,6 +71,8 @@ public final class RatisCommitLog implements CommitLog {
     private final ReplicatedStateMachine machine;
     private final RaftMember member;
     private final LogDirectory directory;
+    private final CheckpointSender sender;
+    private final Optional<CheckpointInstaller> installer;
     private final ExecutorService checkpointer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("log-checkpoint").factory());
 
@@ -118,6 +121,10 @@ public final class RatisCommitLog implements CommitLog {
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
+        this.sender = new CheckpointSender(state, directory.groupId(), directory.sent(), meters);
+        this.installer = network.map(others -> new CheckpointInstaller(
+                others.checkpoints(), directory, config.closeTimeout(), meters, machine::install));
+        installer.ifPresent(machine::onBehind);
         this.member = RaftMember.create(directory, nodeId, config, network, machine);
         meters.watch(pending, machine.appliedIndex(), () -> machine.applied().index());
     }
@@ -186,6 +193,7 @@ public final class RatisCommitLog implements CommitLog {
         } catch (IOException | RuntimeException failure) {
             problem.compareAndSet(null, "could not start");
             machine.expectClose();
+            installer.ifPresent(CheckpointInstaller::close);
             member.close(config.closeTimeout());
             checkpointer.shutdown();
             throw failure;
@@ -348,6 +356,17 @@ public final class RatisCommitLog implements CommitLog {
                 });
     }
 
+    /**
+     * Makes a checkpoint of what this replica has applied, and writes it for another one, which reads it through its {@link Checkpoints}. Blocks
+     * until it is written; the stream is flushed and stays open. Any member may be asked, whether it leads or not.
+     *
+     * @throws MetadataException {@link Unavailable} if one is being sent to another replica, or this log is closed: nothing was written
+     * @throws IOException if it cannot be made, or cannot be written to its end
+     */
+    public void sendCheckpoint(OutputStream out) throws IOException {
+        sender.send(out);
+    }
+
     /** The group, for those that are to join it. */
     public UUID groupId() {
         return directory.groupId();
@@ -449,6 +468,8 @@ public final class RatisCommitLog implements CommitLog {
         }
         machine.expectClose();
         machine.appliedIndex().fail(new MetadataException(new Unavailable("closed")));
+        sender.close();
+        installer.ifPresent(CheckpointInstaller::close);
         member.close(config.closeTimeout());
         checkpointer.shutdown(); // The end of Ratis waited for the last checkpoint, or gave up on it.
         pending.failAll(new MetadataException(new OutcomeUnknown("the log was closed while the entry was under way")));

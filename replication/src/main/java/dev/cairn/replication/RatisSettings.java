@@ -27,7 +27,7 @@ final class RatisSettings {
     /** "Never" that survives being converted to nanoseconds. */
     private static final TimeDuration NEVER = TimeDuration.valueOf(10_000, TimeUnit.DAYS);
 
-    /** Some minutes of full load. */
+    /** Some minutes of full load: who was away for so long gets entries, and no checkpoint. */
     private static final long PRESERVED_WITH_OTHERS = 100_000;
 
     private RatisSettings() {}
@@ -65,9 +65,11 @@ final class RatisSettings {
         // Whoever asks a leader that a majority no longer answers waits for so long to be told.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
                 properties, TimeDuration.valueOf(3, TimeUnit.SECONDS));
-        // Checkpoints have no files of Ratis. A replica that was away finds what it missed in the logs of the others.
+        // Checkpoints have no files of Ratis: it tells a replica to get one, and CheckpointInstaller does.
         Log.Appender.setInstallSnapshotEnabled(properties, false);
-        Log.setPurgePreservationLogNum(properties, Math.max(config.preserveEntries(), PRESERVED_WITH_OTHERS));
+        if (config.preserveEntries() == 0) {
+            Log.setPurgePreservationLogNum(properties, PRESERVED_WITH_OTHERS);
+        }
     }
 
     /** What Ratis cannot read from properties: to whom it speaks. */

@@ -4,11 +4,14 @@ import dev.cairn.metadata.LogPosition;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.ReplicatedState;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -23,6 +26,7 @@ import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Feeds a {@link ReplicatedState} from Ratis. Entries, checkpoints and the end come from one thread of Ratis, its state
  * machine updater; whatever goes wrong there is fatal, because the entries behind it could no longer be applied in order.
+ *
+ * <p><b>A checkpoint of another replica.</b> A leader that no longer has what a follower needs sends it a notice, again and again until the
+ * follower says that it has a checkpoint, and Ratis asks this class to get one. Until that is answered it lets nobody append here, and a good answer it keeps
+ * for the next notice: if the leader changes in between, to one that has no reason for a notice, nobody could append here for ever. So the checkpoint is
+ * brought and installed beside Ratis, the question then ends as a failure, which frees Ratis at once, and the answer is given when it asks for the next time, within
+ * that call. Meanwhile the state is ahead of Ratis: entries of the log that the checkpoint has are passed over, and {@link #getLatestSnapshot} tells nothing of it, because
+ * a replica must not stand for election with entries that its log does not count.
  */
 final class ReplicatedStateMachine extends BaseStateMachine {
     /** Time spent applying after which a checkpoint is due: a start has {@code log.start-timeout} to do it again. */
@@ -37,6 +48,8 @@ final class ReplicatedStateMachine extends BaseStateMachine {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicatedStateMachine.class);
     private static final CompletableFuture<Message> NOT_APPLIED = CompletableFuture.completedFuture(Message.EMPTY);
+
+    private static final CompletableFuture<TermIndex> NOTHING_TO_INSTALL = CompletableFuture.completedFuture(null);
 
     private final ReplicatedState state;
     private final LogConfig config;
@@ -51,6 +64,15 @@ final class ReplicatedStateMachine extends BaseStateMachine {
 
     private volatile LogPosition applied;
     private volatile LogPosition checkpointed;
+
+    /** Where the last checkpoint of another replica stood. */
+    private volatile LogPosition installed = LogPosition.NONE;
+
+    /** Held by whatever changes the state: Ratis's thread, or the one that installs a checkpoint. */
+    private final ReentrantLock applying = new ReentrantLock();
+
+    private volatile Optional<CheckpointInstaller> installer = Optional.empty();
+    private volatile boolean paused;
     private volatile LongConsumer purge = _ -> {};
     private volatile Runnable onApplied = () -> {};
     private volatile boolean dead;
@@ -109,6 +131,11 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         this.purge = purge;
     }
 
+    /** @param brings checkpoints of other replicas, and hands them to {@link #install} */
+    void onBehind(CheckpointInstaller brings) {
+        installer = Optional.of(brings);
+    }
+
     /** @param then runs after each entry, on the thread that applies; must not block */
     void onApplied(Runnable then) {
         onApplied = then;
@@ -142,10 +169,19 @@ final class ReplicatedStateMachine extends BaseStateMachine {
 
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
-        if (abandoned) {
+        applying.lock();
+        try {
+            return apply(transaction);
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    private CompletableFuture<Message> apply(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        if (abandoned || isInstalled(entry.getTerm(), entry.getIndex())) {
             return NOT_APPLIED;
         }
-        LogEntryProto entry = transaction.getLogEntry();
         LogPosition position = next(entry.getTerm(), entry.getIndex());
         byte[] bytes = message(transaction) instanceof PendingEntry pending
                 ? pending.bytes()
@@ -171,10 +207,108 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     /** An entry of the log's own, such as the one that begins a term. */
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
-        if (abandoned) {
-            return;
+        applying.lock();
+        try {
+            if (!abandoned && !isInstalled(term, index)) {
+                moveTo(next(term, index));
+            }
+        } finally {
+            applying.unlock();
         }
-        moveTo(next(term, index));
+    }
+
+    /** Whether a checkpoint of another replica has brought this entry. */
+    private boolean isInstalled(long term, long index) {
+        LogPosition upTo = installed;
+        if (index == upTo.index() && term != upTo.term()) {
+            throw fatal(
+                    "The checkpoint of another replica stands at %s, where the log has term %d".formatted(upTo, term),
+                    new IllegalStateException());
+        }
+        return index <= upTo.index();
+    }
+
+    /** A leader also sends its first notice to who has just joined, whether it has all entries or not. */
+    @Override
+    public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex first) {
+        CheckpointInstaller checkpoints = installer.orElseThrow();
+        try {
+            checkpoints.expect();
+        } catch (IOException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        if (isAheadOfRatis()) {
+            return CompletableFuture.completedFuture(position(installed));
+        }
+        if (first.getIndex() == 0 || first.getIndex() <= applied.index()) {
+            return NOTHING_TO_INSTALL; // The leader's log goes on where this replica stands, or before.
+        }
+        String leader = role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8();
+        LOG.info("The log of {} begins with entry {}, this replica stands at {}", leader, first.getIndex(), applied);
+        return checkpoints.bring(leader).thenApply(_ -> {
+            throw new IllegalStateException("none: a checkpoint is installed, and waits for the next notice");
+        });
+    }
+
+    /** Not if entries behind the checkpoint were applied: then its log had all that the checkpoint has. */
+    private boolean isAheadOfRatis() {
+        return installed.index() > checkpointed.index() && installed.equals(applied);
+    }
+
+    /**
+     * Goes on from a checkpoint of another replica.
+     *
+     * @param checkpoint belongs to the state from now on
+     * @throws IOException if it is refused: nothing has changed
+     */
+    void install(Path checkpoint) throws IOException {
+        applying.lock();
+        try {
+            if (closing || dead) {
+                throw new IOException("the log is closed");
+            }
+            this.checkpoint.join();
+            installInState(checkpoint);
+            installed = state.applied();
+            startCountingForCheckpoint();
+            reached(installed);
+            LOG.info("Went on from the checkpoint of another replica, at {}", installed);
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    private void installInState(Path checkpoint) throws IOException {
+        try {
+            state.install(checkpoint);
+        } catch (RuntimeException | Error failure) {
+            if (closing && isClosed(failure)) {
+                throw new IOException("the state is closed", failure);
+            }
+            throw fatal("The state could not be replaced by that of another replica", failure);
+        }
+    }
+
+    @Override
+    public LifeCycle.State getLifeCycleState() {
+        return paused ? LifeCycle.State.PAUSED : LifeCycle.State.RUNNING;
+    }
+
+    /** Ratis has taken notice of the checkpoint that is installed, and is about to go on behind it. */
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void reinitialize() {
+        applying.lock();
+        try {
+            makeCheckpoint(); // Ratis goes on behind it: what is applied and what is durable are one now.
+            paused = false;
+        } finally {
+            applying.unlock();
+        }
     }
 
     private void moveTo(LogPosition position) {
@@ -212,11 +346,16 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     /** Asked for by Ratis when it is closed in order. */
     @Override
     public long takeSnapshot() {
-        checkpoint.join();
-        if (!abandoned) {
-            makeCheckpoint();
+        applying.lock();
+        try {
+            checkpoint.join();
+            if (!abandoned && !isAheadOfRatis()) { // What was installed is durable.
+                makeCheckpoint();
+            }
+            return checkpointed.index();
+        } finally {
+            applying.unlock();
         }
-        return checkpointed.index();
     }
 
     /** Waits only if the one before is not made yet: so a start replays at most what makes two of them due. */
@@ -225,15 +364,19 @@ final class ReplicatedStateMachine extends BaseStateMachine {
             return; // A close makes the last one, and ends the thread for it.
         }
         checkpoint.join();
-        entriesSinceCheckpoint = 0;
-        bytesSinceCheckpoint = 0;
-        applyingNanosSinceCheckpoint = 0;
+        startCountingForCheckpoint();
         checkpoint = CompletableFuture.runAsync(
                 () -> {
                     makeCheckpoint();
                     purge.accept(checkpointed.index());
                 },
                 checkpointer);
+    }
+
+    private void startCountingForCheckpoint() {
+        entriesSinceCheckpoint = 0;
+        bytesSinceCheckpoint = 0;
+        applyingNanosSinceCheckpoint = 0;
     }
 
     private boolean isCheckpointDue() {
@@ -317,7 +460,7 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         return TermIndex.valueOf(position.term(), position.index());
     }
 
-    /** Has no files: another replica fetches a checkpoint from the state, not through Ratis. */
+    /** Has no files: another replica gets them by {@link CheckpointInstaller}, not through Ratis. */
     private record Checkpoint(TermIndex position) implements SnapshotInfo {
         @Override
         public TermIndex getTermIndex() {

@@ -18,6 +18,14 @@ import java.nio.file.StandardOpenOption;
 final class CountingState implements ReplicatedState {
     private static final int FILE_BYTES = 3 * Long.BYTES;
 
+    /** Of a copy, besides {@link #PADDING}. */
+    private static final String COUNT = "count";
+
+    /** Makes a copy longer than what is carried at once. */
+    private static final String PADDING = "padding";
+
+    private static final int PADDING_BYTES = 200_000;
+
     private final Path file;
     private LogPosition applied = LogPosition.NONE;
     private long next;
@@ -25,10 +33,14 @@ final class CountingState implements ReplicatedState {
     CountingState(Path file) throws IOException {
         this.file = file;
         if (Files.exists(file)) {
-            ByteBuffer saved = ByteBuffer.wrap(Files.readAllBytes(file));
-            applied = new LogPosition(saved.getLong(), saved.getLong());
-            next = saved.getLong();
+            read(file);
         }
+    }
+
+    private void read(Path from) throws IOException {
+        ByteBuffer saved = ByteBuffer.wrap(Files.readAllBytes(from));
+        applied = new LogPosition(saved.getLong(), saved.getLong());
+        next = saved.getLong();
     }
 
     static byte[] entry(long number, int bytes) {
@@ -64,11 +76,7 @@ final class CountingState implements ReplicatedState {
     @Override
     public synchronized LogPosition checkpoint() {
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        ByteBuffer content = ByteBuffer.allocate(FILE_BYTES)
-                .putLong(applied.term())
-                .putLong(applied.index())
-                .putLong(next)
-                .flip();
+        ByteBuffer content = content();
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(content);
             channel.force(true);
@@ -78,5 +86,34 @@ final class CountingState implements ReplicatedState {
             throw new UncheckedIOException(failure);
         }
         return applied;
+    }
+
+    private ByteBuffer content() {
+        return ByteBuffer.allocate(FILE_BYTES)
+                .putLong(applied.term())
+                .putLong(applied.index())
+                .putLong(next)
+                .flip();
+    }
+
+    @Override
+    public synchronized LogPosition copyTo(Path directory) throws IOException {
+        Files.createDirectory(directory);
+        Files.write(directory.resolve(COUNT), content().array());
+        Files.write(directory.resolve(PADDING), new byte[PADDING_BYTES]);
+        return applied;
+    }
+
+    @Override
+    public synchronized void install(Path copy) throws IOException {
+        LogPosition before = applied;
+        if (Files.size(copy.resolve(PADDING)) != PADDING_BYTES) {
+            throw new IOException("the copy is not whole");
+        }
+        read(copy.resolve(COUNT));
+        if (applied.index() <= before.index()) {
+            throw new AssertionError("a copy at %s was installed at %s".formatted(applied, before));
+        }
+        checkpoint();
     }
 }

@@ -206,7 +206,7 @@ class LogCheckTest {
 
         assertThat(leftOver).doesNotExist();
         assertThat(report.leftOver()).isEqualTo(1);
-        assertThat(report.toString()).contains("1 more left over from a purge and removed");
+        assertThat(report.toString()).contains("1 more left over and removed");
         assertThat(log.check(new LogPosition(term, 90)).leftOver()).isZero();
     }
 
@@ -318,6 +318,54 @@ class LogCheckTest {
                 LogDamagedException.class, () -> LogCheck.run(current, "node-2", LogPosition.NONE));
 
         assertThat(refusal).hasMessageContaining("belongs to node node-1, not to node node-2");
+    }
+
+    @Test
+    void logThatACheckpointTookThePlaceOfIsRemoved() throws IOException {
+        LogPosition installed = new LogPosition(3, 200);
+        CheckpointMark.awaiting(log.current());
+        CheckpointMark.arrived(log.current(), new LogPosition(3, 150));
+        CheckpointMark.arrived(log.current(), installed);
+
+        assertThat(log.check(installed).leftOver()).isEqualTo(3);
+
+        assertThat(log.segments()).isEmpty();
+        assertThat(log.check(installed).entries()).isZero();
+        assertThat(log.check(new LogPosition(3, 150)).entries())
+                .as("if the last one was not installed")
+                .isZero();
+    }
+
+    @Test
+    void aCheckpointExcusesNoStateButItsOwn() throws IOException {
+        CheckpointMark.arrived(log.current(), new LogPosition(3, 200));
+
+        assertRefused(log.current(), 0, "the end of the log is missing", new LogPosition(3, 201));
+    }
+
+    @Test
+    void membersMayComeFromALeaderWhileACheckpointMayCome() throws IOException {
+        Files.delete(log.openSegment());
+        CheckpointMark.awaiting(log.current());
+
+        assertThat(log.check().last().index()).isEqualTo(81);
+        assertThat(CheckpointMark.read(log.current())).isPresent();
+    }
+
+    @Test
+    void nothingIsExcusedOnceTheLogHasAll() throws IOException {
+        CheckpointMark.arrived(log.current(), new LogPosition(2, 50));
+
+        log.check();
+
+        assertThat(CheckpointMark.read(log.current())).isEmpty();
+    }
+
+    @Test
+    void damagedMarkOfACheckpointRefuses() throws IOException {
+        Path mark = Files.writeString(log.current().resolve("checkpoint"), "3 20\n4\n");
+
+        assertRefused(mark, 0, "is not as it was written");
     }
 
     private void assertRefused(Path file, long offset, String reason) throws IOException {

@@ -8,7 +8,10 @@ import dev.cairn.metadata.RecordingState;
 import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.replication.identity.ClusterIdentity;
 import dev.cairn.replication.identity.ClusterSecret;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** Replicas of one log in this JVM, which speak Raft over the loopback, and ask their leader by a call. */
 final class LogGroup implements AutoCloseable {
@@ -35,6 +39,9 @@ final class LogGroup implements AutoCloseable {
     private final Path root;
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, RatisCommitLog> logs = new ConcurrentHashMap<>();
+    private final Map<String, TestMonitor> monitors = new ConcurrentHashMap<>();
+    private LogConfig config = LogConfig.DEFAULT;
+    private volatile Checkpoints checkpoints = this::checkpoint;
 
     /** @param root has a directory for each replica */
     LogGroup(Path root) {
@@ -52,6 +59,31 @@ final class LogGroup implements AutoCloseable {
         return Objects.requireNonNull(logs.get(id), id);
     }
 
+    /** Of the logs that are opened from now on. */
+    void configure(LogConfig changed) {
+        config = changed;
+    }
+
+    /** What is between a replica and the checkpoint of another, from now on. */
+    void carryCheckpoints(UnaryOperator<Checkpoints> carrier) {
+        checkpoints = carrier.apply(this::checkpoint);
+    }
+
+    private InputStream checkpoint(String id) throws IOException {
+        RatisCommitLog log = logs.get(id);
+        if (log == null) {
+            throw new IOException(id + " is not reached");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        log.sendCheckpoint(bytes);
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    /** What a replica has counted since it was opened. */
+    double counted(String id, String meter) {
+        return monitors.get(id).meters().get(meter).counter().count();
+    }
+
     List<RatisCommitLog> logs() {
         return List.copyOf(logs.values());
     }
@@ -65,21 +97,17 @@ final class LogGroup implements AutoCloseable {
         Optional<UUID> joins = ports.containsKey(id)
                 ? Optional.empty()
                 : logs.values().stream().findAny().map(RatisCommitLog::groupId);
+        TestMonitor monitor = new TestMonitor();
+        monitors.put(id, monitor);
         RatisCommitLog log = RatisCommitLog.open(
-                root.resolve(id),
-                id,
-                state,
-                LogConfig.DEFAULT,
-                Optional.of(network(id, secret, joins)),
-                new TestMonitor(),
-                failStop);
+                root.resolve(id), id, state, config, Optional.of(network(id, secret, joins)), monitor, failStop);
         logs.put(id, log);
         return log;
     }
 
     private LogNetwork network(String id, ClusterSecret secret, Optional<UUID> joins) {
         ClusterIdentity identity = ClusterIdentity.create(List.of(secret), id, RANDOM);
-        return new LogNetwork("127.0.0.1", port(id), identity, this::leader, joins);
+        return new LogNetwork("127.0.0.1", port(id), identity, this::leader, other -> checkpoints.open(other), joins);
     }
 
     /** Opens what lies in a directory, to join a group. */

@@ -196,5 +196,15 @@ final class LogImage {
         public LogPosition checkpoint() {
             return LogPosition.NONE;
         }
+
+        @Override
+        public LogPosition copyTo(Path directory) {
+            throw new UnsupportedOperationException("it has forgotten all");
+        }
+
+        @Override
+        public void install(Path copy) {
+            throw new UnsupportedOperationException("it would forget it");
+        }
     }
 }

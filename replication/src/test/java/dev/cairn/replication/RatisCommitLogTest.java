@@ -328,6 +328,16 @@ class RatisCommitLogTest {
             return LogPosition.NONE;
         }
 
+        @Override
+        public LogPosition copyTo(Path copy) {
+            throw new UnsupportedOperationException("there is no other replica");
+        }
+
+        @Override
+        public void install(Path copy) {
+            throw new UnsupportedOperationException("there is no other replica");
+        }
+
         private void checkOpen() {
             if (closed) {
                 throw new MetadataException(new Unavailable("closed"));
