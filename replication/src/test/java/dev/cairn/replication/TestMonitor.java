@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** Registers meters; measures nothing. */
-final class TestMonitor implements Monitor {
+public final class TestMonitor implements Monitor {
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     @Override
