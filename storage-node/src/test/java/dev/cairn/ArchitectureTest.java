@@ -34,6 +34,13 @@ final class ArchitectureTest {
     private static final String KEPT = MONITORING + ".kept";
     private static final String NODE = "dev.cairn.node";
     private static final String REPLICATION = "dev.cairn.replication";
+    private static final String[] OF_REPLICATION = {
+        REPLICATION + ".cluster",
+        REPLICATION + ".copies",
+        REPLICATION + ".identity",
+        REPLICATION + ".layout",
+        REPLICATION + ".membership"
+    };
     private static final String VOLUME = NODE + ".volume";
     private static final String[] HTTP = {
         "io.vertx..", "io.netty.handler.codec.http..", "java.net.http..", "com.sun.net.httpserver.."
@@ -71,7 +78,12 @@ final class ArchitectureTest {
                     + "and who keeps alerts or settings writes files as the root does");
 
     @ArchTest
-    static final ArchRule replicationOffersItsRootPackageOnly = offersItsRootPackageOnly(REPLICATION);
+    static final ArchRule replicationOffersItsRootPackageAndThoseThatAMemberIsMadeOf = noClasses()
+            .that(resideOutsideOfPackage(REPLICATION + ".."))
+            .should()
+            .dependOnClassesThat(below(REPLICATION).and(resideOutsideOfPackages(OF_REPLICATION)))
+            .because(
+                    "a node that is a member of a cluster is made of them, and they stand on each other, so they cannot be in one");
 
     @ArchTest
     static final ArchRule volumeOffersItsRootPackageOnly = offersItsRootPackageOnly(VOLUME);

@@ -138,6 +138,7 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
         directory.take(copy);
         lease.replace(this::replaced);
         knownBuckets.learn(view.buckets());
+        knownRecords.learn(view.clusterRecords());
         LOG.info("metadata was replaced by that of another replica, at sequence {}, {}", progress.sequence(), offered);
     }
 

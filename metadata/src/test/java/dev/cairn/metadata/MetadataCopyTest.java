@@ -13,6 +13,7 @@ import dev.cairn.metadata.MetadataError.NoSuchObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -117,6 +118,19 @@ class MetadataCopyTest {
         assertThat(target.view().knownSettings(BUCKET)).isPresent();
         assertThatThrownBy(() -> target.view().bucket(new BucketName("gone")))
                 .hasFieldOrPropertyWithValue("error", new NoSuchBucket(new BucketName("gone")));
+    }
+
+    @Test
+    void whoListensIsToldOfTheRecordsOfTheCopy() throws IOException {
+        fill();
+        ClusterRecord record = source.done(new Command.SetClusterRecord("cluster", 0, new byte[] {1, 2}, Samples.AT));
+        List<ClusterRecord> told = new ArrayList<>();
+        target.state().onClusterRecord(told::add);
+
+        target.state().install(copy());
+
+        assertThat(told).containsExactly(record);
+        assertThat(target.view().clusterRecord("cluster")).contains(record);
     }
 
     @Test

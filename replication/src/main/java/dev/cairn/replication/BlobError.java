@@ -2,6 +2,7 @@ package dev.cairn.replication;
 
 import dev.cairn.metadata.FileId;
 import java.time.Duration;
+import java.util.Map;
 
 /** Every way a blob store can fail a request. A new case breaks the build until it has an HTTP answer. */
 public sealed interface BlobError {
@@ -19,4 +20,17 @@ public sealed interface BlobError {
 
     /** The node that has the blobs was not reached, or stopped answering; the outcome of a write under way is unknown. */
     record Unreachable(String node, String reason) implements BlobError {}
+
+    /**
+     * Fewer copies could be synced than a write needs. It is not visible; what was written will be removed.
+     *
+     * @param needed copies that must be synced
+     * @param confirmed copies that were, as far as is known
+     * @param failures why, by node
+     */
+    record QuorumLost(int needed, int confirmed, Map<String, String> failures) implements BlobError {
+        public QuorumLost {
+            failures = Map.copyOf(failures);
+        }
+    }
 }

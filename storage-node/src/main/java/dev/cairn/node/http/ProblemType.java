@@ -42,6 +42,7 @@ public enum ProblemType {
     FORMAT_UNAVAILABLE("format-unavailable", 501, "The node has no codec for this format", Outcome.INTERNAL),
     BUSY("busy", 503, "Too much to do", Outcome.OVERLOAD),
     UNAVAILABLE("unavailable", 503, "The node takes no such requests now", Outcome.INTERNAL),
+    QUORUM_LOST("quorum-lost", 503, "Too few copies could be synced", Outcome.NETWORK),
     OUTCOME_UNKNOWN("outcome-unknown", 503, "The outcome is unknown", Outcome.INTERNAL),
     DISK_FULL("disk-full", 507, "The disk is full", Outcome.DISK);
 

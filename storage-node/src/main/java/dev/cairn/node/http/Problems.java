@@ -18,6 +18,7 @@ import dev.cairn.replication.BlobException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -304,6 +305,14 @@ final class Problems {
                                 ProblemType.UNAVAILABLE,
                                 "Node " + node + " was not reached (" + reason
                                         + "). The outcome of a write under way is unknown.")
+                        .retryAfter(Duration.ofSeconds(1));
+            case BlobError.QuorumLost(var needed, var confirmed, var failures) ->
+                Problem.of(
+                                ProblemType.QUORUM_LOST,
+                                "%d of %d copies that a write needs could be synced; nothing is visible. Missing: %s."
+                                        .formatted(confirmed, needed, new TreeMap<>(failures)))
+                        .with("needed", needed)
+                        .with("confirmed", confirmed)
                         .retryAfter(Duration.ofSeconds(1));
         };
     }

@@ -1,0 +1,168 @@
+package dev.cairn.node.peer;
+
+import dev.cairn.replication.identity.ClusterIdentity;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to one peer: made when it is wanted, and again after it has ended. It is asked whether it still lives, so that a peer which
+ * was cut off is noticed. Belongs to its event loop.
+ */
+final class PeerConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
+    private static final Buffer PING = Buffer.buffer("cairn-up"); // Eight bytes, as a ping has.
+
+    private static final long CONNECT_MILLIS =
+            PeerProtocol.CONNECT_TIMEOUT.plus(PeerProtocol.HANDSHAKE_TIMEOUT).toMillis();
+
+    private final String node;
+    private final Vertx vertx;
+    private final HttpClientAgent agent;
+    private final Function<String, Optional<InetSocketAddress>> addresses;
+    private Optional<Future<HttpClientConnection>> current = Optional.empty();
+    private int opening;
+
+    PeerConnection(
+            String node, Vertx vertx, HttpClientAgent agent, Function<String, Optional<InetSocketAddress>> addresses) {
+        this.node = node;
+        this.vertx = vertx;
+        this.agent = agent;
+        this.addresses = addresses;
+    }
+
+    /**
+     * Begins a request. Connects before if there is no connection; one that ended just now is replaced.
+     *
+     * @return fails with {@link PeerFailure} if the peer is not reached, or as {@link PeerErrors#busy} if too much is under way; in either
+     *     case nothing was sent
+     */
+    Future<HttpClientRequest> open(PeerRequest kind, String path, Map<String, String> headers) {
+        if (opening >= PeerProtocol.STREAMS_MAX) {
+            return Future.failedFuture(PeerErrors.busy(kind.subject()));
+        }
+        opening++;
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setURI(path)
+                .putHeader(PeerProtocol.VERSION_HEADER, PeerProtocol.VERSION);
+        headers.forEach(options::putHeader);
+        boolean old = current.isPresent();
+        return request(kind, options)
+                .recover(failure -> old && failure instanceof PeerFailure && current.isEmpty()
+                        ? request(kind, options)
+                        : Future.failedFuture(failure))
+                .onComplete(_ -> opening--);
+    }
+
+    private Future<HttpClientRequest> request(PeerRequest kind, RequestOptions options) {
+        Future<HttpClientConnection> wanted = connection();
+        return wanted.compose(open -> {
+            if (open.activeStreams() >= PeerProtocol.STREAMS_MAX) {
+                return Future.failedFuture(PeerErrors.busy(kind.subject()));
+            }
+            return open.request(options).recover(failure -> {
+                forget(wanted);
+                return Future.failedFuture(new PeerFailure(node, false, failure.toString()));
+            });
+        });
+    }
+
+    private Future<HttpClientConnection> connection() {
+        if (current.isPresent()) {
+            return current.get();
+        }
+        Future<HttpClientConnection> made = connect();
+        current = Optional.of(made);
+        return made.onSuccess(open -> watch(made, open)).onFailure(_ -> forget(made));
+    }
+
+    private void forget(Future<HttpClientConnection> made) {
+        if (current.equals(Optional.of(made))) {
+            current = Optional.empty();
+        }
+    }
+
+    private Future<HttpClientConnection> connect() {
+        Optional<InetSocketAddress> address;
+        try {
+            address = addresses.apply(node);
+        } catch (RuntimeException failure) {
+            return Future.failedFuture(new PeerFailure(node, false, "its address is not known: " + failure));
+        }
+        if (address.isEmpty()) {
+            return Future.failedFuture(new PeerFailure(node, false, "its address is not known"));
+        }
+        HttpConnectOptions options = new HttpConnectOptions()
+                .setHost(address.get().getHostString())
+                .setPort(address.get().getPort());
+        AtomicBoolean givenUp = new AtomicBoolean();
+        return agent.connect(options)
+                .onSuccess(late -> {
+                    if (givenUp.get()) {
+                        var _ = late.close();
+                    }
+                })
+                .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
+                .onFailure(_ -> givenUp.set(true))
+                .compose(open -> verify(open, address.get()))
+                .recover(failure -> Future.failedFuture(
+                        new PeerFailure(node, false, "not reached at %s: %s".formatted(address.get(), failure))));
+    }
+
+    private Future<HttpClientConnection> verify(HttpClientConnection open, InetSocketAddress address) {
+        try {
+            String found = ClusterIdentity.peer(open.sslSession());
+            if (found.equals(node)) {
+                LOG.debug("Connected with {} at {}", node, address);
+                return Future.succeededFuture(open);
+            }
+            LOG.warn("At {}, where {} should be, is {}", address, node, found);
+            var _ = open.close();
+            return Future.failedFuture("the node there is " + found);
+        } catch (SSLPeerUnverifiedException e) {
+            var _ = open.close();
+            return Future.failedFuture(e);
+        }
+    }
+
+    private void watch(Future<HttpClientConnection> made, HttpClientConnection open) {
+        AtomicBoolean answered = new AtomicBoolean(true);
+        long timer = vertx.setPeriodic(PeerProtocol.PING_EVERY.toMillis(), _ -> {
+            if (answered.getAndSet(false)) {
+                open.ping(PING).onSuccess(_ -> answered.set(true));
+            } else {
+                LOG.warn("{} does not answer: its connection is closed", node);
+                forget(made);
+                var _ = open.close();
+            }
+        });
+        open.exceptionHandler(failure -> LOG.debug("The connection with {} fails", node, failure));
+        open.shutdownHandler(_ -> forget(made));
+        open.closeHandler(_ -> {
+            vertx.cancelTimer(timer);
+            forget(made);
+        });
+    }
+
+    /** Closes it, if it is open. */
+    void close() {
+        current.ifPresent(made -> made.onSuccess(HttpConnection::close));
+    }
+}

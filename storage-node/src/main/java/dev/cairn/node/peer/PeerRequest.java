@@ -1,0 +1,83 @@
+package dev.cairn.node.peer;
+
+import dev.cairn.metadata.CommitLog;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a node can ask another one. */
+enum PeerRequest {
+    /** An entry for the log: body is the entry, answer its index (64 bits) and the state's answer. */
+    APPEND(Subject.LOG, CommitLog.ENTRY_BYTES_MAX),
+    /** A barrier of the log: answer is its index (64 bits). */
+    BARRIER(Subject.LOG, 0),
+    /** Small blobs: see {@link PutBatchFormat}. */
+    PUT(Subject.BLOBS, PeerProtocol.BATCH_BYTES_MAX),
+    /** A blob in frames; the answer comes when it is synced. */
+    WRITE(Subject.BLOBS, 0),
+    /** A blob, as long as the stream is open: body is where to read, answer the pieces in frames. */
+    READ(Subject.BLOBS, 0),
+    /** Body is the id. */
+    DELETE(Subject.BLOBS, Long.BYTES * 2),
+    /** Ids from one on: body is that id and how many at most (32 bits), answer the ids in order. */
+    LIST(Subject.BLOBS, Long.BYTES * 2 + Integer.BYTES),
+    /** How the volume is doing, as JSON. */
+    STATUS(Subject.BLOBS, 0),
+    /** A checkpoint of the metadata in frames. */
+    CHECKPOINT(Subject.LOG, 0),
+    /** What others add under names of their own: {@code /call/name}. */
+    CALL(Subject.LOG, PeerProtocol.CALL_BYTES_MAX);
+
+    /** What a failure that has no code of its own is told as. */
+    enum Subject {
+        LOG,
+        BLOBS
+    }
+
+    private final Subject subject;
+    private final int bodyBytesMax;
+
+    PeerRequest(Subject subject, int bodyBytesMax) {
+        this.subject = subject;
+        this.bodyBytesMax = bodyBytesMax;
+    }
+
+    Subject subject() {
+        return subject;
+    }
+
+    /** Of a body that is collected whole. */
+    int bodyBytesMax() {
+        return bodyBytesMax;
+    }
+
+    String path() {
+        return "/" + tag();
+    }
+
+    /** Path of the call of that name. */
+    static String callPath(String name) {
+        return CALL.path() + "/" + name;
+    }
+
+    /** Name of a call in its path; empty if there is none. */
+    static String callName(String path) {
+        return path.startsWith(CALL.path() + "/") ? path.substring(CALL.path().length() + 1) : "";
+    }
+
+    /** In metrics. */
+    String tag() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<PeerRequest> at(String path) {
+        if (!callName(path).isEmpty()) {
+            return Optional.of(CALL);
+        }
+        for (PeerRequest each : values()) {
+            if (each != CALL && each.path().equals(path)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
+    }
+}

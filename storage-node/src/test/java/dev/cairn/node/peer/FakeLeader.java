@@ -1,0 +1,33 @@
+package dev.cairn.node.peer;
+
+import dev.cairn.replication.Leader;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A log that counts, and answers with the entry; or as it was told. */
+final class FakeLeader implements Leader {
+    private final List<byte[]> entries = new CopyOnWriteArrayList<>();
+    private volatile CompletableFuture<Long> gate = CompletableFuture.completedFuture(0L);
+
+    /** From now on answers wait for the future, and fail if it does. */
+    void answerAfter(CompletableFuture<Long> future) {
+        gate = future;
+    }
+
+    int entries() {
+        return entries.size();
+    }
+
+    @Override
+    public CompletableFuture<Appended> append(byte[] entry) {
+        entries.add(entry);
+        long index = entries.size();
+        return gate.thenApply(_ -> new Appended(index, entry));
+    }
+
+    @Override
+    public CompletableFuture<Long> barrier() {
+        return gate.thenApply(_ -> (long) entries.size());
+    }
+}
