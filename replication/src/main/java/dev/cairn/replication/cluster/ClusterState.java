@@ -1,0 +1,178 @@
+package dev.cairn.replication.cluster;
+
+import dev.cairn.replication.layout.Layout;
+import dev.cairn.replication.layout.LayoutChange;
+import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.LayoutPlanner;
+import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.layout.Placement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The nodes of the cluster, and the layout of copies on them. While copies move from one layout to the next, the layouts before are kept: copies
+ * may still be where they say. Each node says when it has nothing more to move for the latest one; when all have, the layouts before are dropped.
+ *
+ * <p>Pure: each change gives another value, or a {@link ClusterException}.
+ *
+ * @param nodes by id; the same as those of the layout
+ * @param layout the latest
+ * @param former those before, the latest first, while copies move
+ * @param moved nodes that have nothing more to move for the latest layout
+ */
+public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> former, Set<NodeId> moved) {
+    /** Most changes of the layout whose copies move at once: each is one more place to look for a copy. */
+    public static final int FORMER_MAX = 3;
+
+    public ClusterState {
+        nodes = nodes.stream().sorted(Comparator.comparing(ClusterNode::id)).toList();
+        former = List.copyOf(former);
+        moved = Set.copyOf(moved);
+        List<NodeId> ids = nodes.stream().map(ClusterNode::id).toList();
+        List<NodeId> placed = layout.nodes().stream().map(LayoutNode::id).toList();
+        if (!ids.equals(placed)) {
+            throw new IllegalArgumentException("the nodes %s are not those of the layout, %s".formatted(ids, placed));
+        }
+        if (former.size() > FORMER_MAX) {
+            throw new IllegalArgumentException(
+                    "at most %d layouts before, not %d".formatted(FORMER_MAX, former.size()));
+        }
+        if (!Set.copyOf(ids).containsAll(moved)) {
+            throw new IllegalArgumentException("nodes have moved that are not there");
+        }
+    }
+
+    /** A cluster of one node, which has all copies. */
+    public static ClusterState founded(ClusterNode node, LayoutNode placed, int copies) {
+        return new ClusterState(List.of(node), LayoutPlanner.first(copies, List.of(placed)), List.of(), Set.of());
+    }
+
+    /** Reads what {@link #encode} wrote; {@link IllegalArgumentException} if the bytes are damaged or of a later format. */
+    public static ClusterState decode(byte[] bytes) {
+        return ClusterStateFormat.decode(bytes);
+    }
+
+    /** The binary form. */
+    public byte[] encode() {
+        return ClusterStateFormat.encode(this);
+    }
+
+    public Placement placement() {
+        return new Placement(layout, former);
+    }
+
+    public Optional<ClusterNode> node(NodeId id) {
+        return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
+    }
+
+    public boolean isMoving() {
+        return !former.isEmpty();
+    }
+
+    /**
+     * With a node that joins, or with one as it is now: where it is reached, its zone and capacity. That it drains stays as it was. The layout
+     * changes only if what it is made from does.
+     */
+    public ClusterState with(ClusterNode node, LayoutNode placed) {
+        Optional<LayoutNode> known = placed(node.id());
+        List<ClusterNode> all = without(nodes, node.id());
+        if (known.isEmpty() && all.size() == Layout.NODES_MAX) {
+            throw new ClusterException(new ClusterError.TooManyNodes(Layout.NODES_MAX));
+        }
+        all.add(node);
+        LayoutNode next = placed.withDraining(known.map(LayoutNode::draining).orElse(false));
+        return known.filter(next::equals).isPresent()
+                ? new ClusterState(all, layout, former, moved)
+                : relaid(all, replaced(next));
+    }
+
+    /** With a node that gives its copies to others, or takes copies again. */
+    public ClusterState draining(NodeId id, boolean drains) {
+        LayoutNode known = require(id);
+        return known.draining() == drains ? this : relaid(nodes, replaced(known.withDraining(drains)));
+    }
+
+    /**
+     * Without a node: it is gone, and nothing is read from it any more.
+     *
+     * @param force also if it has the only copy of something, which is lost then
+     */
+    public ClusterState without(NodeId id, boolean force) {
+        LayoutNode known = require(id);
+        List<LayoutNode> left = new ArrayList<>(layout.nodes());
+        left.remove(known);
+        ClusterState after = relaid(without(nodes, id), left);
+        int lost = after.change().orElseThrow().during().now().lost();
+        if (lost > 0 && !force) {
+            throw new ClusterException(new ClusterError.WouldLoseCopies(id, lost));
+        }
+        return after;
+    }
+
+    /** With other numbers of copies. */
+    public ClusterState withCopies(int copies) {
+        return copies == layout.copies() ? this : relaid(nodes, layout.nodes(), copies);
+    }
+
+    /** A node has nothing more to move for the layout of that version; said of an earlier one it means nothing. */
+    public ClusterState moved(NodeId id, long layoutVersion) {
+        if (!isMoving() || layoutVersion != layout.version() || node(id).isEmpty()) {
+            return this;
+        }
+        Set<NodeId> all = new HashSet<>(moved);
+        all.add(id);
+        return all.size() == nodes.size()
+                ? new ClusterState(nodes, layout, List.of(), Set.of())
+                : new ClusterState(nodes, layout, former, all);
+    }
+
+    /** What moves: from the layout of which all copies are known to have been made to the latest; empty if that is the latest. */
+    public Optional<LayoutChange> change() {
+        return isMoving() ? Optional.of(LayoutChange.between(former.getLast(), layout)) : Optional.empty();
+    }
+
+    private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed) {
+        return relaid(all, placed, layout.copies());
+    }
+
+    private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed, int copies) {
+        if (placed.stream().allMatch(LayoutNode::draining)) {
+            throw new ClusterException(new ClusterError.LastNode(lastUsable()));
+        }
+        if (former.size() == FORMER_MAX) {
+            throw new ClusterException(new ClusterError.StillMoving(FORMER_MAX));
+        }
+        List<Layout> before = new ArrayList<>(List.of(layout));
+        before.addAll(former);
+        return new ClusterState(all, LayoutPlanner.next(layout, copies, placed), before, Set.of());
+    }
+
+    private NodeId lastUsable() {
+        return layout.usableNodes().getFirst().id();
+    }
+
+    private List<LayoutNode> replaced(LayoutNode node) {
+        List<LayoutNode> placed = new ArrayList<>(layout.nodes());
+        placed.removeIf(each -> each.id().equals(node.id()));
+        placed.add(node);
+        return placed;
+    }
+
+    private static List<ClusterNode> without(List<ClusterNode> nodes, NodeId id) {
+        List<ClusterNode> left = new ArrayList<>(nodes);
+        left.removeIf(each -> each.id().equals(id));
+        return left;
+    }
+
+    private Optional<LayoutNode> placed(NodeId id) {
+        return layout.nodes().stream().filter(node -> node.id().equals(id)).findFirst();
+    }
+
+    private LayoutNode require(NodeId id) {
+        return placed(id).orElseThrow(() -> new ClusterException(new ClusterError.NoSuchNode(id)));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.cairn.replication.copies;
+
+import dev.cairn.metadata.FileId;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.layout.Placement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** From where blobs can be read, and what is done about copies that are not as they should be. For any number of threads. */
+final class CopySources {
+    private final NodeId here;
+    private final Function<NodeId, BlobStore> nodes;
+    private final Supplier<Placement> placement;
+    private final CopyRule rule;
+    private final RecentRepairs repairs;
+    private final Executor threads;
+    private final LongSupplier nanoClock;
+    private final Suspects suspects;
+    private final CopyMeters meters;
+    private final ReadTimes times = new ReadTimes();
+
+    CopySources(
+            NodeId here,
+            Function<NodeId, BlobStore> nodes,
+            Supplier<Placement> placement,
+            CopyRule rule,
+            OwedCopies owed,
+            Executor threads,
+            LongSupplier nanoClock,
+            CopyMeters meters) {
+        this.here = here;
+        this.nodes = nodes;
+        this.placement = placement;
+        this.rule = rule;
+        this.repairs = new RecentRepairs(owed);
+        this.threads = threads;
+        this.nanoClock = nanoClock;
+        this.suspects = new Suspects(nanoClock);
+        this.meters = meters;
+    }
+
+    boolean isHere(NodeId node) {
+        return node.equals(here);
+    }
+
+    CopyMeters meters() {
+        return meters;
+    }
+
+    ReadTimes times() {
+        return times;
+    }
+
+    /** Other nodes that may have a copy: those of this zone first, those that were not reached lately last. */
+    List<NodeId> others(FileId blob) {
+        Placement now = placement.get();
+        List<NodeId> likely = now.likelyHolders(blob);
+        List<NodeId> others = new ArrayList<>(now.holders(blob));
+        others.remove(here);
+        others.sort(Comparator.comparing(suspects::contains)
+                .thenComparing(node -> !likely.contains(node))
+                .thenComparing(node -> !now.isSameZone(here, node)));
+        return others;
+    }
+
+    <T> Race<NodeId, T> race(Function<NodeId, T> ask, Consumer<T> drop) {
+        return new Race<>(ask, drop, threads, nanoClock, meters::hedged);
+    }
+
+    /** @throws NoCopyException if it has none */
+    BlobReader open(FileId blob, NodeId node) {
+        BlobReader reader = nodes.apply(node).open(blob).orElseThrow(() -> new NoCopyException(node));
+        meters.readRemotely();
+        return reader;
+    }
+
+    /** A copy of another node; empty if no node has one, as all of them say. */
+    Optional<CopiesReader.Copy> find(FileId blob, List<NodeId> others) {
+        Race<NodeId, CopiesReader.Copy> race = race(
+                node -> new CopiesReader.Copy(node, open(blob, node)),
+                copy -> copy.reader().close());
+        try {
+            return Optional.of(race.run(others.iterator(), times));
+        } catch (Race.LostException lost) {
+            for (Throwable failure : race.failures().values()) {
+                if (!(failure instanceof NoCopyException)) {
+                    throw failure instanceof RuntimeException known
+                            ? known
+                            : new BlobException(new BlobError.Failed("no copy could be looked for"), failure);
+                }
+            }
+            return Optional.empty();
+        } finally {
+            race.failures().forEach((node, failure) -> failed(blob, node, failure));
+        }
+    }
+
+    /** A node did not give what it should have: it owes a copy if it is an owner, and has none that is good. */
+    void failed(FileId blob, NodeId node, Throwable failure) {
+        Placement now = placement.get();
+        if (failure instanceof BlobException known && known.error() instanceof BlobError.Unreachable) {
+            suspects.add(node);
+        } else if (isBad(failure, now) && now.owners(blob, rule.copies()).contains(node)) {
+            if (repairs.add(blob, node, Math.max(1, rule.quorum() - 1))) {
+                meters.readRepaired();
+            }
+        }
+    }
+
+    private static boolean isBad(Throwable failure, Placement now) {
+        return failure instanceof NoCopyException
+                ? !now.isMoving()
+                : failure instanceof BlobException known && known.error() instanceof BlobError.Damaged;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.cairn.replication.layout;
+
+import dev.cairn.metadata.FileId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the copies of a blob are to be, and where they may be. While a layout takes the place of another, copies are where the one or the
+ * other says, and nothing is taken away before it is where it is to be.
+ *
+ * @param layout the latest
+ * @param former those before, the latest first, while copies still move; empty once they have
+ */
+public record Placement(Layout layout, List<Layout> former) {
+    public Placement {
+        former = List.copyOf(former);
+    }
+
+    /** A node on its own, which has the only copy of everything. */
+    public static Placement alone(NodeId node) {
+        LayoutNode only = new LayoutNode(node, "", 1, false);
+        return new Placement(LayoutPlanner.first(1, List.of(only)), List.of());
+    }
+
+    /** The nodes that are to have copies of a blob, in the order in which they are asked; at most {@code copies} of them. */
+    public List<NodeId> owners(FileId blob, int copies) {
+        return layout.owners(Partition.of(blob)).stream()
+                .limit(copies)
+                .map(LayoutNode::id)
+                .toList();
+    }
+
+    /**
+     * All nodes, those first that are likely to have a copy: its owners, then those before, then the others. Whatever went wrong, a copy
+     * that is somewhere is found.
+     */
+    public List<NodeId> holders(FileId blob) {
+        List<LayoutNode> found = new ArrayList<>(likely(blob));
+        found.addAll(layout.nodes());
+        former.forEach(before -> found.addAll(before.nodes()));
+        return found.stream().map(LayoutNode::id).distinct().toList();
+    }
+
+    /** The owners of a blob, and those before. */
+    public List<NodeId> likelyHolders(FileId blob) {
+        return likely(blob).stream().map(LayoutNode::id).distinct().toList();
+    }
+
+    private List<LayoutNode> likely(FileId blob) {
+        Partition partition = Partition.of(blob);
+        List<LayoutNode> found = new ArrayList<>(layout.owners(partition));
+        former.forEach(before -> found.addAll(before.owners(partition)));
+        return found;
+    }
+
+    /** Whether a layout before says that the node has a copy. */
+    public boolean wasOwner(NodeId node, FileId blob) {
+        return former.stream()
+                .flatMap(before -> before.owners(Partition.of(blob)).stream())
+                .anyMatch(owner -> owner.id().equals(node));
+    }
+
+    /** Whether both are in the same named zone. */
+    public boolean isSameZone(NodeId one, NodeId other) {
+        String zone = zone(one);
+        return !zone.isEmpty() && zone.equals(zone(other));
+    }
+
+    private String zone(NodeId id) {
+        return layout.nodes().stream()
+                .filter(node -> node.id().equals(id))
+                .map(LayoutNode::zone)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Whether copies may not be yet where they are to be, though nothing is wrong. */
+    public boolean isMoving() {
+        return !former.isEmpty();
+    }
+}

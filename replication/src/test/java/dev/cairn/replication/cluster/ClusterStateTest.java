@@ -1,0 +1,193 @@
+package dev.cairn.replication.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.metadata.FileId;
+import dev.cairn.replication.layout.LayoutChange;
+import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.NodeId;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Goal: changes of the cluster are what they say, and none loses the only copy of anything. Method: values, and changes by seed. */
+class ClusterStateTest {
+    private static NodeId id(long n) {
+        return new NodeId(new FileId(7, n));
+    }
+
+    private static ClusterNode node(long n) {
+        return new ClusterNode(id(n), "10.0.0." + n + ":8080", "10.0.0." + n + ":8083", "", "", "0.1.0");
+    }
+
+    private static LayoutNode placed(long n) {
+        return new LayoutNode(id(n), "", 1_000, false);
+    }
+
+    private static ClusterState one() {
+        return ClusterState.founded(node(1), placed(1), 3);
+    }
+
+    private static ClusterState allMoved(ClusterState state) {
+        ClusterState now = state;
+        for (ClusterNode node : state.nodes()) {
+            now = now.moved(node.id(), state.layout().version());
+        }
+        return now;
+    }
+
+    private static ClusterState three() {
+        return allMoved(one().with(node(2), placed(2)).with(node(3), placed(3)));
+    }
+
+    private static ClusterError refusal(Runnable change) {
+        try {
+            change.run();
+        } catch (ClusterException refused) {
+            return refused.error();
+        }
+        throw new AssertionError("it was not refused");
+    }
+
+    @Test
+    void aClusterGrowsFromOneNode() {
+        ClusterState two = one().with(node(2), placed(2));
+
+        assertThat(two.isMoving()).isTrue();
+        assertThat(two.former()).containsExactly(one().layout());
+        assertThat(two.layout().ownersEach()).isEqualTo(2);
+        assertThat(three().isMoving()).isFalse();
+        assertThat(three().layout().ownersEach()).isEqualTo(3);
+    }
+
+    @Test
+    void aNodeThatComesBackElsewhereMovesNothing() {
+        ClusterNode elsewhere = new ClusterNode(id(2), "10.9.9.9:80", "10.9.9.9:83", "", "", "0.2.0");
+
+        ClusterState after = three().with(elsewhere, placed(2));
+
+        assertThat(after.node(id(2))).contains(elsewhere);
+        assertThat(after.layout()).isEqualTo(three().layout());
+        assertThat(after.isMoving()).isFalse();
+    }
+
+    @Test
+    void aNodeThatDrainsGoesOnDrainingWhenItComesBack() {
+        ClusterState draining = three().draining(id(2), true);
+
+        assertThat(draining.with(node(2), placed(2)).layout()).isEqualTo(draining.layout());
+        assertThat(draining.layout().load(id(2))).isZero();
+    }
+
+    @Test
+    void layoutsBeforeAreKeptUntilAllNodesHaveMoved() {
+        ClusterState four = three().with(node(4), placed(4));
+        long version = four.layout().version();
+
+        ClusterState some = four.moved(id(1), version).moved(id(2), version).moved(id(4), version);
+
+        assertThat(some.isMoving()).isTrue();
+        assertThat(some.moved(id(3), version - 1).isMoving())
+                .as("said of an earlier layout")
+                .isTrue();
+        assertThat(some.moved(id(9), version).isMoving())
+                .as("said by a stranger")
+                .isTrue();
+        assertThat(some.moved(id(3), version).isMoving()).isFalse();
+    }
+
+    @Test
+    void anotherChangeBeginsTheMovesAnew() {
+        ClusterState four = three().with(node(4), placed(4));
+        ClusterState five = four.moved(id(1), four.layout().version()).with(node(5), placed(5));
+
+        assertThat(five.moved()).isEmpty();
+        assertThat(five.former()).containsExactly(four.layout(), three().layout());
+    }
+
+    @Test
+    void onlySoManyChangesMoveAtOnce() {
+        ClusterState many =
+                three().with(node(4), placed(4)).with(node(5), placed(5)).with(node(6), placed(6));
+
+        assertThat(refusal(() -> many.with(node(7), placed(7))))
+                .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
+    }
+
+    @Test
+    void aNodeIsNotRemovedWithTheOnlyCopyOfAnything() {
+        ClusterState two = one().with(node(2), placed(2)); // Nothing is on the second one yet.
+
+        assertThat(refusal(() -> two.without(id(1), false))).isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
+        assertThat(two.without(id(1), true).nodes()).containsExactly(node(2));
+        assertThat(allMoved(two).without(id(1), false).nodes()).containsExactly(node(2));
+    }
+
+    @Test
+    void theLastNodeStays() {
+        assertThat(refusal(() -> one().draining(id(1), true))).isInstanceOf(ClusterError.LastNode.class);
+        assertThat(refusal(() -> one().without(id(1), true))).isInstanceOf(ClusterError.LastNode.class);
+    }
+
+    @Test
+    void aNodeThatIsNotThereIsRefused() {
+        assertThat(refusal(() -> one().draining(id(5), true))).isEqualTo(new ClusterError.NoSuchNode(id(5)));
+        assertThat(refusal(() -> one().without(id(5), false))).isEqualTo(new ClusterError.NoSuchNode(id(5)));
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 50);
+    }
+
+    /** Whatever is done in whatever order, what was whole before the moves began can be read from nodes that are there. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void changesRoundTripAndLoseNothing(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ClusterState state = one();
+        long next = 2;
+        for (int step = 0; step < 12; step++) {
+            ClusterState before = state;
+            try {
+                state = switch (random.nextInt(5)) {
+                    case 0 -> before.with(node(next), placed(next++));
+                    case 1 -> before.draining(any(before, random), random.nextBoolean());
+                    case 2 -> before.without(any(before, random), false);
+                    case 3 -> before.moved(any(before, random), before.layout().version());
+                    default -> allMoved(before);
+                };
+            } catch (ClusterException refused) {
+                continue;
+            }
+            assertThat(ClusterState.decode(state.encode())).isEqualTo(state);
+            assertThat(state.change()
+                            .map(LayoutChange::during)
+                            .map(now -> now.now().lost())
+                            .orElse(0))
+                    .isZero();
+        }
+    }
+
+    private static NodeId any(ClusterState state, SplittableRandom random) {
+        return state.nodes().get(random.nextInt(state.nodes().size())).id();
+    }
+
+    @Test
+    void bytesThatAreNoClusterAreRefused() {
+        byte[] good = three().with(node(4), placed(4)).encode();
+        for (int length = 0; length < good.length; length += 97) {
+            byte[] cut = Arrays.copyOf(good, length);
+            assertThatThrownBy(() -> ClusterState.decode(cut)).isInstanceOf(IllegalArgumentException.class);
+        }
+        byte[] longer = Arrays.copyOf(good, good.length + 1);
+        assertThatThrownBy(() -> ClusterState.decode(longer)).isInstanceOf(IllegalArgumentException.class);
+        good[0] = 2;
+        assertThatThrownBy(() -> ClusterState.decode(good))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("format 2");
+    }
+}

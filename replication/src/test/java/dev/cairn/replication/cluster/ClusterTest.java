@@ -1,0 +1,128 @@
+package dev.cairn.replication.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.metadata.ClusterRecord;
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.FileMetadataManager;
+import dev.cairn.metadata.InMemoryCommitLog;
+import dev.cairn.metadata.Metadata;
+import dev.cairn.metadata.MetadataState;
+import dev.cairn.metadata.RocksMemory;
+import dev.cairn.metadata.SteppingClock;
+import dev.cairn.replication.TestMonitor;
+import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.NodeId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: all nodes share one state, whoever changes it. Method: the real state of metadata over a log in memory. */
+class ClusterTest {
+    private static final NodeId HERE = id(1);
+
+    @TempDir
+    Path directory;
+
+    private final SteppingClock clock = new SteppingClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
+    private MetadataState state;
+    private Metadata metadata;
+    private Cluster cluster;
+
+    @BeforeEach
+    void open() {
+        state = MetadataState.open(directory, memory, 1 << 20, new TestMonitor());
+        metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, clock, new TestMonitor());
+        cluster = new Cluster(HERE, metadata, clock);
+        state.onClusterRecord(cluster::learn);
+    }
+
+    @AfterEach
+    void close() {
+        metadata.close();
+        memory.close();
+    }
+
+    private static NodeId id(long n) {
+        return new NodeId(new FileId(3, n));
+    }
+
+    private static ClusterNode node(long n) {
+        return new ClusterNode(id(n), "host-" + n + ":8080", "", "", "", "");
+    }
+
+    private static LayoutNode placed(long n) {
+        return new LayoutNode(id(n), "", 1, false);
+    }
+
+    private static ClusterState founded() {
+        return ClusterState.founded(node(1), placed(1), 3);
+    }
+
+    @Test
+    void aNodeOfNoClusterHasItsCopiesItself() {
+        assertThat(cluster.state()).isEmpty();
+        assertThat(cluster.placement().owners(new FileId(1, 1), 3)).containsExactly(HERE);
+        assertThatThrownBy(() -> cluster.change(each -> each).join())
+                .hasCauseInstanceOf(ClusterException.class)
+                .hasMessageContaining("NoCluster");
+    }
+
+    @Test
+    void aClusterIsFoundedOnce() {
+        assertThat(cluster.found(founded()).join()).isEqualTo(founded());
+        ClusterState another = ClusterState.founded(node(2), placed(2), 3);
+
+        assertThat(cluster.found(another).join()).isEqualTo(founded());
+        assertThat(cluster.state()).contains(founded());
+    }
+
+    @Test
+    void changesOfManyAtOnceAllCount() {
+        cluster.found(founded()).join();
+        List<CompletableFuture<ClusterState>> changes = new ArrayList<>();
+        LongStream.rangeClosed(2, 4).forEach(n -> changes.add(cluster.change(each -> each.with(node(n), placed(n)))));
+
+        changes.forEach(CompletableFuture::join);
+
+        assertThat(cluster.state().orElseThrow().nodes()).containsExactly(node(1), node(2), node(3), node(4));
+        assertThat(cluster.node(id(3))).contains(node(3));
+    }
+
+    @Test
+    void whatChangesNothingIsNotWritten() {
+        cluster.found(founded()).join();
+        long before = metadata.view().join().sequence();
+
+        cluster.change(each -> each.with(node(1), placed(1))).join();
+
+        assertThat(metadata.view().join().sequence()).isEqualTo(before);
+    }
+
+    @Test
+    void aRefusalChangesNothing() {
+        cluster.found(founded()).join();
+
+        assertThatThrownBy(
+                        () -> cluster.change(each -> each.draining(HERE, true)).join())
+                .hasCauseInstanceOf(ClusterException.class);
+
+        assertThat(cluster.state()).contains(founded());
+    }
+
+    @Test
+    void otherRecordsMeanNothing() {
+        cluster.learn(new ClusterRecord("something-else", 1, new byte[3]));
+
+        assertThat(cluster.state()).isEmpty();
+    }
+}

@@ -1,0 +1,327 @@
+package dev.cairn.replication.copies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.metadata.FileId;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobStore.BlobReader;
+import dev.cairn.replication.BlobStore.BlobWriter;
+import dev.cairn.replication.Blobs;
+import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.LayoutPlanner;
+import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.layout.Placement;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Goal: a blob is where it should be, or it is known where it is not. Method: nodes in memory, some cut off, slow, full or damaged. */
+class FileReplicationManagerTest {
+    private static final FileId BLOB = Blobs.id(7);
+    private static final int MIB = 1 << 20;
+
+    private static void store(CopiesCluster cluster, FileId blob, byte[] body, boolean whole) {
+        if (whole) {
+            Blobs.put(cluster.manager(), blob, body);
+        } else {
+            Blobs.write(cluster.manager(), blob, -1, body, 100_000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBlobIsOnAllOfItsOwners(boolean whole) {
+        try (CopiesCluster cluster = new CopiesCluster(5)) {
+            store(cluster, BLOB, Blobs.bytes(1, MIB), whole);
+
+            assertThat(await(cluster, BLOB, 3))
+                    .containsExactlyInAnyOrderElementsOf(cluster.placement().owners(BLOB, 3));
+            assertThat(Blobs.read(cluster.manager(), BLOB)).isEqualTo(Blobs.bytes(1, MIB));
+        }
+    }
+
+    /** A copy beyond the quorum need not be there when the write is acknowledged. */
+    private static Set<NodeId> await(CopiesCluster cluster, FileId blob, int copies) {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (cluster.holders(blob).size() < copies && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        return cluster.holders(blob);
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aWriteStandsExactlyIfItsQuorumDoesAndWhoMissedItOwesIt(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int copies = random.nextInt(1, 6);
+        CopyRule rule = new CopyRule(copies, random.nextInt(1, copies + 1));
+        try (CopiesCluster cluster = new CopiesCluster(random.nextInt(1, 7), rule)) {
+            List<NodeId> owners = cluster.placement().owners(BLOB, copies);
+            Set<NodeId> bad = new TreeSet<>();
+            for (NodeId owner : owners) {
+                if (random.nextInt(3) == 0) {
+                    bad.add(owner);
+                    if (!owner.equals(CopiesCluster.id(0)) && random.nextBoolean()) {
+                        cluster.cutOff(owner);
+                    } else {
+                        cluster.store(owner).refuseAsFull();
+                    }
+                }
+            }
+            int quorum = Math.min(rule.quorum(), owners.size());
+            boolean stands = owners.size() - bad.size() >= quorum;
+
+            try {
+                store(cluster, BLOB, Blobs.bytes(seed, random.nextInt(400_000)), random.nextBoolean());
+
+                assertThat(stands).isTrue();
+                Set<NodeId> good = new TreeSet<>(owners);
+                good.removeAll(bad);
+                assertThat(await(cluster, BLOB, good.size())).isEqualTo(good);
+                awaitOwed(cluster, bad);
+            } catch (RuntimeException failure) {
+                assertThat(stands).as(failure.toString()).isFalse();
+                BlobError error = Blobs.errorOf(failure);
+                assertThat(error)
+                        .isInstanceOf(
+                                owners.equals(List.of(CopiesCluster.id(0)))
+                                        ? BlobError.DiskFull.class
+                                        : BlobError.QuorumLost.class);
+            }
+        }
+    }
+
+    private static void awaitOwed(CopiesCluster cluster, Set<NodeId> bad) {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!cluster.owed(BLOB).equals(bad) && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(cluster.owed(BLOB)).isEqualTo(bad);
+    }
+
+    @Test
+    void aWriteIsNotAcknowledgedIfWhatIsOwedCannotBeNoted() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.store(0).refuseAsFull();
+            cluster.owesNothing();
+
+            assertThatThrownBy(() -> store(cluster, BLOB, new byte[10], true))
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Failed.class));
+        }
+    }
+
+    @Test
+    void aSlowCopyHoldsUpNoQuorum() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            CountDownLatch held = cluster.store(2).holdWrites();
+
+            store(cluster, BLOB, Blobs.bytes(1, 4 * MIB), false);
+
+            assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(2));
+            assertThat(Blobs.read(cluster.manager(), BLOB)).isEqualTo(Blobs.bytes(1, 4 * MIB));
+            held.countDown();
+        }
+    }
+
+    @Test
+    void aWriterGivenUpLeavesNothingAnywhere() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            try (BlobWriter writer = cluster.manager().create(BLOB, -1)) {
+                writer.write(ByteBuffer.allocate(MIB));
+            }
+
+            assertThat(cluster.holders(BLOB)).isEmpty();
+        }
+    }
+
+    @Test
+    void aWriteEndsAsSoonAsItsQuorumIsLost() {
+        try (CopiesCluster cluster = new CopiesCluster(3);
+                BlobWriter writer = cluster.manager().create(BLOB, -1)) {
+            writer.write(ByteBuffer.allocate(MIB));
+            cluster.cutOff(CopiesCluster.id(1));
+            cluster.cutOff(CopiesCluster.id(2));
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 100; i++) {
+                            writer.write(ByteBuffer.allocate(MIB));
+                        }
+                    })
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure))
+                            .isInstanceOfSatisfying(
+                                    BlobError.QuorumLost.class,
+                                    lost -> assertThat(lost.needed()).isEqualTo(2)));
+        }
+    }
+
+    @Test
+    void aReadGoesOnWithAnotherCopyWhereOneFails() {
+        try (CopiesCluster cluster = new CopiesCluster(6)) {
+            byte[] body = Blobs.bytes(3, 2 * MIB);
+            FileId blob = notHere(cluster);
+            store(cluster, blob, body, false);
+            var _ = await(cluster, blob, 3);
+            List<NodeId> owners = cluster.placement().owners(blob, 3);
+            ByteBuffer read = ByteBuffer.allocate(body.length);
+
+            try (BlobReader reader = cluster.manager().open(blob).orElseThrow()) {
+                for (int at = 0; at < body.length; at += 64 << 10) {
+                    reader.read(at, read.limit(at + (64 << 10)));
+                    if (at == 0) {
+                        cluster.cutOff(owners.get(0));
+                    } else if (at == MIB) {
+                        cluster.cutOff(owners.get(1));
+                    }
+                }
+            }
+
+            assertThat(read.array()).isEqualTo(body);
+        }
+    }
+
+    /** A blob that node 0 does not own. */
+    private static FileId notHere(CopiesCluster cluster) {
+        return LongStream.range(0, 1_000)
+                .mapToObj(Blobs::id)
+                .filter(id -> !cluster.placement().owners(id, 3).contains(CopiesCluster.id(0)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aDamagedCopyIsNotReadAndIsOwed() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            byte[] body = Blobs.bytes(4, 300_000);
+            store(cluster, BLOB, body, true);
+            var _ = await(cluster, BLOB, 3);
+            cluster.store(0).damage(BLOB);
+
+            assertThat(Blobs.read(cluster.manager(), BLOB)).isEqualTo(body);
+            assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(0));
+        }
+    }
+
+    @Test
+    void aMissingCopyIsOwedOnceItIsMissed() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            store(cluster, BLOB, new byte[100], true);
+            var _ = await(cluster, BLOB, 3);
+            cluster.store(0).delete(BLOB);
+
+            assertThat(Blobs.read(cluster.manager(), BLOB)).hasSize(100);
+            assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(0));
+        }
+    }
+
+    @Test
+    void damageInAllCopiesIsToldAsDamage() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            store(cluster, BLOB, new byte[100], true);
+            var _ = await(cluster, BLOB, 3);
+            for (int node = 0; node < 3; node++) {
+                cluster.store(node).damage(BLOB);
+            }
+
+            assertThatThrownBy(() -> Blobs.read(cluster.manager(), BLOB))
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Damaged.class));
+        }
+    }
+
+    @Test
+    void aBlobIsOnlySaidNotToBeThereIfAllNodesSaySo() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            assertThat(cluster.manager().open(BLOB)).isEmpty();
+
+            cluster.cutOff(CopiesCluster.id(2));
+
+            assertThatThrownBy(() -> cluster.manager().open(BLOB))
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.Unreachable.class));
+        }
+    }
+
+    @Test
+    void aLateCopyIsNotWaitedFor() {
+        try (CopiesCluster cluster = new CopiesCluster(6)) {
+            FileId blob = notHere(cluster);
+            store(cluster, blob, new byte[100], true);
+            var _ = await(cluster, blob, 3);
+            CountDownLatch held = cluster.store(
+                            cluster.placement().owners(blob, 3).getFirst())
+                    .holdReads();
+
+            assertThat(Blobs.read(cluster.manager(), blob)).hasSize(100);
+
+            held.countDown();
+        }
+    }
+
+    @Test
+    void whileCopiesMoveABlobIsFoundWhereItWas() {
+        try (CopiesCluster cluster = new CopiesCluster(6)) {
+            Placement before = cluster.placement();
+            List<LayoutNode> few = before.layout().nodes().subList(0, 3);
+            Placement small = new Placement(LayoutPlanner.first(3, few), List.of());
+            cluster.place(small);
+            store(cluster, BLOB, Blobs.bytes(5, 1000), true);
+            var _ = await(cluster, BLOB, 3);
+
+            cluster.place(new Placement(
+                    LayoutPlanner.next(
+                            small.layout(), 3, before.layout().nodes().subList(3, 6)),
+                    List.of(small.layout())));
+            cluster.store(0).delete(BLOB);
+
+            assertThat(Blobs.read(cluster.manager(), BLOB)).isEqualTo(Blobs.bytes(5, 1000));
+            assertThat(cluster.owed(BLOB)).as("it is on its way").isEmpty();
+        }
+    }
+
+    @Test
+    void deletingDeletesAllCopiesThatAreReached() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            store(cluster, BLOB, new byte[100], true);
+            var _ = await(cluster, BLOB, 3);
+            cluster.cutOff(CopiesCluster.id(1));
+
+            cluster.manager().delete(BLOB);
+
+            assertThat(cluster.holders(BLOB)).containsExactly(CopiesCluster.id(1));
+        }
+    }
+
+    @Test
+    void noReaderIsLeftOpen() {
+        try (CopiesCluster cluster = new CopiesCluster(6)) {
+            FileId blob = notHere(cluster);
+            store(cluster, blob, new byte[100], true);
+            List<NodeId> owners = cluster.placement().owners(blob, 3);
+            var _ = await(cluster, blob, 3);
+            CountDownLatch held = cluster.store(owners.getFirst()).holdReads();
+            assertThat(Blobs.read(cluster.manager(), blob)).hasSize(100);
+            held.countDown();
+
+            long end = System.nanoTime() + 10_000_000_000L;
+            while (owners.stream()
+                                    .mapToInt(owner -> cluster.store(owner).readers())
+                                    .sum()
+                            > 0
+                    && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThat(owners).allMatch(owner -> cluster.store(owner).readers() == 0);
+        }
+    }
+}

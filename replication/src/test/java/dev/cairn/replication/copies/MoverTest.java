@@ -1,0 +1,258 @@
+package dev.cairn.replication.copies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.metadata.FileId;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.Blobs;
+import dev.cairn.replication.InMemoryBlobStore;
+import dev.cairn.replication.TestMonitor;
+import dev.cairn.replication.cluster.ClusterException;
+import dev.cairn.replication.cluster.ClusterNode;
+import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.NodeId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Goal: copies end where the layout wants them, and there are never fewer of them on the way. Method: nodes in memory, whose movers take
+ * their steps in an order that the seed picks, between changes of the cluster.
+ */
+class MoverTest {
+    private static final CopyRule RULE = new CopyRule(3, 2);
+
+    /** Nodes, and the state that they share. */
+    private static final class Nodes {
+        final Map<NodeId, InMemoryBlobStore> stores = new TreeMap<>();
+        final Map<NodeId, Mover> movers = new TreeMap<>();
+        final Set<NodeId> down = new HashSet<>();
+        final Set<FileId> blobs = new HashSet<>();
+        ClusterState state;
+        private long added;
+
+        Nodes(int count) {
+            NodeId first = add();
+            state = ClusterState.founded(node(first), placed(first), RULE.copies());
+            for (int i = 1; i < count; i++) {
+                join();
+                settle();
+            }
+        }
+
+        private NodeId add() {
+            NodeId id = new NodeId(new FileId(5, ++added));
+            stores.put(id, new InMemoryBlobStore());
+            movers.put(
+                    id,
+                    new Mover(
+                            id,
+                            stores.get(id),
+                            this::peer,
+                            () -> state.placement(),
+                            RULE,
+                            _ -> false,
+                            version -> state = state.moved(id, version),
+                            RepairConfig.DEFAULT,
+                            System::nanoTime,
+                            new TestMonitor()));
+            return id;
+        }
+
+        private BlobStore peer(NodeId id) {
+            if (down.contains(id)) {
+                throw new BlobException(new BlobError.Unreachable(id.toString(), "down"));
+            }
+            return stores.get(id);
+        }
+
+        private static ClusterNode node(NodeId id) {
+            return new ClusterNode(id, "", "", "", "", "");
+        }
+
+        private static LayoutNode placed(NodeId id) {
+            return new LayoutNode(id, "", 1, false);
+        }
+
+        NodeId join() {
+            NodeId id = add();
+            state = state.with(node(id), placed(id));
+            return id;
+        }
+
+        void write(long n) {
+            FileId blob = Blobs.id(n);
+            state.placement()
+                    .owners(blob, RULE.copies())
+                    .forEach(owner -> Blobs.put(stores.get(owner), blob, new byte[100]));
+            blobs.add(blob);
+        }
+
+        /** All movers walk until nothing moves any more and what does not belong is gone. */
+        void settle() {
+            for (int i = 0; i < 4 * movers.size() || state.isMoving(); i++) {
+                assertThat(i).as("steps").isLessThan(1_000);
+                stepAll();
+            }
+        }
+
+        void stepAll() {
+            movers.forEach((id, mover) -> {
+                if (!down.contains(id)) {
+                    var _ = mover.step();
+                }
+            });
+        }
+
+        long copies(FileId blob) {
+            return stores.values().stream().filter(store -> has(store, blob)).count();
+        }
+
+        static boolean has(BlobStore store, FileId blob) {
+            return store.open(blob)
+                    .map(reader -> {
+                        reader.close();
+                        return true;
+                    })
+                    .isPresent();
+        }
+
+        void assertPlaced() {
+            for (FileId blob : blobs) {
+                List<NodeId> owners = state.placement().owners(blob, RULE.copies());
+                stores.forEach((id, store) ->
+                        assertThat(has(store, blob)).as("%s on %s", blob, id).isEqualTo(owners.contains(id)));
+            }
+        }
+    }
+
+    @Test
+    void aNodeMoreGetsItsShareAndTheOthersGiveItUp() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 500).forEach(nodes::write);
+
+        NodeId fourth = nodes.join();
+        nodes.settle();
+
+        nodes.assertPlaced();
+        assertThat(nodes.stores.get(fourth).count()).isBetween(300, 450);
+    }
+
+    @Test
+    void aNodeThatDrainsIsEmptyInTheEnd() {
+        Nodes nodes = new Nodes(4);
+        LongStream.range(0, 200).forEach(nodes::write);
+        NodeId leaving = nodes.state.nodes().getFirst().id();
+
+        nodes.state = nodes.state.draining(leaving, true);
+        nodes.settle();
+
+        nodes.assertPlaced();
+        assertThat(nodes.stores.get(leaving).count()).isZero();
+    }
+
+    @Test
+    void aDeadNodeIsReplaced() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 200).forEach(nodes::write);
+        NodeId dead = nodes.state.nodes().getFirst().id();
+        nodes.down.add(dead);
+
+        nodes.state = nodes.state.without(dead, false);
+        nodes.stores.remove(dead);
+        nodes.movers.remove(dead);
+        NodeId fresh = nodes.join();
+        nodes.settle();
+
+        nodes.assertPlaced();
+        assertThat(nodes.stores.get(fresh).count()).isEqualTo(200);
+    }
+
+    @Test
+    void nothingIsSaidToHaveMovedWhileANodeIsNotReached() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 50).forEach(nodes::write);
+        NodeId fourth = nodes.join();
+        nodes.down.add(fourth);
+
+        for (int i = 0; i < 20; i++) {
+            nodes.stepAll();
+        }
+
+        assertThat(nodes.state.moved()).isEmpty();
+        nodes.down.remove(fourth);
+        nodes.settle();
+        nodes.assertPlaced();
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 60);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void copiesNeverGetFewerOnTheWay(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Nodes nodes = new Nodes(random.nextInt(2, 5));
+        long written = 0;
+        Map<FileId, Long> fewest = new TreeMap<>();
+        for (int step = 0; step < 150; step++) {
+            switch (random.nextInt(12)) {
+                case 0 -> change(nodes, random);
+                case 1, 2, 3 -> {
+                    nodes.write(written);
+                    fewest.put(Blobs.id(written), nodes.copies(Blobs.id(written)));
+                    written++;
+                }
+                default -> {
+                    List<Mover> movers = new ArrayList<>(nodes.movers.values());
+                    var _ = movers.get(random.nextInt(movers.size())).step();
+                }
+            }
+            long usable = nodes.state.layout().usableNodes().size();
+            fewest.replaceAll((_, copies) -> Math.min(copies, usable));
+            fewest.forEach((blob, copies) ->
+                    assertThat(nodes.copies(blob)).as("copies of %s", blob).isGreaterThanOrEqualTo(copies));
+        }
+
+        nodes.settle();
+
+        nodes.assertPlaced();
+    }
+
+    private static void change(Nodes nodes, SplittableRandom random) {
+        List<ClusterNode> all = nodes.state.nodes();
+        NodeId any = all.get(random.nextInt(all.size())).id();
+        ClusterState before = nodes.state;
+        try {
+            switch (random.nextInt(3)) {
+                case 0 -> {
+                    if (all.size() < 7) {
+                        var _ = nodes.join();
+                    }
+                }
+                case 1 -> nodes.state = before.draining(any, true);
+                default -> nodes.state = before.draining(any, false);
+            }
+        } catch (ClusterException refused) {
+            nodes.state = before;
+        }
+        nodes.movers
+                .keySet()
+                .retainAll(nodes.state.nodes().stream().map(ClusterNode::id).toList());
+        nodes.stores
+                .keySet()
+                .retainAll(nodes.state.nodes().stream().map(ClusterNode::id).toList());
+    }
+}

@@ -1,0 +1,182 @@
+package dev.cairn.replication.copies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.FileMetadataManager;
+import dev.cairn.metadata.InMemoryCommitLog;
+import dev.cairn.metadata.Metadata;
+import dev.cairn.metadata.MetadataState;
+import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.RocksMemory;
+import dev.cairn.metadata.Samples;
+import dev.cairn.metadata.SteppingClock;
+import dev.cairn.replication.Blobs;
+import dev.cairn.replication.TestMonitor;
+import dev.cairn.replication.layout.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: what a node owes it makes good, or says that it cannot. Method: nodes in memory, metadata with its real state, a clock of the test. */
+class RepairerTest {
+    private static final NodeId HERE = CopiesCluster.id(0);
+
+    @TempDir
+    Path directory;
+
+    private final SteppingClock clock = new SteppingClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final AtomicLong nanos = new AtomicLong();
+    private final RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
+    private final CopiesCluster cluster = new CopiesCluster(3);
+    private Metadata metadata;
+    private Repairer repairer;
+    private OwedCopies owed;
+
+    @BeforeEach
+    void open() {
+        MetadataState state = MetadataState.open(directory, memory, 1 << 20, new TestMonitor());
+        metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, clock, new TestMonitor());
+        owed = new LogOwedCopies(metadata, clock);
+        repairer = new Repairer(
+                HERE,
+                cluster.store(0),
+                cluster::reached,
+                cluster::placement,
+                metadata,
+                CopyRule.DEFAULT,
+                new RepairConfig(1 << 20, 5, Duration.ofSeconds(1)),
+                clock,
+                nanos::get,
+                new SplittableRandom(1),
+                new TestMonitor());
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        metadata.close();
+        memory.close();
+    }
+
+    private MetadataView view() {
+        return metadata.view().join();
+    }
+
+    private long owedHere() {
+        return view().repairCounts().getOrDefault(HERE.value(), 0L);
+    }
+
+    private void missing(FileId blob, int bytes) {
+        Blobs.write(cluster.store(1), blob, bytes, Blobs.bytes(1, bytes), 1 << 20);
+        owed.owe(blob, 1, List.of(HERE)).join();
+    }
+
+    @Test
+    void missingCopiesAreMade() {
+        LongStream.range(0, 150).forEach(n -> missing(Blobs.id(n), (int) n * 5_000));
+
+        for (int i = 0; i < 5; i++) {
+            var _ = repairer.step();
+        }
+
+        assertThat(owedHere()).isZero();
+        assertThat(Blobs.read(cluster.store(0), Blobs.id(149))).isEqualTo(Blobs.bytes(1, 149 * 5_000));
+        assertThat(cluster.store(0).count()).isEqualTo(150);
+    }
+
+    @Test
+    void itRestsAsLongAsItsPaceDemands() {
+        missing(Blobs.id(1), 4 << 20);
+
+        assertThat(repairer.step()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(repairer.step()).as("nothing is owed any more").isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aDamagedCopyIsMadeAnew() {
+        missing(Blobs.id(1), 1000);
+        Blobs.put(cluster.store(0), Blobs.id(1), Blobs.bytes(2, 1000));
+        cluster.store(0).damage(Blobs.id(1));
+
+        var _ = repairer.step();
+        cluster.store(0).repair(Blobs.id(1));
+
+        assertThat(Blobs.read(cluster.store(0), Blobs.id(1))).isEqualTo(Blobs.bytes(1, 1000));
+    }
+
+    @Test
+    void aGoodCopyIsLeftAlone() {
+        missing(Blobs.id(1), 1000);
+        Blobs.put(cluster.store(0), Blobs.id(1), Blobs.bytes(1, 1000));
+
+        var _ = repairer.step();
+
+        assertThat(owedHere()).isZero();
+        assertThat(cluster.store(1).readsEver()).isZero();
+    }
+
+    @Test
+    void whatFailsWaitsAndIsMadeWhenItsSourceIsBack() {
+        missing(Blobs.id(1), 1000);
+        cluster.cutOff(CopiesCluster.id(1));
+        var _ = repairer.step();
+        cluster.reachAgain(CopiesCluster.id(1));
+
+        assertThat(repairer.step()).as("it is not its turn").isEqualTo(Duration.ofSeconds(1));
+        assertThat(owedHere()).isEqualTo(1);
+        nanos.addAndGet(Backoff.FIRST.toNanos());
+        var _ = repairer.step();
+
+        assertThat(owedHere()).isZero();
+    }
+
+    @Test
+    void whatFailsTooOftenBecomesADeadLetter() {
+        FileId blob = referenced();
+        cluster.cutOff(CopiesCluster.id(1));
+
+        failFiveTimes();
+
+        assertThat(owedHere()).isZero();
+        assertThat(view().deadLetters(Optional.empty(), 10)).singleElement().satisfies(letter -> {
+            assertThat(letter.owed().content()).isEqualTo(blob);
+            assertThat(letter.attempts()).isEqualTo(5);
+            assertThat(letter.reason()).contains("Unreachable");
+        });
+    }
+
+    @Test
+    void whatNothingReferencesIsGivenUpAfterAsManyFailures() {
+        owed.owe(Blobs.id(1), 1, List.of(HERE)).join();
+
+        failFiveTimes();
+
+        assertThat(owedHere()).isZero();
+        assertThat(view().deadLetterCount()).isZero();
+    }
+
+    private void failFiveTimes() {
+        for (int i = 0; i < 5; i++) {
+            var _ = repairer.step();
+            nanos.addAndGet(Backoff.LONGEST.toNanos());
+        }
+    }
+
+    private FileId referenced() {
+        FileId blob = Blobs.id(1);
+        metadata.submit(Samples.createBucket(Samples.BUCKET)).join();
+        metadata.submit(Samples.putBlob(Samples.BUCKET, "key", blob, 1000)).join();
+        missing(blob, 1000);
+        return blob;
+    }
+}
