@@ -64,7 +64,8 @@ final class NodeProcess implements AutoCloseable {
         return launch(dataDir, settings, freePort());
     }
 
-    private static NodeProcess launch(Path dataDir, Settings settings, int port) {
+    /** The same on a port of the caller's choice. */
+    static NodeProcess launch(Path dataDir, Settings settings, int port) {
         trainOnce();
         List<String> command = new ArrayList<>(settings.wrapper);
         command.addAll(java("-Xmx" + settings.heap));
@@ -220,6 +221,15 @@ final class NodeProcess implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether nobody listens on a port now. */
+    static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port)) {
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 

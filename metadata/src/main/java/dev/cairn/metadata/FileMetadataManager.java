@@ -35,6 +35,11 @@ public final class FileMetadataManager implements Metadata {
     }
 
     @Override
+    public int replicas() {
+        return log.status().replicas();
+    }
+
+    @Override
     public void close() {
         batcher.close();
         log.close();

@@ -21,6 +21,9 @@ public interface Metadata extends AutoCloseable {
     /** A view that sees at least every change that was acknowledged before this call. */
     CompletableFuture<MetadataView> view();
 
+    /** On how many replicas the log is: a change is acknowledged once a majority of them has synced it. From memory. */
+    int replicas();
+
     /** Refuses further commands, waits for those under way, and closes the log and the store. May block. */
     @Override
     void close();

@@ -42,6 +42,20 @@ public interface BlobStore extends AutoCloseable {
      */
     void forEach(FileId from, Predicate<FileId> visitor);
 
+    /** How many copies of a blob are synced at least when its write completes. From memory. */
+    default Copies copies(FileId id) {
+        return Copies.ONE;
+    }
+
+    /**
+     * @param synced 1 or more
+     * @param wanted as many as there are to be in the end, with the nodes that there are
+     */
+    record Copies(int synced, int wanted) {
+        /** A blob that is on one volume only. */
+        public static final Copies ONE = new Copies(1, 1);
+    }
+
     /** How the volume is doing, from memory, in microseconds. */
     VolumeStatus status();
 

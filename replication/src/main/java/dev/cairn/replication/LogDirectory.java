@@ -128,7 +128,8 @@ final class LogDirectory implements AutoCloseable {
         return file;
     }
 
-    private static Optional<UUID> find(Path root) throws IOException {
+    /** The group in a directory, if there is one. */
+    static Optional<UUID> find(Path root) throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
             List<UUID> groups =
                     entries.flatMap(entry -> groupName(entry).stream()).toList();

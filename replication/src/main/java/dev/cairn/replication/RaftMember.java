@@ -142,6 +142,11 @@ final class RaftMember {
                         peer -> peer.getId().toString(), peer -> Objects.requireNonNullElse(peer.getAddress(), "")));
     }
 
+    /** How many members there are. */
+    int count() {
+        return division().getRaftConf().getCurrentPeers().size();
+    }
+
     boolean leads() {
         return division().getInfo().isLeader();
     }

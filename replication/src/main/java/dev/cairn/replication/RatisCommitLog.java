@@ -11,6 +11,7 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.replication.Leader.Appended;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,11 @@ public final class RatisCommitLog implements CommitLog {
 
     /** How long a read waits for the replica that leads to show that it does. */
     private static final Duration BARRIER_WAIT_MAX = Duration.ofSeconds(5);
+
+    /** How long a read waits for a replica to lead, where none does; longer than the choice of one takes. */
+    private static final Duration LEADER_WAIT_MAX = Duration.ofSeconds(4);
+
+    private static final long LEADER_LOOK_MS = 20;
 
     /** How long what is committed may take to be applied here. */
     private static final Duration APPLY_WAIT_MAX = Duration.ofSeconds(10);
@@ -226,6 +233,30 @@ public final class RatisCommitLog implements CommitLog {
         return network.flatMap(others -> member.leader().map(others.leaders()));
     }
 
+    /** Whether this replica leads, as far as it knows. */
+    public boolean leads() {
+        return member.leads();
+    }
+
+    /** The id of the node that leads, as far as this one knows. */
+    public Optional<String> leader() {
+        return member.leader();
+    }
+
+    /** Whether this node founded the group, and did not join that of another. */
+    public boolean isFounded() {
+        return directory.isFounded();
+    }
+
+    /**
+     * The group whose log is in a directory; empty if there is none yet.
+     *
+     * @throws IOException if that cannot be seen
+     */
+    public static Optional<UUID> groupIn(Path directory) throws IOException {
+        return Files.isDirectory(directory) ? LogDirectory.find(directory) : Optional.empty();
+    }
+
     /** This replica, for others to ask. */
     public Leader here() {
         return here;
@@ -335,9 +366,23 @@ public final class RatisCommitLog implements CommitLog {
                 });
     }
 
+    /** Asks whoever leads; while nobody does, or he is not reached, again and again, since the others soon choose another. */
     private CompletableFuture<Long> askLeader() {
+        return askLeader(nanoClock.getAsLong() + LEADER_WAIT_MAX.toNanos());
+    }
+
+    private CompletableFuture<Long> askLeader(long untilNanos) {
         Optional<Leader> leader = isAskedHere() ? Optional.of(here) : elsewhere();
-        return leader.map(Leader::barrier).orElseGet(() -> failure(new Unavailable(NO_LEADER)));
+        return leader.map(Leader::barrier)
+                .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
+                .exceptionallyCompose(failure -> {
+                    if (problem.get() != null || nanoClock.getAsLong() - untilNanos >= 0) {
+                        return CompletableFuture.failedFuture(failure);
+                    }
+                    Executor later = CompletableFuture.delayedExecutor(LEADER_LOOK_MS, TimeUnit.MILLISECONDS);
+                    return CompletableFuture.supplyAsync(() -> untilNanos, later)
+                            .thenCompose(this::askLeader);
+                });
     }
 
     /** Appends an entry that says nothing: that a majority took it shows that this replica still leads. */
@@ -426,7 +471,7 @@ public final class RatisCommitLog implements CommitLog {
         if (now != null) {
             return new LogStatus(false, now, machine.applied(), 1);
         }
-        int replicas = network.isEmpty() ? 1 : member.members().size();
+        int replicas = network.isEmpty() ? 1 : member.count();
         return !isAskedHere() && elsewhere().isEmpty()
                 ? new LogStatus(false, NO_LEADER, machine.applied(), replicas)
                 : new LogStatus(true, stall(), machine.applied(), replicas);

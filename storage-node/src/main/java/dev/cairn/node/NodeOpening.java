@@ -16,6 +16,10 @@ import dev.cairn.node.alerts.AlertJson;
 import dev.cairn.node.alerts.AlertRoutes;
 import dev.cairn.node.alerts.HostMeasures;
 import dev.cairn.node.alerts.HttpAlertSender;
+import dev.cairn.node.cluster.ClusterRoutes;
+import dev.cairn.node.cluster.Member;
+import dev.cairn.node.cluster.MemberLink;
+import dev.cairn.node.cluster.PeerThreads;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.http.BlockingGate;
@@ -46,12 +50,16 @@ import dev.cairn.node.status.ThreadMemory;
 import dev.cairn.node.telemetry.ExportMeters;
 import dev.cairn.node.telemetry.Telemetry;
 import dev.cairn.node.threads.TransferThreads;
+import dev.cairn.node.upkeep.Sharing;
 import dev.cairn.node.upkeep.Upkeep;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.node.variant.OpenVariants;
 import dev.cairn.node.variant.UnusedVariants;
 import dev.cairn.node.volume.Volume;
+import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.LogNetwork;
 import dev.cairn.replication.RatisCommitLog;
+import dev.cairn.replication.copies.RepairConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -60,6 +68,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,8 +142,11 @@ final class NodeOpening {
         RocksMemory memory = parts.add("memory of RocksDB", times.time("rocksdb", this::rocksMemory));
         CompletableFuture<Volume> volumeOpening =
                 parts.addOpening("volume", beside("volume", () -> volume(directory, memory)));
-        CompletableFuture<OpenMetadata> metadataOpening =
-                parts.addOpening("metadata", beside("metadata", () -> metadata(directory, memory)));
+        Optional<CompletableFuture<MemberLink>> linking =
+                config.cluster().secret().map(_ -> beside("link", () -> link(directory, vertxOpening.join())));
+        CompletableFuture<OpenMetadata> metadataOpening = parts.addOpening(
+                "metadata",
+                beside("metadata", () -> metadata(directory, memory, linking.map(CompletableFuture::join))));
         parts.add("vertx", () -> await(vertxOpening.join().close()));
 
         Volume volume = opened(volumeOpening);
@@ -144,6 +156,11 @@ final class NodeOpening {
                         memory, Map.of("metadata", metadata.state()::storeStatus, "volume", volume::storeStatus)));
         Health health = new Health(volume::status, metadata.log()::status, failed::get);
         ExecutorService transfers = parts.add("transfers", TransferThreads.open());
+        Vertx vertx = opened(vertxOpening);
+        Optional<Member> member = linking.isPresent()
+                ? Optional.of(member(opened(linking.get()), metadata, volume, vertx, transfers))
+                : Optional.empty();
+        BlobStore blobs = member.map(Member::blobs).orElse(volume);
         CompressionEngine compressor = new CompressionEngine(monitor);
         OpenVariants variants = parts.add(
                 "variants",
@@ -151,15 +168,18 @@ final class NodeOpening {
                         config.variants(),
                         directory.variants(),
                         metadata.metadata(),
-                        volume,
+                        blobs,
                         compressor,
                         transfers,
                         monitor));
         HttpServices services =
-                services(metadata.metadata(), volume, traces(directory), transfers, compressor, variants);
-        parts.add("upkeep", upkeep(services, variants.unused(), directory, health));
+                services(metadata.metadata(), blobs, traces(directory), transfers, compressor, variants);
+        Sharing sharing =
+                member.isEmpty() ? Sharing.ALONE : Sharing.of(metadata.metadata(), clock, metadata.log()::leads);
+        Optional<Instant> lastEntry = metadata.state().view().lastEntryTime();
+        parts.add("upkeep", upkeep(services, variants.unused(), directory, sharing, lastEntry, health));
+        member.ifPresent(each -> each.work(uploads::contains, RepairConfig.DEFAULT));
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
-        Vertx vertx = opened(vertxOpening);
         new NettyMeters(vertx).bindTo(meters);
         new HealthMeters(health).bindTo(meters);
         Events events = new Events(monitor, new Aggregates(monitor, health, facts));
@@ -171,6 +191,7 @@ final class NodeOpening {
                 change -> AlertJson.event(change).ifPresent(json -> events.publish(Events.ALERT, json)));
         List<Route> routes = new ArrayList<>(routes(health, facts, settings, events));
         routes.addAll(new AlertRoutes(alerts, alertFiles).routes());
+        routes.addAll(new ClusterRoutes(directory.nodeId().toString(), member).routes());
         int port = serve(vertx, services, health, events, routes);
         address.set(new NodeAddress(config.http().host(), port).url());
         alerts.start();
@@ -206,13 +227,54 @@ final class NodeOpening {
         return Volume.open(directory.volume(), config.volume(), memory, monitor, this::fail, clock);
     }
 
-    private OpenMetadata metadata(DataDirectory directory, RocksMemory memory) throws Exception {
+    private MemberLink link(DataDirectory directory, Vertx vertx) {
+        return MemberLink.open(
+                config.cluster(),
+                directory.nodeId().toString(),
+                config.http().host(),
+                config.http().port(),
+                new SecureRandom(),
+                vertx,
+                meters);
+    }
+
+    private Member member(MemberLink link, OpenMetadata metadata, Volume volume, Vertx vertx, ExecutorService transfers)
+            throws IOException {
+        ExecutorService steps = parts.add("threads for members", PeerThreads.open());
+        Member member = parts.add(
+                "member",
+                Member.open(
+                        link,
+                        metadata.log(),
+                        metadata.state(),
+                        metadata.metadata(),
+                        volume,
+                        transfers,
+                        clock,
+                        monitor,
+                        Version.text()));
+        member.serve(vertx, config.http().eventLoops(), metadata.log()::sendCheckpoint, steps, transfers);
+        member.join(config.log().startTimeout());
+        return member;
+    }
+
+    private OpenMetadata metadata(DataDirectory directory, RocksMemory memory, Optional<MemberLink> link)
+            throws Exception {
+        Optional<LogNetwork> network = link.isPresent()
+                ? Optional.of(link.get().network(directory.log(), config.log().startTimeout()))
+                : Optional.empty();
         MetadataState state = times.time("state", () -> state(directory, memory));
         try {
             RatisCommitLog commitLog = times.time(
                     "log",
                     () -> RatisCommitLog.open(
-                            directory.log(), directory.nodeId().toString(), state, config.log(), monitor, this::fail));
+                            directory.log(),
+                            directory.nodeId().toString(),
+                            state,
+                            config.log(),
+                            network,
+                            monitor,
+                            this::fail));
             return new OpenMetadata(new FileMetadataManager(commitLog, state, clock, monitor), state, commitLog);
         } catch (Exception e) {
             state.close();
@@ -253,7 +315,7 @@ final class NodeOpening {
 
     private HttpServices services(
             Metadata metadata,
-            Volume volume,
+            BlobStore blobs,
             RequestTraces traces,
             ExecutorService transfers,
             CompressionEngine compressor,
@@ -263,7 +325,7 @@ final class NodeOpening {
                 new BlockingGate(config.http().gateThreads(), config.http().gateQueueMax(), monitor));
         return new HttpServices(
                 metadata,
-                volume,
+                blobs,
                 compressor,
                 variants.variants(),
                 variants.pictures(),
@@ -277,7 +339,13 @@ final class NodeOpening {
                 traces);
     }
 
-    private Upkeep upkeep(HttpServices services, UnusedVariants unused, DataDirectory directory, Health health) {
+    private Upkeep upkeep(
+            HttpServices services,
+            UnusedVariants unused,
+            DataDirectory directory,
+            Sharing sharing,
+            Optional<Instant> lastEntry,
+            Health health) {
         return Upkeep.start(
                 services.metadata(),
                 services.blobs(),
@@ -286,6 +354,8 @@ final class NodeOpening {
                 services.ids(),
                 directory.upkeep(),
                 uploads::contains,
+                sharing,
+                lastEntry,
                 () -> health.report().ready(),
                 config.upkeep(),
                 clock,

@@ -42,6 +42,12 @@ final class ServerCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on, 0 for any (http.port).")
     private Optional<String> port = Optional.empty();
 
+    @Option(
+            names = "--join",
+            paramLabel = "HOST:PORT[,HOST:PORT]",
+            description = "HTTP address of any member of a cluster to join; needs CAIRN_CLUSTER_SECRET (cluster.join).")
+    private Optional<String> join = Optional.empty();
+
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file: HOCON, JSON or properties.")
     private Optional<Path> file = Optional.empty();
 
@@ -90,6 +96,7 @@ final class ServerCommand implements Callable<Integer> {
         dataDir.ifPresent(value -> flags.put("node.data-dir", new Flag("--data-dir", value)));
         host.ifPresent(value -> flags.put("http.host", new Flag("--host", value)));
         port.ifPresent(value -> flags.put("http.port", new Flag("--port", value)));
+        join.ifPresent(value -> flags.put("cluster.join", new Flag("--join", value)));
         return flags;
     }
 

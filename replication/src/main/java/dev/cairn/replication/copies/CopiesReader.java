@@ -75,11 +75,12 @@ final class CopiesReader implements BlobReader {
     }
 
     private void readElsewhere(long offset, ByteBuffer target) {
+        Copy before = current; // Who is asked may look at it when another has answered already.
+        int length = target.remaining();
         Race<NodeId, Answer> race = sources.race(
-                node -> ask(node, offset, target.remaining()),
+                node -> ask(node, before, offset, length),
                 answer -> answer.copy().reader().close());
-        NodeId before = current.node();
-        Stream<NodeId> first = sources.isHere(before) ? Stream.of() : Stream.of(before);
+        Stream<NodeId> first = sources.isHere(before.node()) ? Stream.of() : Stream.of(before.node());
         Iterator<NodeId> asked =
                 Stream.concat(first, List.copyOf(others).stream()).iterator();
         try {
@@ -87,7 +88,7 @@ final class CopiesReader implements BlobReader {
             target.put(answer.bytes());
             current = answer.copy();
             others.remove(current.node());
-            if (!current.node().equals(before) && !sources.isHere(before)) {
+            if (!current.node().equals(before.node()) && !sources.isHere(before.node())) {
                 sources.meters().switched();
             }
         } catch (Race.LostException lost) {
@@ -101,8 +102,8 @@ final class CopiesReader implements BlobReader {
     }
 
     /** Runs on a thread of its own. Who reads this copy closes it if it fails; if it comes too late, the race does. */
-    private Answer ask(NodeId node, long offset, int length) {
-        Copy copy = node.equals(current.node()) ? current : open(node);
+    private Answer ask(NodeId node, Copy opened, long offset, int length) {
+        Copy copy = node.equals(opened.node()) ? opened : open(node);
         try {
             ByteBuffer bytes = ByteBuffer.allocate(length);
             copy.reader().read(offset, bytes);

@@ -131,13 +131,20 @@ final class CopiesWriter implements BlobWriter {
     public CompletableFuture<Void> commit() {
         checkNotEnded();
         ended = true;
-        lanes.forEach(lane -> count.watch(lane.node(), lane.end(NEEDED)));
         failed.forEach(count::failed);
+        lanes.forEach(lane -> count.watch(lane.node(), lane.synced()));
+        List<CopyLane> full =
+                lanes.stream().filter(lane -> !lane.end(Duration.ZERO)).toList();
         local.ifPresent(writer -> {
             if (here != null) {
                 count.watch(here, writer.commit());
             }
         });
+        for (CopyLane lane : full) {
+            if (!lane.end(good() > quorum ? SLOW : NEEDED)) {
+                lane.abandon();
+            }
+        }
         return count.settled();
     }
 

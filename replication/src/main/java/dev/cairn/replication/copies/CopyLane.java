@@ -47,21 +47,23 @@ final class CopyLane {
      * Adds a piece, if there is a place for it within {@code wait}.
      *
      * @param piece not changed any more by anybody
-     * @return false if there was none; true too if the lane has failed, which {@link #end} tells
+     * @return false if there was none; true too if the lane has failed, which {@link #synced} tells
      */
     boolean offer(ByteBuffer piece, Duration wait) {
         return ended || put(Optional.of(piece), wait);
     }
 
     /**
-     * Ends the blob.
+     * Ends the blob, if there is a place for that within {@code wait}.
      *
-     * @return completes once all of it is synced there
+     * @return false if there was none
      */
-    CompletableFuture<Void> end(Duration wait) {
-        if (!ended && !put(Optional.empty(), wait)) {
-            abandon();
-        }
+    boolean end(Duration wait) {
+        return ended || put(Optional.empty(), wait);
+    }
+
+    /** Completes once all of an ended blob is synced there. */
+    CompletableFuture<Void> synced() {
         return synced;
     }
 

@@ -180,6 +180,12 @@ public final class FileReplicationManager implements BlobStore {
     }
 
     @Override
+    public Copies copies(FileId id) {
+        List<NodeId> owners = owners(id);
+        return new Copies(quorum(owners), owners.size());
+    }
+
+    @Override
     public VolumeStatus status() {
         return local.status();
     }

@@ -40,8 +40,8 @@ public final class Mover {
     /** Blobs looked at in one step. */
     static final int STEP_MAX = 100;
 
-    /** Between two walks while copies move, or one has failed. */
-    static final Duration AGAIN = Duration.ofSeconds(1);
+    /** Between two walks while copies move, or one has failed; and between two looks whether they move. */
+    static final Duration LOOK = Duration.ofSeconds(1);
 
     /** Between two walks when nothing is known to move: what a write left where an earlier layout said is found by them. */
     static final Duration REST = Duration.ofMinutes(10);
@@ -68,6 +68,11 @@ public final class Mover {
     private int walks;
 
     private boolean failed;
+
+    /** Whether nothing is known to move until {@link #restsUntilNanos}. */
+    private boolean resting;
+
+    private long restsUntilNanos;
 
     /**
      * @param local this node's volume
@@ -122,7 +127,10 @@ public final class Mover {
             walkedMoving = now.isMoving();
             walks = 0;
             begin();
+        } else if (resting && nanoClock.getAsLong() - restsUntilNanos < 0) {
+            return LOOK;
         }
+        resting = false;
         long began = nanoClock.getAsLong();
         List<FileId> page = new ArrayList<>();
         local.forEach(next, blob -> {
@@ -143,6 +151,7 @@ public final class Mover {
     private void begin() {
         next = FIRST;
         failed = false;
+        resting = false;
     }
 
     private Duration end(Placement now) {
@@ -152,7 +161,9 @@ public final class Mover {
         if (whole && now.isMoving()) {
             moved.accept(now.layout().version());
         }
-        return whole && !now.isMoving() ? REST : AGAIN;
+        resting = whole && !now.isMoving();
+        restsUntilNanos = nanoClock.getAsLong() + REST.toNanos();
+        return LOOK;
     }
 
     /** Bytes that were carried for it. */

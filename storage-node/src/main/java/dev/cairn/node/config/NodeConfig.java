@@ -1,5 +1,6 @@
 package dev.cairn.node.config;
 
+import dev.cairn.node.cluster.ClusterConfig;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
 import dev.cairn.node.telemetry.TelemetryConfig;
@@ -19,6 +20,7 @@ import java.util.Set;
  *
  * @param dataDir {@code node.data-dir}
  * @param shutdownTimeout {@code node.shutdown-timeout}
+ * @param cluster group {@code cluster}
  * @param http group {@code http}
  * @param log group {@code log}
  * @param memory group {@code memory}
@@ -32,6 +34,7 @@ import java.util.Set;
 public record NodeConfig(
         Path dataDir,
         Duration shutdownTimeout,
+        ClusterConfig cluster,
         HttpConfig http,
         LogConfig log,
         MemoryConfig memory,
@@ -56,6 +59,7 @@ public record NodeConfig(
         return new NodeConfig(
                 dataDir,
                 shutdownTimeout,
+                cluster,
                 otherHttp,
                 log,
                 memory,
@@ -69,6 +73,7 @@ public record NodeConfig(
 
     /** Maps each key onto its record, by hand: what a key means is found by searching for its name. */
     static NodeConfig from(Settings settings) {
+        ClusterConfig cluster = cluster(settings);
         HttpConfig http = http(settings);
         LogConfig log = log(settings);
         MemoryConfig memory = memory(settings);
@@ -82,6 +87,7 @@ public record NodeConfig(
         return settings.record(() -> new NodeConfig(
                 dataDir,
                 shutdownTimeout,
+                cluster,
                 http,
                 log,
                 memory,
@@ -106,6 +112,20 @@ public record NodeConfig(
             throw new IllegalArgumentException(
                     "node.data-dir must be the path of a directory; is '%s'".formatted(text));
         });
+    }
+
+    private static ClusterConfig cluster(Settings settings) {
+        int copies = settings.count("cluster.copies");
+        int quorum = settings.count("cluster.quorum");
+        return settings.record(() -> new ClusterConfig(
+                ClusterConfig.secret(settings.text("cluster.secret")),
+                settings.texts("cluster.join"),
+                settings.text("cluster.host"),
+                settings.count("cluster.log-port"),
+                settings.count("cluster.peer-port"),
+                settings.text("cluster.zone"),
+                settings.bytes("cluster.capacity"),
+                ClusterConfig.copies(copies, quorum)));
     }
 
     private static HttpConfig http(Settings settings) {

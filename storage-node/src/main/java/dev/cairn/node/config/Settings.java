@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settings {
     /** Keys whose values are told to nobody. */
-    private static final Set<String> SECRET = Set.of("telemetry.otlp-headers");
+    private static final Set<String> SECRET = Set.of("cluster.secret", "telemetry.otlp-headers");
 
     private static final String HIDDEN = "(hidden)";
 

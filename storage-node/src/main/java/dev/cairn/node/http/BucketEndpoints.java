@@ -61,7 +61,7 @@ final class BucketEndpoints {
 
     private static Future<Void> created(Exchange exchange, Bucket bucket) {
         version(exchange, bucket);
-        ObjectHeaders.durable(exchange.response().headers());
+        ObjectHeaders.durable(exchange);
         exchange.response().putHeader("Location", "/v1/buckets/" + bucket.name());
         return exchange.json(201, BucketJson.buffer(bucket));
     }
@@ -75,7 +75,7 @@ final class BucketEndpoints {
                 .compose(write -> write.submit(
                         exchange, new Command.DeleteBucket(name, force, exchange.now(), write.idempotency())))
                 .compose(_ -> {
-                    ObjectHeaders.durable(exchange.response().headers());
+                    ObjectHeaders.durable(exchange);
                     return exchange.answer(204);
                 });
     }
@@ -106,7 +106,7 @@ final class BucketEndpoints {
 
     private static Future<Void> changed(Exchange exchange, Bucket bucket) {
         version(exchange, bucket);
-        ObjectHeaders.durable(exchange.response().headers());
+        ObjectHeaders.durable(exchange);
         return exchange.json(200, BucketJson.buffer(bucket));
     }
 

@@ -162,7 +162,7 @@ final class CopyPrefix implements Endpoint {
     }
 
     private static Future<Void> answer(Exchange exchange, PrefixCopied copied) {
-        ObjectHeaders.durable(exchange.response().headers());
+        ObjectHeaders.durable(exchange);
         exchange.response().putHeader("Cairn-Version", Long.toString(copied.version()));
         return exchange.json(200, Json.buffer(json -> {
             json.writeStartObject();

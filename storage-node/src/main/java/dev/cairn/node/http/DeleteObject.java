@@ -21,7 +21,7 @@ final class DeleteObject implements Endpoint {
                         new Command.DeleteObject(bucket, key, preconditions, exchange.now(), write.idempotency())))
                 .compose(deleted -> {
                     exchange.response().putHeader("Cairn-Version", Long.toString(deleted.version()));
-                    ObjectHeaders.durable(exchange.response().headers());
+                    ObjectHeaders.durable(exchange);
                     return exchange.answer(204);
                 });
     }

@@ -9,7 +9,7 @@ final class ObjectAnswer {
     private ObjectAnswer() {}
 
     static Future<Void> send(Exchange exchange, int status, BucketName bucket, ObjectVersion version) {
-        ObjectHeaders.written(exchange.response().headers(), new Stored(version, false));
+        ObjectHeaders.written(exchange, new Stored(version, false));
         return exchange.json(status, ObjectJson.buffer(bucket, version));
     }
 }

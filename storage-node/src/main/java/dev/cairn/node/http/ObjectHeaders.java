@@ -3,15 +3,11 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 import java.util.Set;
 
 /** Header fields that describe an object, the same in every answer about it. */
 final class ObjectHeaders {
-    /** One copy, synced: a node of its own. */
-    static final CharSequence DURABILITY_ALONE = HttpHeaders.createOptimized("fsync 1/1");
-
     /** Types that run code in the origin of whoever opens them. */
     private static final Set<String> ACTIVE_TYPES = Set.of(
             "text/html",
@@ -26,17 +22,21 @@ final class ObjectHeaders {
     private ObjectHeaders() {}
 
     /** The version, for the answer to a write. */
-    static void written(MultiMap headers, Stored stored) {
+    static void written(Exchange exchange, Stored stored) {
+        MultiMap headers = exchange.response().headers();
         version(headers, stored.version());
         headers.set(FieldNames.REPR_DIGEST, DigestFields.repr(stored.version().digests()));
-        durable(headers);
+        headers.set(
+                FieldNames.DURABILITY,
+                Durability.of(exchange.services(), stored.version().content()));
         if (stored.replay()) {
             headers.set(Repeatable.REPLAY, "true");
         }
     }
 
-    static void durable(MultiMap headers) {
-        headers.set(FieldNames.DURABILITY, DURABILITY_ALONE);
+    /** How durable a change of metadata is that has no bytes elsewhere. */
+    static void durable(Exchange exchange) {
+        exchange.response().headers().set(FieldNames.DURABILITY, Durability.ofLog(exchange.services()));
     }
 
     private static void version(MultiMap headers, ObjectVersion object) {

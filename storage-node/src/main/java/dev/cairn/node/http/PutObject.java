@@ -32,7 +32,7 @@ final class PutObject implements Endpoint {
 
     static Future<Void> answer(Exchange exchange, StoreRequest request, Stored stored) {
         exchange.stage(Stage.ENCODE);
-        ObjectHeaders.written(exchange.response().headers(), stored);
+        ObjectHeaders.written(exchange, stored);
         return exchange.json(stored.created() ? 201 : 200, ObjectJson.buffer(request.bucket(), stored.version()));
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * the registry first and takes its view of the metadata after: a blob that is not in the registry then is either committed,
  * and the view shows the reference, or never will be. The same question is asked again just before the deletion. An upload
  * from before a restart is not in the registry, but the log has by then applied every command that ever will be.
+ *
+ * In a cluster the uploads of other nodes are not known here. So a blob is condemned in the log before it is deleted: what references it from
+ * then on is refused (docs/decisions/0105).
  *
  * <h2>What it does on doubt</h2>
  *
@@ -59,6 +63,8 @@ final class OrphanSweep implements Chore {
     private final Metadata metadata;
     private final BlobStore blobs;
     private final Predicate<FileId> underWay;
+    private final UnaryOperator<List<FileId>> condemn;
+    private final Duration grace;
     private final UpkeepConfig config;
     private final InstantSource clock;
     private final Counter deleted;
@@ -70,17 +76,23 @@ final class OrphanSweep implements Chore {
     private final List<FileId> orphans = new ArrayList<>();
     private boolean deleting;
 
-    /** @param underWay whether the blob belongs to an upload that is not answered yet, or whose outcome is unknown */
+    /**
+     * @param underWay whether the blob belongs to an upload of this node that is not answered yet, or whose outcome is unknown
+     * @param sharing whose uploads there may be besides
+     */
     OrphanSweep(
             Metadata metadata,
             BlobStore blobs,
             Predicate<FileId> underWay,
+            Sharing sharing,
             UpkeepConfig config,
             InstantSource clock,
             MeterRegistry meters) {
         this.metadata = metadata;
         this.blobs = blobs;
         this.underWay = underWay;
+        this.condemn = sharing.condemn();
+        this.grace = sharing.grace(config.orphanGrace());
         this.config = config;
         this.clock = clock;
         this.deleted = Counter.builder("cairn.upkeep.orphans")
@@ -132,7 +144,7 @@ final class OrphanSweep implements Chore {
 
     /** The next blobs that are older than the grace; ids are in the order of time, so the first younger one ends the walk. */
     private List<FileId> oldBlobs() {
-        long before = clock.instant().minus(config.orphanGrace()).toEpochMilli();
+        long before = clock.instant().minus(grace).toEpochMilli();
         List<FileId> page = new ArrayList<>();
         blobs.forEach(next, blob -> {
             if (blob.epochMillis() >= before) {
@@ -165,11 +177,11 @@ final class OrphanSweep implements Chore {
         List<FileId> some = orphans.subList(Math.max(0, orphans.size() - DELETE_MAX), orphans.size());
         List<FileId> idle = some.stream().filter(underWay.negate()).toList();
         MetadataView view = Answers.await(metadata.view());
-        for (FileId blob : idle) {
-            if (!view.isReferenced(blob)) {
-                blobs.delete(blob);
-                deleted.increment();
-            }
+        List<FileId> unreferenced =
+                idle.stream().filter(blob -> !view.isReferenced(blob)).toList();
+        for (FileId blob : condemn.apply(unreferenced)) {
+            blobs.delete(blob);
+            deleted.increment();
         }
         some.clear();
         return orphans.isEmpty() ? done() : BREATH;

@@ -64,6 +64,8 @@ public final class Upkeep implements AutoCloseable {
      * @param ids makes ids of contents
      * @param folder where it is kept what was done
      * @param underWay whether a blob belongs to an upload that is not answered yet, or whose outcome is unknown
+     * @param sharing with the other nodes
+     * @param lastEntry when the last entry was made that this node knows of
      * @param healthy asked before each step
      */
     public static Upkeep start(
@@ -74,12 +76,12 @@ public final class Upkeep implements AutoCloseable {
             Supplier<FileId> ids,
             Path folder,
             Predicate<FileId> underWay,
+            Sharing sharing,
+            Optional<Instant> lastEntry,
             BooleanSupplier healthy,
             UpkeepConfig config,
             InstantSource clock,
             Monitor monitor) {
-        // Read before the first client can write an entry with the clock that is to be judged.
-        Optional<Instant> lastEntry = Answers.await(metadata.view()).lastEntryTime();
         ClockWatch watch = new ClockWatch(clock, System::nanoTime, lastEntry);
         RecompressChore recompress = new RecompressChore(
                 metadata,
@@ -92,10 +94,10 @@ public final class Upkeep implements AutoCloseable {
                 monitor.meters());
         Predicate<FileId> live = blob -> underWay.test(blob) || recompress.isUnderWay(blob);
         List<Chore> chores = List.of(
-                new TrimChore(metadata, config, watch, monitor.meters()),
-                new GarbageChore(metadata, blobs, config, clock, monitor.meters()),
-                new OrphanSweep(metadata, blobs, live, config, clock, monitor.meters()),
-                recompress,
+                new LeaderChore(new TrimChore(metadata, config, watch, monitor.meters()), sharing.leads()),
+                new LeaderChore(new GarbageChore(metadata, blobs, config, clock, monitor.meters()), sharing.leads()),
+                new OrphanSweep(metadata, blobs, live, sharing, config, clock, monitor.meters()),
+                new LeaderChore(recompress, sharing.leads()),
                 new VariantChore(metadata, variants, config));
         return start(chores, healthy, FIRST_STEP, UNHEALTHY_PAUSE, monitor);
     }

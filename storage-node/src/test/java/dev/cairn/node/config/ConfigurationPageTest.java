@@ -24,7 +24,7 @@ class ConfigurationPageTest {
         for (String line : Files.readAllLines(PAGE)) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
-                documented.put(row.group(1), row.group(2));
+                documented.put(row.group(1), row.group(2).replace("\"", ""));
             }
         }
 

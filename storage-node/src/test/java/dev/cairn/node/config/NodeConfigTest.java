@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import dev.cairn.node.cluster.ClusterConfig;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
 import dev.cairn.node.telemetry.TelemetryConfig;
@@ -13,9 +14,11 @@ import dev.cairn.node.upkeep.UpkeepConfig;
 import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
+import dev.cairn.replication.copies.CopyRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +95,15 @@ class NodeConfigTest {
             Map.entry("volume.scrub-bytes-per-second", "35 MiB"),
             Map.entry("telemetry.otlp-endpoint", "http://collector:4318/"),
             Map.entry("telemetry.otlp-headers", "Authorization: Bearer abc"),
+            Map.entry("cluster.secret", "a secret of this test, and none other"),
+            Map.entry("cluster.join", "10.0.0.1:8080, node-2:80"),
+            Map.entry("cluster.host", "10.0.0.2"),
+            Map.entry("cluster.log-port", "71"),
+            Map.entry("cluster.peer-port", "73"),
+            Map.entry("cluster.zone", "rack-7"),
+            Map.entry("cluster.capacity", "74 GiB"),
+            Map.entry("cluster.copies", "4"),
+            Map.entry("cluster.quorum", "3"),
             Map.entry("telemetry.metrics", "false"),
             Map.entry("telemetry.metrics-interval", "36s"),
             Map.entry("telemetry.traces", "false"),
@@ -105,6 +117,7 @@ class NodeConfigTest {
                 .isEqualTo(new NodeConfig(
                         Path.of("data"),
                         Duration.ofSeconds(30),
+                        ClusterConfig.ALONE,
                         HttpConfig.DEFAULT,
                         LogConfig.DEFAULT,
                         MemoryConfig.DEFAULT,
@@ -124,6 +137,15 @@ class NodeConfigTest {
                 .isEqualTo(new NodeConfig(
                         Path.of("/srv/cairn"),
                         Duration.ofSeconds(5),
+                        new ClusterConfig(
+                                Optional.of("a secret of this test, and none other"),
+                                List.of("10.0.0.1:8080", "node-2:80"),
+                                "10.0.0.2",
+                                71,
+                                73,
+                                "rack-7",
+                                74L << 30,
+                                new CopyRule(4, 3)),
                         new HttpConfig(
                                 "0.0.0.0",
                                 9000,
@@ -189,6 +211,7 @@ class NodeConfigTest {
 
     private static Map<String, String> shown() {
         Map<String, String> shown = new TreeMap<>(OTHERWISE);
+        shown.put("cluster.secret", "(hidden)");
         shown.put("telemetry.otlp-headers", "(hidden)");
         return shown;
     }
@@ -205,6 +228,14 @@ class NodeConfigTest {
     @CsvSource({
         "node.data-dir, ' '",
         "node.shutdown-timeout, 2 hours",
+        "cluster.secret, too short",
+        "cluster.secret, file:/no/such/file",
+        "cluster.join, 10.0.0.1:8080",
+        "cluster.log-port, 65536",
+        "cluster.peer-port, -1",
+        "cluster.zone, rack 7",
+        "cluster.copies, 6",
+        "cluster.quorum, 4",
         "memory.rocksdb, 15 MiB",
         "memory.rocksdb-write-buffers, 49 MiB",
         "memory.hot-objects, 17 GiB",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.alerts.AlertRoutes;
+import dev.cairn.node.cluster.ClusterRoutes;
 import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.ExportRoutes;
@@ -104,6 +105,7 @@ class ContractTest {
         routes.addAll(new ExportRoutes(monitor, "node-1").routes());
         routes.addAll(new SettingsRoutes(null).routes());
         routes.addAll(new AlertRoutes(null, null).routes());
+        routes.addAll(new ClusterRoutes("node-1", Optional.empty()).routes());
         try (StoreNode node = new StoreNode(directory)) {
             routes.addAll(node.api.routes());
         }

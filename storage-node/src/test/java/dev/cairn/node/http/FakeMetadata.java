@@ -302,5 +302,10 @@ final class FakeMetadata implements Metadata, MetadataView {
     }
 
     @Override
+    public int replicas() {
+        return 1;
+    }
+
+    @Override
     public void close() {}
 }

@@ -51,6 +51,11 @@ final class FakeStore {
 
     final Metadata metadata = new Metadata() {
         @Override
+        public int replicas() {
+            return 1;
+        }
+
+        @Override
         @SuppressWarnings("unchecked") // The results are those that the commands state.
         public <R> CompletableFuture<R> submit(Command<R> command) {
             if (metadataFails) {

@@ -24,8 +24,8 @@ class OrphanSweepTest {
     private Instant now = START;
     private int ids;
 
-    private final OrphanSweep sweep =
-            new OrphanSweep(store.metadata, store.volume, store.underWay::contains, CONFIG, () -> now, meters);
+    private final OrphanSweep sweep = new OrphanSweep(
+            store.metadata, store.volume, store.underWay::contains, Sharing.ALONE, CONFIG, () -> now, meters);
 
     @Test
     void whatNoObjectReferencesGoesOnceTheGraceIsOver() {
@@ -53,6 +53,30 @@ class OrphanSweepTest {
         walk();
 
         assertThat(store.blobs).containsExactly(young);
+    }
+
+    @Test
+    void inAClusterOnlyWhatIsCondemnedGoes() {
+        FileId condemned = blob();
+        FileId other = blob();
+        Sharing sharing = new Sharing(() -> true, blobs -> List.of(condemned), Duration.ofDays(2));
+        OrphanSweep shared = new OrphanSweep(
+                store.metadata,
+                store.volume,
+                store.underWay::contains,
+                sharing,
+                CONFIG,
+                () -> now,
+                new SimpleMeterRegistry());
+
+        now = START.plus(Duration.ofDays(2));
+        var _ = walk(shared);
+        assertThat(store.deleted).as("the grace of a cluster").isEmpty();
+
+        now = now.plusMillis(1);
+        var _ = walk(shared);
+        assertThat(store.deleted).containsExactly(condemned);
+        assertThat(store.blobs).containsExactly(other);
     }
 
     @Test
@@ -159,6 +183,10 @@ class OrphanSweepTest {
 
     /** Takes steps until the walk is over. */
     private int walk() {
+        return walk(sweep);
+    }
+
+    private static int walk(OrphanSweep sweep) {
         int steps = 1;
         while (!sweep.step().equals(CONFIG.orphanInterval())) {
             steps++;

@@ -249,6 +249,11 @@ class UploadedPicturesTest {
         }
 
         @Override
+        public int replicas() {
+            return real.replicas();
+        }
+
+        @Override
         public <R> CompletableFuture<R> submit(Command<R> command) {
             return real.submit(command);
         }

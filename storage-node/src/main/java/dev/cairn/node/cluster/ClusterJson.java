@@ -1,0 +1,61 @@
+package dev.cairn.node.cluster;
+
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.MetadataView;
+import dev.cairn.replication.cluster.ClusterNode;
+import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.layout.LayoutNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Set;
+
+/** The cluster as this node knows it, as JSON. */
+final class ClusterJson {
+    private ClusterJson() {}
+
+    /** Blocks on metadata, not on other nodes: it answers also while no majority is up. */
+    static JsonObject of(Member member) {
+        JsonObject json = new JsonObject().put("self", member.cluster().here().toString());
+        member.log().leader().ifPresent(leader -> json.put("leader", leader));
+        member.cluster().state().ifPresent(state -> {
+            json.put("copies", state.layout().copies());
+            json.put("layoutVersion", state.layout().version());
+            json.put("moving", state.isMoving());
+        });
+        return json.put("nodes", nodes(member)).put("deadLetters", member.view().deadLetterCount());
+    }
+
+    private static JsonArray nodes(Member member) {
+        JsonArray nodes = new JsonArray();
+        member.cluster().state().ifPresent(state -> {
+            Set<String> voters = member.log().members().keySet();
+            MetadataView view = member.view();
+            Map<FileId, Long> owed = view.repairCounts();
+            for (ClusterNode node : state.nodes()) {
+                nodes.add(node(state, node)
+                        .put("log", voters.contains(node.id().toString()) ? "voter" : "none")
+                        .put("owedCopies", owed.getOrDefault(node.id().value(), 0L)));
+            }
+        });
+        return nodes;
+    }
+
+    private static JsonObject node(ClusterState state, ClusterNode node) {
+        LayoutNode placed = state.layout().nodes().stream()
+                .filter(each -> each.id().equals(node.id()))
+                .findFirst()
+                .orElseThrow();
+        return new JsonObject()
+                .put("id", node.id().toString())
+                .put("httpAddress", node.http())
+                .put("peerAddress", node.peer())
+                .put("logAddress", node.log())
+                .put("release", node.release())
+                .put("zone", placed.zone())
+                .put("capacityBytes", placed.capacityBytes())
+                .put("draining", placed.draining())
+                .put("partitions", state.layout().load(node.id()))
+                .put("moved", !state.isMoving() || state.moved().contains(node.id()));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.cairn.node.cluster;
+
+import dev.cairn.replication.cluster.ClusterNode;
+import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.NodeId;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+
+/** What a node says of itself when it joins. JSON: members that a later version adds are passed over. */
+record JoinRequest(ClusterNode node, LayoutNode placed) {
+    byte[] encode() {
+        return new JsonObject()
+                .put("id", node.id().toString())
+                .put("http", node.http())
+                .put("peer", node.peer())
+                .put("log", node.log())
+                .put("membership", node.membership())
+                .put("release", node.release())
+                .put("zone", placed.zone())
+                .put("capacityBytes", placed.capacityBytes())
+                .encode()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @throws IllegalArgumentException if it is none */
+    static JoinRequest decode(byte[] bytes) {
+        try {
+            JsonObject json = new JsonObject(new String(bytes, StandardCharsets.UTF_8));
+            NodeId id = NodeId.parse(json.getString("id", ""));
+            return new JoinRequest(
+                    new ClusterNode(
+                            id,
+                            json.getString("http", ""),
+                            json.getString("peer", ""),
+                            json.getString("log", ""),
+                            json.getString("membership", ""),
+                            json.getString("release", "")),
+                    new LayoutNode(id, json.getString("zone", ""), json.getLong("capacityBytes", 0L), false));
+        } catch (DecodeException | ClassCastException e) {
+            throw new IllegalArgumentException("no request to join: " + e.getMessage(), e);
+        }
+    }
+}

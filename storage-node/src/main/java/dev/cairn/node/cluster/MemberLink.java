@@ -1,0 +1,187 @@
+package dev.cairn.node.cluster;
+
+import dev.cairn.node.peer.PeerClient;
+import dev.cairn.replication.LogNetwork;
+import dev.cairn.replication.RatisCommitLog;
+import dev.cairn.replication.identity.ClusterIdentity;
+import dev.cairn.replication.identity.ClusterSecret;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a node and the others reach each other: opened before its log, since that may have to be told which group it joins. */
+public final class MemberLink {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberLink.class);
+
+    /** Between two rounds of asking members that do not answer yet: all nodes of a cluster may be started at once. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+    private final ClusterConfig config;
+    private final String nodeId;
+    private final Addresses addresses;
+    private final ClusterIdentity identity;
+    private final AddressBook book = new AddressBook();
+    private final PeerClient client;
+
+    private MemberLink(
+            ClusterConfig config,
+            String nodeId,
+            Addresses addresses,
+            ClusterIdentity identity,
+            Vertx vertx,
+            MeterRegistry meters) {
+        this.config = config;
+        this.nodeId = nodeId;
+        this.addresses = addresses;
+        this.identity = identity;
+        this.client = new PeerClient(vertx, identity, book::find, meters);
+    }
+
+    /**
+     * Opens it; takes some 0.2 s for the secret.
+     *
+     * @param config with a secret
+     * @throws IllegalArgumentException if the addresses cannot be told from what is configured
+     */
+    public static MemberLink open(
+            ClusterConfig config,
+            String nodeId,
+            String httpHost,
+            int httpPort,
+            SecureRandom random,
+            Vertx vertx,
+            MeterRegistry meters) {
+        Addresses addresses = Addresses.of(config, httpHost, httpPort);
+        ClusterSecret secret = ClusterSecret.of(config.secret().orElseThrow());
+        return new MemberLink(
+                config, nodeId, addresses, ClusterIdentity.create(List.of(secret), nodeId, random), vertx, meters);
+    }
+
+    /**
+     * How the log in {@code directory} is one of several. If it is to join a group, a member is asked which: blocks until one answers.
+     *
+     * @param limit for how long they are asked
+     * @throws IOException if none answered
+     */
+    public LogNetwork network(Path directory, Duration limit) throws IOException {
+        Optional<UUID> there = RatisCommitLog.groupIn(directory);
+        if (there.isPresent()) {
+            checkGroup(there.get());
+        }
+        Optional<UUID> joins =
+                config.join().isEmpty() || there.isPresent() ? Optional.empty() : Optional.of(group(limit));
+        return new LogNetwork(
+                addresses.host(), addresses.logPort(), identity, client::leader, client::checkpoint, joins);
+    }
+
+    /** Who is told to join another cluster than its own is not to go on as if nothing had been said; who is a member need not reach another one. */
+    private void checkGroup(UUID there) throws IOException {
+        Optional<UUID> wanted;
+        try {
+            wanted = config.join().isEmpty() ? Optional.empty() : Optional.of(group());
+        } catch (IOException unreached) {
+            return;
+        }
+        if (wanted.isPresent() && !wanted.get().equals(there)) {
+            throw new IOException(
+                    "this node has a store of its own, and cannot join that of %s: start it with an empty data directory, or without --join"
+                            .formatted(config.join()));
+        }
+    }
+
+    private UUID group(Duration limit) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            try {
+                return group();
+            } catch (IOException failure) {
+                if (System.nanoTime() - end >= 0) {
+                    throw failure;
+                }
+                LOG.info("No member answers yet: {}", failure.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(AGAIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Asks each address for the members, and one of them for the group. */
+    private UUID group() throws IOException {
+        IOException last = new IOException("there is nobody to ask");
+        for (String address : config.join()) {
+            try {
+                Map<String, String> members = Bootstrap.members(address);
+                book.tell(members);
+                for (String member : members.keySet()) {
+                    if (!member.equals(nodeId)) {
+                        return group(member);
+                    }
+                }
+            } catch (IOException failure) {
+                last = failure;
+            }
+        }
+        throw last;
+    }
+
+    private UUID group(String member) throws IOException {
+        try {
+            byte[] answer = client.call(member, MemberCalls.GROUP, new byte[0])
+                    .orTimeout(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+            ByteBuffer id = ByteBuffer.wrap(answer);
+            return new UUID(id.getLong(), id.getLong());
+        } catch (CompletionException | java.nio.BufferUnderflowException failure) {
+            throw new IOException(
+                    "node %s does not let this one in: %s (have they the same secret?)"
+                            .formatted(member, failure.getMessage()),
+                    failure);
+        }
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    ClusterConfig config() {
+        return config;
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+
+    ClusterIdentity identity() {
+        return identity;
+    }
+
+    AddressBook book() {
+        return book;
+    }
+
+    PeerClient client() {
+        return client;
+    }
+}
