@@ -12,7 +12,8 @@ public interface BlobStore extends AutoCloseable {
      * Stores a small blob whole. Does not block. When the future completes normally, the blob is synced to disk and
      * readable; when it fails, it may exist as an orphan. Completes on the committer's thread: hand over what is not short.
      *
-     * @param body from position to limit, at most {@link #PUT_BYTES_MAX}; do not touch it until the future completes
+     * @param body from position to limit, at most {@link #PUT_BYTES_MAX}; do not change it any more: where there are several copies, some may still
+     *     be under way when the future completes
      * @return fails with {@link BlobException}
      */
     CompletableFuture<Void> put(FileId id, ByteBuffer body);

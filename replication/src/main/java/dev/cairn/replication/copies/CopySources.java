@@ -74,6 +74,11 @@ final class CopySources {
         return others;
     }
 
+    /** Those that were not found unreachable lately: for work that can do without the others, and must not wait for each of them. */
+    List<NodeId> reached(List<NodeId> nodes) {
+        return nodes.stream().filter(node -> !suspects.contains(node)).toList();
+    }
+
     <T> Race<NodeId, T> race(Function<NodeId, T> ask, Consumer<T> drop) {
         return new Race<>(ask, drop, threads, nanoClock, meters::hedged);
     }

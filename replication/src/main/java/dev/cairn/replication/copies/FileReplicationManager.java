@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * volume, and this class adds nothing.
  *
  * <p>{@link #forEach} and {@link #status} tell of this node's own volume only. {@link #delete} deletes on all nodes that are likely to have a
- * copy; one that is not reached finds out by itself that nothing references it.
+ * copy; one that is not reached, or was not lately, finds out by itself that nothing references it.
  */
 public final class FileReplicationManager implements BlobStore {
     private final NodeId here;
@@ -165,7 +165,7 @@ public final class FileReplicationManager implements BlobStore {
     @Override
     public void delete(FileId id) {
         local.delete(id);
-        for (NodeId node : without(placement.get().likelyHolders(id), here)) {
+        for (NodeId node : sources.reached(without(placement.get().likelyHolders(id), here))) {
             try {
                 nodes.apply(node).delete(id);
             } catch (BlobException unreached) { // Its sweep finds the blob, which nothing references.

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -34,6 +35,7 @@ final class CopiesCluster implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final FileReplicationManager manager;
     private volatile Placement placement;
+    private final AtomicInteger deletions = new AtomicInteger();
     private volatile boolean owesNothing;
 
     CopiesCluster(int nodes) {
@@ -107,6 +109,11 @@ final class CopiesCluster implements AutoCloseable {
         }
         owed.computeIfAbsent(blob, _ -> new ConcurrentSkipListSet<>()).addAll(nodes);
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** How often a node was asked, over the network, to delete something. */
+    int deletions() {
+        return deletions.get();
     }
 
     /** Nodes that owe a copy of the blob. */
@@ -210,6 +217,7 @@ final class CopiesCluster implements AutoCloseable {
 
         @Override
         public void delete(FileId id) {
+            deletions.incrementAndGet();
             check();
             behind.delete(id);
         }

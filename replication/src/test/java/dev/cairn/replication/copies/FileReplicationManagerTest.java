@@ -302,6 +302,20 @@ class FileReplicationManagerTest {
         }
     }
 
+    /** Each may take seconds to find out, and there may be a thousand blobs to delete. */
+    @Test
+    void deletingDoesNotWaitForANodeThatWasNotReachedJustNow() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.cutOff(CopiesCluster.id(1));
+
+            LongStream.range(0, 10).mapToObj(Blobs::id).forEach(cluster.manager()::delete);
+
+            assertThat(cluster.deletions())
+                    .as("ten by the one, once by the other")
+                    .isEqualTo(11);
+        }
+    }
+
     @Test
     void noReaderIsLeftOpen() {
         try (CopiesCluster cluster = new CopiesCluster(6)) {

@@ -99,7 +99,12 @@ public record ClusterConfig(
                 "cluster.copies",
                 copies,
                 "must be 1 to " + Layout.COPIES_MAX);
-        require(quorum >= 1 && quorum <= copies, "cluster.quorum", quorum, "must be 1 to cluster.copies");
+        // What fewer than half of the copies have can be lost with the nodes that may be lost.
+        require(
+                2 * quorum > copies && quorum <= copies,
+                "cluster.quorum",
+                quorum,
+                "must be more than half of cluster.copies, and not more than those");
         return new CopyRule(copies, quorum);
     }
 

@@ -236,6 +236,7 @@ class NodeConfigTest {
         "cluster.zone, rack 7",
         "cluster.copies, 6",
         "cluster.quorum, 4",
+        "cluster.quorum, 1",
         "memory.rocksdb, 15 MiB",
         "memory.rocksdb-write-buffers, 49 MiB",
         "memory.hot-objects, 17 GiB",
