@@ -112,7 +112,14 @@ public interface BlobStore extends AutoCloseable {
      * @param freeBytes what is left of it for this process
      * @param reserveBytes below this much left, writes are refused
      * @param damagedBlobs blobs with a block that failed its checksum, since start
+     * @param liveBytes what the blobs take that are kept; 0 or little more once there are none
      */
     record VolumeStatus(
-            boolean healthy, boolean writable, long totalBytes, long freeBytes, long reserveBytes, long damagedBlobs) {}
+            boolean healthy,
+            boolean writable,
+            long totalBytes,
+            long freeBytes,
+            long reserveBytes,
+            long damagedBlobs,
+            long liveBytes) {}
 }

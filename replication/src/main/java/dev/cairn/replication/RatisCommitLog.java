@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If a write, a sync or an application fails, {@link FailStop} is called and nothing is acknowledged afterwards.
  */
-public final class RatisCommitLog implements CommitLog {
+public final class RatisCommitLog implements CommitLog, LogMembership {
     /** An entry that takes longer than this is told in the status: a write takes milliseconds, of a slow disk a second. */
     static final Duration STALL_MIN = Duration.ofSeconds(5);
 
@@ -233,7 +233,7 @@ public final class RatisCommitLog implements CommitLog {
         return network.flatMap(others -> member.leader().map(others.leaders()));
     }
 
-    /** Whether this replica leads, as far as it knows. */
+    @Override
     public boolean leads() {
         return member.leads();
     }
@@ -417,24 +417,19 @@ public final class RatisCommitLog implements CommitLog {
         return directory.groupId();
     }
 
-    /** Replicas of the log: addresses by node id. */
+    @Override
     public Map<String, String> members() {
         return member.members();
     }
 
-    /**
-     * Makes a replica a member. It has been opened to join this group, and gets all of the log before it counts; one that is there already stays.
-     *
-     * @return fails with {@link Unavailable} if nothing changed: another change is under way, or the new one is not reached or refuses, which
-     *     takes some 4 s; with {@link OutcomeUnknown} if this replica does not lead, or does not any more
-     */
+    @Override
     public CompletableFuture<Void> addMember(String id, String address) {
         Map<String, String> wanted = membersAndAddresses();
         wanted.put(id, address);
         return changed(member.setMembers(wanted));
     }
 
-    /** Makes a replica none, whether it is up or not. Fails as {@link #addMember} does. */
+    @Override
     public CompletableFuture<Void> removeMember(String id) {
         Map<String, String> wanted = membersAndAddresses();
         wanted.remove(id);

@@ -157,7 +157,7 @@ public final class InMemoryBlobStore implements BlobStore {
     public VolumeStatus status() {
         boolean writable = !(refusal instanceof BlobError.DiskFull);
         long used = blobs.values().stream().mapToLong(bytes -> bytes.length).sum();
-        return new VolumeStatus(!closed, writable, Long.MAX_VALUE, Long.MAX_VALUE - used, 1, damaged.size());
+        return new VolumeStatus(!closed, writable, Long.MAX_VALUE, Long.MAX_VALUE - used, 1, damaged.size(), used);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.cairn.metadata.FailStop;
 import dev.cairn.node.config.NodeConfig;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One node: every part of it, wired, on one data directory. {@code cairn server} runs one; tests run as many as they like in
@@ -13,11 +14,13 @@ public final class Node implements AutoCloseable {
     private final CloseStack parts;
     private final NodeAddress address;
     private final Path dataDirectory;
+    private final CompletableFuture<Void> removed;
 
-    Node(CloseStack parts, NodeAddress address, Path dataDirectory) {
+    Node(CloseStack parts, NodeAddress address, Path dataDirectory, CompletableFuture<Void> removed) {
         this.parts = parts;
         this.address = address;
         this.dataDirectory = dataDirectory;
+        this.removed = removed;
     }
 
     /**
@@ -44,6 +47,11 @@ public final class Node implements AutoCloseable {
     /** Absolute. */
     public Path dataDirectory() {
         return dataDirectory;
+    }
+
+    /** Completes when this node was removed from its cluster: it is to be closed then, and does not come back. */
+    public CompletableFuture<Void> removed() {
+        return removed;
     }
 
     /**

@@ -197,7 +197,11 @@ final class NodeOpening {
         alerts.start();
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
         Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
-        return new Node(parts, new NodeAddress(config.http().host(), port), directory.path());
+        return new Node(
+                parts,
+                new NodeAddress(config.http().host(), port),
+                directory.path(),
+                member.map(Member::removed).orElseGet(CompletableFuture::new));
     }
 
     private RocksMemory rocksMemory() {

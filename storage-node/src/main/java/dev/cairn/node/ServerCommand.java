@@ -48,6 +48,12 @@ final class ServerCommand implements Callable<Integer> {
             description = "HTTP address of any member of a cluster to join; needs CAIRN_CLUSTER_SECRET (cluster.join).")
     private Optional<String> join = Optional.empty();
 
+    @Option(
+            names = "--replaces",
+            paramLabel = "NODE",
+            description = "Id of a node that is lost, in whose place this one joins (cluster.replaces).")
+    private Optional<String> replaces = Optional.empty();
+
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file: HOCON, JSON or properties.")
     private Optional<Path> file = Optional.empty();
 
@@ -60,8 +66,7 @@ final class ServerCommand implements Callable<Integer> {
         try {
             NodeConfig config = new ConfigSources().load(file, System.getenv(), flags());
             Logging.configure(config.logging());
-            serve(config);
-            return 0;
+            return serve(config);
         } catch (ConfigurationException e) {
             err.println("cairn: " + e.getMessage());
             return Reason.CONFIGURATION.exitCode();
@@ -74,8 +79,10 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(NodeConfig config) throws StartException, InterruptedException {
+    /** @return exit code */
+    private int serve(NodeConfig config) throws StartException, InterruptedException {
         StopSignals signals = StopSignals.install();
+        boolean removed;
         FailStop failStop = new HaltingFailStop();
         try (Node node = Node.open(config, InstantSource.system(), failStop)) {
             new Greeting(node.address(), node.dataDirectory())
@@ -85,10 +92,13 @@ final class ServerCommand implements Callable<Integer> {
                                 "Listening on {}: there is no access control yet, whoever reaches it may read, change and delete",
                                 node.address());
             }
+            var _ = node.removed().thenRun(signals::stop);
             signals.await();
+            removed = node.removed().isDone();
             logger().info("Told to stop: finishing what is under way, at most {}", config.shutdownTimeout());
         }
         logger().info("Stopped");
+        return removed ? Reason.REMOVED.exitCode() : 0;
     }
 
     private Map<String, Flag> flags() {
@@ -97,6 +107,7 @@ final class ServerCommand implements Callable<Integer> {
         host.ifPresent(value -> flags.put("http.host", new Flag("--host", value)));
         port.ifPresent(value -> flags.put("http.port", new Flag("--port", value)));
         join.ifPresent(value -> flags.put("cluster.join", new Flag("--join", value)));
+        replaces.ifPresent(value -> flags.put("cluster.replaces", new Flag("--replaces", value)));
         return flags;
     }
 

@@ -33,7 +33,9 @@ public final class StartException extends Exception {
         /** What is on disk is not what was written. */
         DAMAGED(13),
         /** The address cannot be listened on. */
-        ADDRESS(14);
+        ADDRESS(14),
+        /** The node was removed from its cluster. */
+        REMOVED(15);
 
         private final int exitCode;
 

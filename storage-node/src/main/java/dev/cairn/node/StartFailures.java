@@ -1,6 +1,7 @@
 package dev.cairn.node;
 
 import dev.cairn.node.StartException.Reason;
+import dev.cairn.node.cluster.RemovedException;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.volume.IncompatibleVolumeException;
 import dev.cairn.replication.LogDamagedException;
@@ -23,6 +24,7 @@ final class StartFailures {
             case IOException e
             when e.getCause() instanceof IncompatibleVolumeException ->
                 new StartException(Reason.FORMAT, "The volume cannot be opened: " + e.getMessage(), e);
+            case RemovedException e -> new StartException(Reason.REMOVED, String.valueOf(e.getMessage()), e);
             case IOException e -> diskFailure(e);
             case UncheckedIOException e -> diskFailure(e);
             default ->

@@ -50,6 +50,11 @@ final class StopSignals {
         first.await();
     }
 
+    /** As if the first signal had come. */
+    void stop() {
+        first.countDown();
+    }
+
     private void arrived() {
         if (seen.getAndSet(true)) {
             Runtime.getRuntime().halt(HALTED);

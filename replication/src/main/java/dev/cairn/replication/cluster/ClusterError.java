@@ -23,9 +23,35 @@ public sealed interface ClusterError {
      */
     record WouldLoseCopies(NodeId node, int partitions) implements ClusterError {}
 
+    /**
+     * The node is at work and has copies: it is to be drained first.
+     *
+     * @param partitions how many of the 1,024 it has copies of
+     */
+    record InUse(NodeId node, int partitions) implements ClusterError {}
+
     /** Others changed the cluster at the same time, again and again. */
     record Contended() implements ClusterError {}
 
     /** This node is no member of a cluster: it was started without a secret. */
     record NoCluster() implements ClusterError {}
+
+    /** What happened and what helps, as one sentence for people. */
+    default String sentence() {
+        return switch (this) {
+            case NoSuchNode(var node) -> "No node of the cluster has the id %s.".formatted(node);
+            case LastNode(var node) -> "Without node %s no node would be left that takes copies.".formatted(node);
+            case TooManyNodes(var limit) -> "A cluster has at most %d nodes.".formatted(limit);
+            case StillMoving(var limit) ->
+                "Copies still move after %d changes; try again when the cluster is no longer moving.".formatted(limit);
+            case WouldLoseCopies(var node, var partitions) ->
+                "Node %s has the only copies of %d of the 1,024 partitions; drain it, or lose them by force."
+                        .formatted(node, partitions);
+            case InUse(var node, var partitions) ->
+                "Node %s is at work and has copies of %d of the 1,024 partitions; drain it first, or remove it by force and have its copies made from the others."
+                        .formatted(node, partitions);
+            case Contended() -> "Others change the cluster at the same time.";
+            case NoCluster() -> "The node is on its own: it was started without the secret of a cluster.";
+        };
+    }
 }

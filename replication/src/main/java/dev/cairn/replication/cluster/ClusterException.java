@@ -5,7 +5,7 @@ public final class ClusterException extends RuntimeException {
     private final transient ClusterError error;
 
     public ClusterException(ClusterError error) {
-        super(error.toString(), null, false, false);
+        super(error.sentence(), null, false, false);
         this.error = error;
     }
 

@@ -102,15 +102,34 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
      * @param force also if it has the only copy of something, which is lost then
      */
     public ClusterState without(NodeId id, boolean force) {
-        LayoutNode known = require(id);
-        List<LayoutNode> left = new ArrayList<>(layout.nodes());
-        left.remove(known);
-        ClusterState after = relaid(without(nodes, id), left);
+        require(id);
+        return withoutCopiesOf(id, relaid(without(nodes, id), placedWithout(id)), force);
+    }
+
+    /** With a node that joins in the place of another one, which is gone as {@link #without} says: its copies are made on the new one. */
+    public ClusterState replacing(NodeId gone, ClusterNode node, LayoutNode placed, boolean force) {
+        require(gone);
+        if (placed(node.id()).isPresent()) {
+            throw new IllegalArgumentException("the node %s is a member already".formatted(node.id()));
+        }
+        List<ClusterNode> all = without(nodes, gone);
+        all.add(node);
+        List<LayoutNode> nodesPlaced = placedWithout(gone);
+        nodesPlaced.add(placed);
+        return withoutCopiesOf(gone, relaid(all, nodesPlaced), force);
+    }
+
+    private static ClusterState withoutCopiesOf(NodeId gone, ClusterState after, boolean force) {
         int lost = after.change().orElseThrow().during().now().lost();
         if (lost > 0 && !force) {
-            throw new ClusterException(new ClusterError.WouldLoseCopies(id, lost));
+            throw new ClusterException(new ClusterError.WouldLoseCopies(gone, lost));
         }
         return after;
+    }
+
+    /** With a layout made anew for the same nodes: each of them looks whether all its copies are where they belong. */
+    public ClusterState rebalanced() {
+        return relaid(nodes, layout.nodes());
     }
 
     /** With other numbers of copies. */
@@ -156,10 +175,15 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
     }
 
     private List<LayoutNode> replaced(LayoutNode node) {
-        List<LayoutNode> placed = new ArrayList<>(layout.nodes());
-        placed.removeIf(each -> each.id().equals(node.id()));
+        List<LayoutNode> placed = placedWithout(node.id());
         placed.add(node);
         return placed;
+    }
+
+    private List<LayoutNode> placedWithout(NodeId id) {
+        List<LayoutNode> left = new ArrayList<>(layout.nodes());
+        left.removeIf(each -> each.id().equals(id));
+        return left;
     }
 
     private static List<ClusterNode> without(List<ClusterNode> nodes, NodeId id) {

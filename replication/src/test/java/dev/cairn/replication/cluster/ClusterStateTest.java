@@ -128,6 +128,53 @@ class ClusterStateTest {
     }
 
     @Test
+    void aNodeTakesThePlaceOfOneThatIsGone() {
+        ClusterState three = allMoved(three());
+
+        ClusterState replaced = three.replacing(id(2), node(4), placed(4), false);
+
+        assertThat(replaced.nodes()).containsExactly(node(1), node(3), node(4));
+        assertThat(replaced.change().orElseThrow().moves())
+                .as("only what the one had that is gone")
+                .hasSize(three.layout().load(id(2)))
+                .allMatch(move -> move.target().equals(id(4)));
+    }
+
+    @Test
+    void noNodeTakesThePlaceOfTheOnlyOneThatHasSomething() {
+        assertThat(refusal(() -> one().replacing(id(1), node(2), placed(2), false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
+        assertThat(refusal(() -> three().replacing(id(9), node(4), placed(4), false)))
+                .isEqualTo(new ClusterError.NoSuchNode(id(9)));
+    }
+
+    @Test
+    void aRebalanceHasAllNodesLookAnewAndMovesNothingThatIsInItsPlace() {
+        ClusterState three = allMoved(three());
+
+        ClusterState anew = three.rebalanced();
+
+        assertThat(anew.isMoving()).isTrue();
+        assertThat(anew.layout().version()).isEqualTo(three.layout().version() + 1);
+        assertThat(anew.change().orElseThrow().moves()).isEmpty();
+    }
+
+    @Test
+    void aPlanIsWhatTheChangeThenDoes() {
+        ClusterState four = allMoved(three().with(node(4), placed(4)));
+
+        ClusterPlan plan = ClusterPlan.of(four, new ClusterChange.Drain(id(4)));
+
+        assertThat(plan.after()).isEqualTo(four.draining(id(4), true));
+        assertThat(plan.copiesByTarget().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(four.layout().load(id(4)));
+        assertThat(plan.copiesByTarget()).doesNotContainKey(id(4));
+        assertThat(plan.change().during().now().lost()).isZero();
+    }
+
+    @Test
     void theLastNodeStays() {
         assertThat(refusal(() -> one().draining(id(1), true))).isInstanceOf(ClusterError.LastNode.class);
         assertThat(refusal(() -> one().without(id(1), true))).isInstanceOf(ClusterError.LastNode.class);

@@ -44,6 +44,11 @@ final class Addresses {
         return URI.create(base + "/v1/info");
     }
 
+    /** {@code below} is {@code ""} or begins with a slash or colon. */
+    URI cluster(String below) {
+        return URI.create(base + "/v1/cluster" + below);
+    }
+
     URI buckets() {
         return URI.create(base + "/v1/buckets");
     }

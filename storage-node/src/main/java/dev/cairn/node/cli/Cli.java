@@ -31,6 +31,7 @@ public final class Cli {
         commands.put("verify", VerifyCommand.class);
         commands.put("mb", MbCommand.class);
         commands.put("rb", RbCommand.class);
+        commands.put("cluster", ClusterCommand.class);
         commands.put("bench", BenchCommand.class);
         return Collections.unmodifiableMap(commands);
     }

@@ -63,7 +63,7 @@ final class Client implements AutoCloseable {
 
     /** All buckets, by name. Retries. */
     List<Map<String, Object>> buckets() throws Failure, InterruptedException {
-        return objects(json(request(addresses.buckets()).GET()), "buckets");
+        return Json.objects(json(request(addresses.buckets()).GET()), "buckets");
     }
 
     /** Retries. */
@@ -80,6 +80,51 @@ final class Client implements AutoCloseable {
     void deleteBucket(String name, boolean force) throws Failure, InterruptedException {
         URI uri = Addresses.with(addresses.bucket(name), force ? Map.of("force", "true") : Map.of());
         finish(write(uri).DELETE());
+    }
+
+    /** The nodes of the cluster. Retries. */
+    ClusterStatus cluster() throws Failure, InterruptedException {
+        return new ClusterStatus(json(request(addresses.cluster("")).GET()));
+    }
+
+    /** What a change would move. Retries. */
+    Map<String, Object> clusterPlan(Map<String, String> query) throws Failure, InterruptedException {
+        return json(request(Addresses.with(addresses.cluster("/plan"), query)).GET());
+    }
+
+    /** Has a node give its copies to others, or take copies again. Retries: to ask twice is to ask once. */
+    ClusterStatus drain(String node, boolean drains) throws Failure, InterruptedException {
+        return new ClusterStatus(json(write(addresses.cluster("/nodes/" + node))
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(Json.line(Map.of("draining", drains))))));
+    }
+
+    /** Removes a node. Does not retry: a node that is removed is not there any more. */
+    ClusterStatus removeNode(String node, boolean force) throws Failure, InterruptedException {
+        URI uri = Addresses.with(addresses.cluster("/nodes/" + node), force ? Map.of("force", "true") : Map.of());
+        return new ClusterStatus(answer(http.send(write(uri).DELETE().build(), Client::noBody)));
+    }
+
+    /** Does not retry: each time all nodes look through all their blobs. */
+    ClusterStatus rebalance() throws Failure, InterruptedException {
+        HttpRequest request = write(addresses.cluster(":rebalance"))
+                .POST(BodyPublishers.noBody())
+                .build();
+        return new ClusterStatus(answer(http.send(request, Client::noBody)));
+    }
+
+    /** A page of dead letters, behind that one. Retries. */
+    Map<String, Object> deadLetters(Optional<String> after) throws Failure, InterruptedException {
+        Map<String, String> query = after.map(name -> Map.of("after", name)).orElse(Map.of());
+        return json(request(Addresses.with(addresses.cluster("/dead-letters"), query))
+                .GET());
+    }
+
+    /** Does something with dead letters. Retries. */
+    Map<String, Object> deadLetters(String action, Map<String, Object> body) throws Failure, InterruptedException {
+        return json(write(addresses.cluster("/dead-letters" + action))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.line(body))));
     }
 
     /** What HEAD says. Retries. @throws Failure.Refused that says which is missing, if bucket or object are not there */
@@ -172,7 +217,7 @@ final class Client implements AutoCloseable {
         Map<String, Object> json = json(
                 request(Addresses.with(addresses.objects(bucket, ""), query)).GET());
         List<ObjectInfo> items = new ArrayList<>();
-        for (Map<String, Object> item : objects(json, "items")) {
+        for (Map<String, Object> item : Json.objects(json, "items")) {
             items.add(info(item));
         }
         return new Page(items, json.get("next") instanceof String next ? Optional.of(next) : Optional.empty());
@@ -274,18 +319,6 @@ final class Client implements AutoCloseable {
         } catch (IOException e) {
             throw new Failure.Strange("the server's answer is not what this version expects: " + e.getMessage());
         }
-    }
-
-    private static List<Map<String, Object>> objects(Map<String, Object> json, String member) {
-        List<Map<String, Object>> objects = new ArrayList<>();
-        if (json.get(member) instanceof List<?> elements) {
-            for (Object element : elements) {
-                if (element instanceof Map<?, ?> members) {
-                    objects.add(Json.members(members));
-                }
-            }
-        }
-        return objects;
     }
 
     private HttpRequest.Builder request(URI uri) {

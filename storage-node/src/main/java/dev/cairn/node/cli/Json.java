@@ -68,6 +68,19 @@ final class Json {
         return strings;
     }
 
+    /** The objects in the list that a member is; none if it is none. */
+    static List<Map<String, Object>> objects(Map<String, Object> json, String member) {
+        List<Map<String, Object>> objects = new ArrayList<>();
+        if (json.get(member) instanceof List<?> elements) {
+            for (Object element : elements) {
+                if (element instanceof Map<?, ?> members) {
+                    objects.add(members(members));
+                }
+            }
+        }
+        return objects;
+    }
+
     /** A map of unknown types as an object. */
     static Map<String, Object> members(Map<?, ?> map) {
         Map<String, Object> object = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package dev.cairn.node.cluster;
 import dev.cairn.replication.copies.CopyRule;
 import dev.cairn.replication.layout.Layout;
 import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param secret what all nodes know; empty for a node on its own, which opens no internal port
  * @param join HTTP addresses {@code host:port} of members, of which one is asked; empty for the first node, and for one that is a member
+ * @param replaces id of a node that is gone, in whose place this one joins
  * @param host address by which the other nodes reach this one, and on which its internal ports listen; empty for {@code http.host}
  * @param logPort of Raft; 0 for {@code http.port} + 1
  * @param peerPort of the nodes' own protocol; 0 for {@code http.port} + 3
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
 public record ClusterConfig(
         Optional<String> secret,
         List<String> join,
+        Optional<String> replaces,
         String host,
         int logPort,
         int peerPort,
@@ -44,7 +47,7 @@ public record ClusterConfig(
 
     /** A node on its own. */
     public static final ClusterConfig ALONE =
-            new ClusterConfig(Optional.empty(), List.of(), "", 0, 0, "", 0, CopyRule.DEFAULT);
+            new ClusterConfig(Optional.empty(), List.of(), Optional.empty(), "", 0, 0, "", 0, CopyRule.DEFAULT);
 
     public ClusterConfig {
         join = List.copyOf(join);
@@ -62,6 +65,12 @@ public record ClusterConfig(
                 "cluster.join",
                 String.join(",", join),
                 "must be empty without the secret of the cluster (CAIRN_CLUSTER_SECRET)");
+        require(
+                replaces.isEmpty() || !join.isEmpty(),
+                "cluster.replaces",
+                replaces.orElse(""),
+                "must be empty without cluster.join");
+        replaces.ifPresent(id -> require(isNodeId(id), "cluster.replaces", id, "must be the id of a node"));
         require(logPort >= 0 && logPort <= PORT_MAX, "cluster.log-port", logPort, "must be 0 to " + PORT_MAX);
         require(peerPort >= 0 && peerPort <= PORT_MAX, "cluster.peer-port", peerPort, "must be 0 to " + PORT_MAX);
         require(
@@ -108,6 +117,15 @@ public record ClusterConfig(
         return new CopyRule(copies, quorum);
     }
 
+    private static boolean isNodeId(String text) {
+        try {
+            var _ = NodeId.parse(text);
+            return true;
+        } catch (IllegalArgumentException notOne) {
+            return false;
+        }
+    }
+
     private static void require(boolean holds, String key, Object value, String rule) {
         if (!holds) {
             throw new IllegalArgumentException("%s %s; is '%s'".formatted(key, rule, value));
@@ -117,10 +135,11 @@ public record ClusterConfig(
     /** Shows nothing of the secret. */
     @Override
     public String toString() {
-        return "ClusterConfig[secret=%s, join=%s, host=%s, logPort=%d, peerPort=%d, zone=%s, capacityBytes=%d, copies=%s]"
+        return "ClusterConfig[secret=%s, join=%s, replaces=%s, host=%s, logPort=%d, peerPort=%d, zone=%s, capacityBytes=%d, copies=%s]"
                 .formatted(
                         secret.isPresent() ? "(hidden)" : "",
                         join,
+                        replaces,
                         host,
                         logPort,
                         peerPort,

@@ -2,20 +2,27 @@ package dev.cairn.node.cluster;
 
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.MetadataView;
+import dev.cairn.replication.BlobStore.VolumeStatus;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.cluster.ClusterState;
 import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.NodeId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The cluster as this node knows it, as JSON. */
 final class ClusterJson {
     private ClusterJson() {}
 
-    /** Blocks on metadata, not on other nodes: it answers also while no majority is up. */
-    static JsonObject of(Member member) {
+    /**
+     * Blocks on metadata, not on other nodes: it answers also while no majority is up.
+     *
+     * @param volumes of the nodes that said how theirs is
+     */
+    static JsonObject of(Member member, Map<NodeId, VolumeStatus> volumes) {
         JsonObject json = new JsonObject().put("self", member.cluster().here().toString());
         member.log().leader().ifPresent(leader -> json.put("leader", leader));
         member.cluster().state().ifPresent(state -> {
@@ -23,22 +30,30 @@ final class ClusterJson {
             json.put("layoutVersion", state.layout().version());
             json.put("moving", state.isMoving());
         });
-        return json.put("nodes", nodes(member)).put("deadLetters", member.view().deadLetterCount());
+        return json.put("nodes", nodes(member, volumes))
+                .put("deadLetters", member.view().deadLetterCount());
     }
 
-    private static JsonArray nodes(Member member) {
+    private static JsonArray nodes(Member member, Map<NodeId, VolumeStatus> volumes) {
         JsonArray nodes = new JsonArray();
         member.cluster().state().ifPresent(state -> {
             Set<String> voters = member.log().members().keySet();
             MetadataView view = member.view();
             Map<FileId, Long> owed = view.repairCounts();
             for (ClusterNode node : state.nodes()) {
-                nodes.add(node(state, node)
-                        .put("log", voters.contains(node.id().toString()) ? "voter" : "none")
+                JsonObject json = node(state, node);
+                Optional.ofNullable(volumes.get(node.id())).ifPresent(volume -> put(json, volume));
+                nodes.add(json.put("log", voters.contains(node.id().toString()) ? "voter" : "none")
                         .put("owedCopies", owed.getOrDefault(node.id().value(), 0L)));
             }
         });
         return nodes;
+    }
+
+    private static void put(JsonObject json, VolumeStatus volume) {
+        json.put("storedBytes", volume.liveBytes())
+                .put("freeBytes", volume.freeBytes())
+                .put("damagedBlobs", volume.damagedBlobs());
     }
 
     private static JsonObject node(ClusterState state, ClusterNode node) {
@@ -55,6 +70,9 @@ final class ClusterJson {
                 .put("zone", placed.zone())
                 .put("capacityBytes", placed.capacityBytes())
                 .put("draining", placed.draining())
+                .put(
+                        "drained",
+                        placed.draining() && !state.isMoving() && state.layout().load(node.id()) == 0)
                 .put("partitions", state.layout().load(node.id()))
                 .put("moved", !state.isMoving() || state.moved().contains(node.id()));
     }

@@ -1,14 +1,25 @@
 package dev.cairn.node.cluster;
 
+import dev.cairn.replication.cluster.ClusterChange;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/** What a node says of itself when it joins. JSON: members that a later version adds are passed over. */
-record JoinRequest(ClusterNode node, LayoutNode placed) {
+/**
+ * What a node says of itself when it joins. JSON: members that a later version adds are passed over.
+ *
+ * @param replaces a node that is gone, in whose place it joins
+ */
+record JoinRequest(ClusterNode node, LayoutNode placed, Optional<NodeId> replaces) {
+    ClusterChange change() {
+        return replaces.<ClusterChange>map(gone -> new ClusterChange.Replace(gone, node, placed))
+                .orElseGet(() -> new ClusterChange.Join(node, placed));
+    }
+
     byte[] encode() {
         return new JsonObject()
                 .put("id", node.id().toString())
@@ -19,6 +30,7 @@ record JoinRequest(ClusterNode node, LayoutNode placed) {
                 .put("release", node.release())
                 .put("zone", placed.zone())
                 .put("capacityBytes", placed.capacityBytes())
+                .put("replaces", replaces.map(NodeId::toString).orElse(""))
                 .encode()
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -36,7 +48,10 @@ record JoinRequest(ClusterNode node, LayoutNode placed) {
                             json.getString("log", ""),
                             json.getString("membership", ""),
                             json.getString("release", "")),
-                    new LayoutNode(id, json.getString("zone", ""), json.getLong("capacityBytes", 0L), false));
+                    new LayoutNode(id, json.getString("zone", ""), json.getLong("capacityBytes", 0L), false),
+                    Optional.of(json.getString("replaces", ""))
+                            .filter(text -> !text.isEmpty())
+                            .map(NodeId::parse));
         } catch (DecodeException | ClassCastException e) {
             throw new IllegalArgumentException("no request to join: " + e.getMessage(), e);
         }

@@ -1,7 +1,10 @@
 package dev.cairn.node.cluster;
 
+import dev.cairn.metadata.ClusterRecord;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.monitoring.Monitor;
@@ -27,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +48,11 @@ public final class Member implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
+    /** A node that does not answer a short question within this is taken to be down. */
+    private static final Duration REACH_MAX = Duration.ofSeconds(2);
+
     private final MemberLink link;
+    private final Executor threads;
     private final NodeId here;
     private final RatisCommitLog log;
     private final MetadataState state;
@@ -55,6 +63,9 @@ public final class Member implements AutoCloseable {
     private final InstantSource clock;
     private final Monitor monitor;
     private final String release;
+    private final LogMembers logMembers;
+    private final ClusterAdmin admin;
+    private final CompletableFuture<Void> removed = new CompletableFuture<>();
     private final List<AutoCloseable> open = new ArrayList<>();
 
     private Member(
@@ -69,6 +80,7 @@ public final class Member implements AutoCloseable {
             Monitor monitor,
             String release) {
         this.link = link;
+        this.threads = threads;
         this.here = cluster.here();
         this.log = log;
         this.state = state;
@@ -88,6 +100,34 @@ public final class Member implements AutoCloseable {
                 threads,
                 monitor,
                 System::nanoTime);
+        this.logMembers = new LogMembers(log, cluster, node -> answers(node).join(), System::nanoTime);
+        this.admin = new ClusterAdmin(cluster, this::answers, this::leaveLog);
+    }
+
+    /** Whether a node is reached; completes within {@link #REACH_MAX} and does not fail. */
+    private CompletableFuture<Boolean> answers(NodeId node) {
+        return node.equals(here)
+                ? CompletableFuture.completedFuture(true)
+                : link.client()
+                        .call(node.toString(), MemberCalls.GROUP, new byte[0])
+                        .orTimeout(REACH_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                        .handle((_, failure) -> failure == null);
+    }
+
+    private CompletableFuture<Void> leaveLog(NodeId node) {
+        return log.leads()
+                ? logMembers.leave(node)
+                : log.leader()
+                        .map(leader -> link.client().call(leader, MemberCalls.LEAVE_LOG, MemberCalls.bytes(node)))
+                        .orElseGet(() -> CompletableFuture.failedFuture(
+                                new MetadataException(new Unavailable("no node leads the log now"))))
+                        .thenApply(_ -> null);
+    }
+
+    private CompletableFuture<Boolean> isMember(NodeId asked) {
+        return link.client()
+                .call(asked.toString(), MemberCalls.IS_MEMBER, MemberCalls.bytes(here))
+                .thenApply(answer -> answer.length != 1 || answer[0] != 0);
     }
 
     /**
@@ -108,9 +148,29 @@ public final class Member implements AutoCloseable {
             Monitor monitor,
             String release) {
         Cluster cluster = new Cluster(NodeId.parse(link.nodeId()), metadata, clock);
-        state.onClusterRecord(cluster::learn);
+        Member member = new Member(link, log, state, metadata, volume, cluster, threads, clock, monitor, release);
+        state.onClusterRecord(member::learn);
         link.book().follow(cluster);
-        return new Member(link, log, state, metadata, volume, cluster, threads, clock, monitor, release);
+        return member;
+    }
+
+    private void learn(ClusterRecord record) {
+        boolean wasMember = cluster.node(here).isPresent();
+        cluster.learn(record);
+        if (wasMember && cluster.node(here).isEmpty()) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (removed.complete(null)) {
+            LOG.warn("This node was removed from its cluster, and stops");
+        }
+    }
+
+    /** Completes when this node is a member no more: it is to be closed then. */
+    public CompletableFuture<Void> removed() {
+        return removed;
     }
 
     /**
@@ -121,7 +181,12 @@ public final class Member implements AutoCloseable {
      */
     public void serve(Vertx vertx, int eventLoops, CheckpointSource checkpoints, Executor steps, Executor streams) {
         PeerServices services = new PeerServices(
-                log.here(), volume, checkpoints, new MemberCalls(log, cluster, link.client()).all(), steps, streams);
+                log.here(),
+                volume,
+                checkpoints,
+                new MemberCalls(log, cluster, admin, logMembers, link.client()).all(),
+                steps,
+                streams);
         Addresses addresses = link.addresses();
         PeerServer server = new PeerServer(
                 vertx, addresses.host(), addresses.peerPort(), eventLoops, link.identity(), services, monitor.meters());
@@ -135,14 +200,22 @@ public final class Member implements AutoCloseable {
      * Founds the cluster, or becomes a member of it, or tells it how this node is reached now. Blocks until that is in the log; a member that was
      * stopped does not wait for the others, and tells them later.
      *
+     * @throws RemovedException if it was a member, and is none any more
      * @throws IOException if it is not after {@code limit}
      */
     public void join(Duration limit) throws IOException {
-        if (cluster.node(here).isPresent()) {
-            open.add(new StepThread("rejoin", this::rejoin));
-            return;
-        }
         JoinRequest request = request();
+        if (cluster.node(here).isEmpty()) {
+            if (cluster.state().isPresent()) {
+                throw new RemovedException();
+            }
+            joinUntil(request, limit);
+        }
+        open.add(new StepThread("membership", new MemberWatch(cluster, request, this::isMember, this::leave)::step));
+        open.add(new StepThread("log-members", logMembers::step));
+    }
+
+    private void joinUntil(JoinRequest request, Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             try {
@@ -192,13 +265,6 @@ public final class Member implements AutoCloseable {
         throw last;
     }
 
-    /** The addresses, the capacity or the release of this node may be others than before. */
-    private Duration rejoin() {
-        JoinRequest request = request();
-        cluster.change(state -> state.with(request.node(), request.placed())).join();
-        return Duration.ofDays(1);
-    }
-
     private JoinRequest request() {
         Addresses addresses = link.addresses();
         long capacity = link.config().capacityBytes() > 0
@@ -212,7 +278,8 @@ public final class Member implements AutoCloseable {
                         addresses.host() + ":" + addresses.logPort(),
                         "",
                         release),
-                new LayoutNode(here, link.config().zone(), capacity, false));
+                new LayoutNode(here, link.config().zone(), capacity, false),
+                link.config().replaces().map(NodeId::parse));
     }
 
     /** Begins to make good what this node owes, and to move copies. */
@@ -251,6 +318,28 @@ public final class Member implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    ClusterAdmin admin() {
+        return admin;
+    }
+
+    Metadata metadata() {
+        return metadata;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    /** Run what blocks on other nodes, as much as there is. */
+    Executor threads() {
+        return threads;
+    }
+
+    /** The volume of a node. Its methods block. */
+    BlobStore volume(NodeId node) {
+        return node.equals(here) ? volume : link.client().blobs(node.toString());
     }
 
     RatisCommitLog log() {

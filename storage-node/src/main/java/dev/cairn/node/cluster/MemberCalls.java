@@ -6,9 +6,14 @@ import dev.cairn.node.peer.PeerCall;
 import dev.cairn.node.peer.PeerClient;
 import dev.cairn.replication.RatisCommitLog;
 import dev.cairn.replication.cluster.Cluster;
+import dev.cairn.replication.cluster.ClusterChange;
+import dev.cairn.replication.cluster.ClusterException;
+import dev.cairn.replication.layout.NodeId;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** What the nodes ask each other about being members. */
 final class MemberCalls {
@@ -21,13 +26,25 @@ final class MemberCalls {
     /** The same, passed on to the node that leads, by one that does not: not passed on again. */
     static final String JOIN_AT_LEADER = "join-at-leader";
 
+    /** Removes the named node, which is no member of the cluster any more, from the log; to be asked of the node that leads. */
+    static final String LEAVE_LOG = "leave-log";
+
+    /** Whether the named node is a member of the cluster, as the log says: a byte, 0 or 1. */
+    static final String IS_MEMBER = "is-member";
+
+    private static final byte[] NOTHING = new byte[0];
+
     private final RatisCommitLog log;
     private final Cluster cluster;
+    private final ClusterAdmin admin;
+    private final LogMembers logMembers;
     private final PeerClient client;
 
-    MemberCalls(RatisCommitLog log, Cluster cluster, PeerClient client) {
+    MemberCalls(RatisCommitLog log, Cluster cluster, ClusterAdmin admin, LogMembers logMembers, PeerClient client) {
         this.log = log;
         this.cluster = cluster;
+        this.admin = admin;
+        this.logMembers = logMembers;
         this.client = client;
     }
 
@@ -35,7 +52,17 @@ final class MemberCalls {
         return Map.of(
                 GROUP, (_, _) -> CompletableFuture.completedFuture(group()),
                 JOIN, (_, body) -> join(body),
-                JOIN_AT_LEADER, (_, body) -> log.leads() ? admit(body) : notLeading());
+                JOIN_AT_LEADER, (_, body) -> log.leads() ? admit(body) : notLeading(),
+                LEAVE_LOG, (_, body) -> log.leads() ? leaveLog(node(body)) : notLeading(),
+                IS_MEMBER, (_, body) -> isMember(node(body)));
+    }
+
+    static byte[] bytes(NodeId node) {
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static NodeId node(byte[] body) {
+        return NodeId.parse(new String(body, StandardCharsets.UTF_8));
     }
 
     private byte[] group() {
@@ -59,11 +86,32 @@ final class MemberCalls {
                 new MetadataException(new Unavailable("no node leads the log now; try again")));
     }
 
-    /** The log first: it gets all there is before it counts, and only then copies are to be there. */
+    /** The log first: it gets all there is before it counts, and only then copies are to be there. But nothing is begun that would be refused. */
     private CompletableFuture<byte[]> admit(byte[] body) {
         JoinRequest request = JoinRequest.decode(body);
-        return log.addMember(request.node().id().toString(), request.node().log())
-                .thenCompose(_ -> cluster.change(state -> state.with(request.node(), request.placed())))
-                .thenApply(_ -> new byte[0]);
+        ClusterChange change = request.change();
+        return admin.check(change)
+                .thenCompose(_ -> log.addMember(
+                        request.node().id().toString(), request.node().log()))
+                .thenCompose(_ -> admin.make(change))
+                .thenApply(_ -> NOTHING)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure)));
+    }
+
+    /** A refusal has no form of its own between nodes: its sentence has to do. */
+    private static Throwable told(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ClusterException refused
+                ? new MetadataException(new Unavailable(refused.error().sentence()))
+                : failure;
+    }
+
+    private CompletableFuture<byte[]> leaveLog(NodeId node) {
+        return logMembers.leave(node).thenApply(_ -> NOTHING);
+    }
+
+    private CompletableFuture<byte[]> isMember(NodeId node) {
+        return cluster.change(state -> state).thenApply(state ->
+                new byte[] {(byte) (state.node(node).isPresent() ? 1 : 0)});
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -120,6 +121,7 @@ public record NodeConfig(
         return settings.record(() -> new ClusterConfig(
                 ClusterConfig.secret(settings.text("cluster.secret")),
                 settings.texts("cluster.join"),
+                Optional.of(settings.text("cluster.replaces")).filter(id -> !id.isEmpty()),
                 settings.text("cluster.host"),
                 settings.count("cluster.log-port"),
                 settings.count("cluster.peer-port"),

@@ -15,6 +15,8 @@ import dev.cairn.node.validation.ValidationException;
 import dev.cairn.node.variant.PictureGoneException;
 import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
+import dev.cairn.replication.cluster.ClusterError;
+import dev.cairn.replication.cluster.ClusterException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,6 +37,7 @@ final class Problems {
             case TransferException e -> Optional.of(from(e.error()));
             case MetadataException e -> Optional.of(from(e.error()));
             case BlobException e -> Optional.of(from(e.error()));
+            case ClusterException e -> Optional.of(from(e.error()));
             case ArchiveException e -> Optional.of(from(e.error()));
             case ThumbnailException e -> Optional.of(from(e.error()));
             case PictureGoneException _ -> Optional.of(changing());
@@ -144,6 +147,26 @@ final class Problems {
                                 + ". Mend that and restart the node.");
             case RequestError.DamagedObject(var what) -> damaged().with("value", what);
         };
+    }
+
+    static Problem from(ClusterError error) {
+        return switch (error) {
+            case ClusterError.NoSuchNode(var node) ->
+                Problem.of(ProblemType.NO_SUCH_NODE, error.sentence())
+                        .with("field", "node")
+                        .with("value", node.toString());
+            case ClusterError.LastNode(var node) -> refused(error).with("value", node.toString());
+            case ClusterError.TooManyNodes(var limit) -> refused(error).with("limit", limit);
+            case ClusterError.StillMoving(var limit) -> refused(error).with("limit", limit);
+            case ClusterError.WouldLoseCopies(var node, var _) -> refused(error).with("value", node.toString());
+            case ClusterError.InUse(var node, var _) -> refused(error).with("value", node.toString());
+            case ClusterError.Contended() -> busy(error.sentence(), BlockingGate.RETRY_AFTER);
+            case ClusterError.NoCluster() -> refused(error);
+        };
+    }
+
+    private static Problem refused(ClusterError error) {
+        return Problem.of(ProblemType.CLUSTER_REFUSED, error.sentence());
     }
 
     static Problem from(TransferError error) {

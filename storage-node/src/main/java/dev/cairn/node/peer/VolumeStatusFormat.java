@@ -16,6 +16,7 @@ final class VolumeStatusFormat {
                 .put("freeBytes", status.freeBytes())
                 .put("reserveBytes", status.reserveBytes())
                 .put("damagedBlobs", status.damagedBlobs())
+                .put("liveBytes", status.liveBytes())
                 .toBuffer();
     }
 
@@ -28,6 +29,7 @@ final class VolumeStatusFormat {
                 json.getLong("totalBytes"),
                 json.getLong("freeBytes"),
                 json.getLong("reserveBytes"),
-                json.getLong("damagedBlobs"));
+                json.getLong("damagedBlobs"),
+                json.getLong("liveBytes", 0L));
     }
 }

@@ -168,7 +168,8 @@ public final class Volume implements BlobStore {
                 parts.freeSpace.totalBytes(),
                 parts.freeSpace.freeBytes(),
                 parts.freeSpace.reserveBytes(),
-                parts.damage.blobCount());
+                parts.damage.blobCount(),
+                parts.liveBytes());
     }
 
     /** How the RocksDB below the index is; empty if there is none, or it was closed. */

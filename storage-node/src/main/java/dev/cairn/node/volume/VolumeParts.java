@@ -164,6 +164,11 @@ final class VolumeParts implements AutoCloseable {
         return new Scrubber(on.disk(), volume, index, keeper, files, damage, health, rate, meters, on.clock());
     }
 
+    /** What the blobs take that are kept. */
+    long liveBytes() {
+        return index.segments().stream().mapToLong(Segment::liveBytes).sum();
+    }
+
     private void registerGauges() {
         meters.gauge("cairn.volume.queue", "records", "Writes that wait for the committer", queue::count);
         meters.gauge("cairn.volume.open.files", "files", "Segments open for reading", openFiles::count);
@@ -187,11 +192,7 @@ final class VolumeParts implements AutoCloseable {
                 "bytes",
                 "Memory kept for blobs that will arrive in pieces",
                 () -> writers.memory().idleBytes());
-        meters.gauge(
-                "cairn.volume.live",
-                "bytes",
-                "Bytes of segments that are in use",
-                () -> index.segments().stream().mapToLong(Segment::liveBytes).sum());
+        meters.gauge("cairn.volume.live", "bytes", "Bytes of segments that are in use", this::liveBytes);
         meters.gauge(
                 "cairn.volume.stored",
                 "bytes",

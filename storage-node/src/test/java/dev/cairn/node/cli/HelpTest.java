@@ -2,6 +2,7 @@ package dev.cairn.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -10,10 +11,14 @@ class HelpTest {
     void everyCommandSaysWhatItTakesAndWhereTheServerIs() {
         Cli.commands().forEach((name, type) -> {
             CommandLine command = new CommandLine(type);
-            String usage = command.getUsageMessage();
-
             assertThat(command.getCommandName()).isEqualTo(name);
-            assertThat(usage).contains("--server=URL", "CAIRN_SERVER", "--json", "--help");
+            assertThat(command.getUsageMessage()).contains("--help");
+            assertThat(
+                            command.getSubcommands().isEmpty()
+                                    ? List.of(command)
+                                    : command.getSubcommands().values())
+                    .allSatisfy(each -> assertThat(each.getUsageMessage())
+                            .contains("--server=URL", "CAIRN_SERVER", "--json", "--help"));
         });
     }
 

@@ -95,7 +95,11 @@ final class Shell {
                 "verify", VerifyCommand::new,
                 "mb", MbCommand::new,
                 "rb", RbCommand::new);
-        return name.equals("bench") ? new BenchCommand() : commands.get(name).apply(terminal);
+        return switch (name) {
+            case "bench" -> new BenchCommand();
+            case "cluster" -> new ClusterCommand();
+            default -> commands.get(name).apply(terminal);
+        };
     }
 
     /** @param binary what went to standard output as bytes, by {@code get … -} */

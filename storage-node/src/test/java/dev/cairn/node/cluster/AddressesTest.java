@@ -17,6 +17,7 @@ class AddressesTest {
         return new ClusterConfig(
                 Optional.of("a secret for addresses, no more"),
                 List.of(),
+                Optional.empty(),
                 host,
                 logPort,
                 peerPort,

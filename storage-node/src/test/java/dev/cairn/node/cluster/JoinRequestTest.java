@@ -8,6 +8,7 @@ import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,8 @@ class JoinRequestTest {
     void aRequestIsReadAsItWasMade() {
         JoinRequest request = new JoinRequest(
                 new ClusterNode(ID, "h:1", "p:2", "l:3", "m:4", "0.2.0"),
-                new LayoutNode(ID, "rack-1", 1L << 40, false));
+                new LayoutNode(ID, "rack-1", 1L << 40, false),
+                Optional.of(new NodeId(new FileId(3, 4))));
 
         assertThat(JoinRequest.decode(request.encode())).isEqualTo(request);
     }
@@ -33,6 +35,7 @@ class JoinRequestTest {
 
         assertThat(request.node().peer()).isEqualTo("p:2");
         assertThat(request.placed().capacityBytes()).isEqualTo(7);
+        assertThat(request.replaces()).isEmpty();
     }
 
     @ParameterizedTest

@@ -97,6 +97,7 @@ class NodeConfigTest {
             Map.entry("telemetry.otlp-headers", "Authorization: Bearer abc"),
             Map.entry("cluster.secret", "a secret of this test, and none other"),
             Map.entry("cluster.join", "10.0.0.1:8080, node-2:80"),
+            Map.entry("cluster.replaces", "0123456789abcdefghjkmnpqrs"),
             Map.entry("cluster.host", "10.0.0.2"),
             Map.entry("cluster.log-port", "71"),
             Map.entry("cluster.peer-port", "73"),
@@ -140,6 +141,7 @@ class NodeConfigTest {
                         new ClusterConfig(
                                 Optional.of("a secret of this test, and none other"),
                                 List.of("10.0.0.1:8080", "node-2:80"),
+                                Optional.of("0123456789abcdefghjkmnpqrs"),
                                 "10.0.0.2",
                                 71,
                                 73,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class HealthMetersTest {
     private LogStatus log = new LogStatus(true, "", LogPosition.NONE, 1);
     private final Health health =
-            new Health(() -> new VolumeStatus(true, true, 1000, 500, 100, 0), () -> log, Optional::empty);
+            new Health(() -> new VolumeStatus(true, true, 1000, 500, 100, 0, 0), () -> log, Optional::empty);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Goal: a node that cannot do its work says so and why, and one that can is not taken away. */
 class HealthTest {
-    private VolumeStatus volume = new VolumeStatus(true, true, 1000, 500, 100, 0);
+    private VolumeStatus volume = new VolumeStatus(true, true, 1000, 500, 100, 0, 0);
     private LogStatus log = new LogStatus(true, "", LogPosition.NONE, 1);
     private Optional<String> index = Optional.empty();
 
@@ -26,14 +26,14 @@ class HealthTest {
 
     @Test
     void aVolumeThatFailedIsNotReady() {
-        volume = new VolumeStatus(false, true, 1000, 500, 100, 0);
+        volume = new VolumeStatus(false, true, 1000, 500, 100, 0, 0);
 
         assertThat(failing()).containsExactly("disk");
     }
 
     @Test
     void aFullDiskIsToldButDoesNotTakeTheReadsAway() {
-        volume = new VolumeStatus(true, false, 1000, 50, 100, 0);
+        volume = new VolumeStatus(true, false, 1000, 50, 100, 0, 0);
 
         assertThat(health.report().ready()).isTrue();
         assertThat(health.report().checks().get(1).why()).contains("50 bytes are free", "writes are refused");

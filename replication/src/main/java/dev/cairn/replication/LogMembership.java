@@ -1,0 +1,26 @@
+package dev.cairn.replication;
+
+import dev.cairn.metadata.MetadataError.OutcomeUnknown;
+import dev.cairn.metadata.MetadataError.Unavailable;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Which nodes have a replica of the log. Changes are made by the replica that leads, one at a time. */
+public interface LogMembership {
+    /** Whether this replica leads, as far as it knows. */
+    boolean leads();
+
+    /** Replicas of the log: addresses by node id. */
+    Map<String, String> members();
+
+    /**
+     * Makes a replica a member. It has been opened to join this group, and gets all of the log before it counts; one that is there already stays.
+     *
+     * @return fails with {@link Unavailable} if nothing changed: another change is under way, or the new one is not reached or refuses, which
+     *     takes some 4 s; with {@link OutcomeUnknown} if this replica does not lead, or does not any more
+     */
+    CompletableFuture<Void> addMember(String id, String address);
+
+    /** Makes a replica none, whether it is up or not. Fails as {@link #addMember} does. */
+    CompletableFuture<Void> removeMember(String id);
+}

@@ -1,0 +1,93 @@
+package dev.cairn.node.cluster;
+
+import dev.cairn.replication.cluster.Cluster;
+import dev.cairn.replication.cluster.ClusterChange;
+import dev.cairn.replication.cluster.ClusterChange.Remove;
+import dev.cairn.replication.cluster.ClusterChange.Replace;
+import dev.cairn.replication.cluster.ClusterError;
+import dev.cairn.replication.cluster.ClusterException;
+import dev.cairn.replication.cluster.ClusterPlan;
+import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.layout.NodeId;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Changes the cluster as people ask for it, on whichever node they ask. Nothing blocks. */
+final class ClusterAdmin {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterAdmin.class);
+
+    private final Cluster cluster;
+    private final Function<NodeId, CompletableFuture<Boolean>> answers;
+    private final Function<NodeId, CompletableFuture<Void>> leaveLog;
+
+    /**
+     * @param answers whether a node is reached; completes within some seconds and does not fail
+     * @param leaveLog has the node that leads remove a node from the log
+     */
+    ClusterAdmin(
+            Cluster cluster,
+            Function<NodeId, CompletableFuture<Boolean>> answers,
+            Function<NodeId, CompletableFuture<Void>> leaveLog) {
+        this.cluster = cluster;
+        this.answers = answers;
+        this.leaveLog = leaveLog;
+    }
+
+    /** What a change would move; fails with {@link ClusterException} if it cannot be. */
+    CompletableFuture<ClusterPlan> plan(ClusterChange change) {
+        return cluster.change(now -> now).thenApply(state -> ClusterPlan.of(state, change));
+    }
+
+    /** Whether a change can be made: fails as {@link #make} does. */
+    CompletableFuture<Void> check(ClusterChange change) {
+        return plan(change).thenCompose(_ -> unused(change));
+    }
+
+    /**
+     * Makes a change. What it takes to move copies goes on behind it.
+     *
+     * @return once it is in the log: the state that there is then. Fails with {@link ClusterException} if it cannot be, and nothing has changed
+     */
+    CompletableFuture<ClusterState> make(ClusterChange change) {
+        return switch (change) {
+            case Remove(var node, var _) -> unused(change).thenCompose(_ -> without(node, change));
+            case Replace(var gone, var _, var _) -> unused(change).thenCompose(_ -> without(gone, change));
+            default -> cluster.change(change);
+        };
+    }
+
+    private CompletableFuture<Void> unused(ClusterChange change) {
+        return switch (change) {
+            case Remove(var node, var force) when !force -> unused(node);
+            case Replace(var gone, var _, var _) -> unused(gone);
+            default -> CompletableFuture.completedFuture(null);
+        };
+    }
+
+    /** The state first: from then on nothing is expected of the node, and the log is put right later if that fails now. */
+    private CompletableFuture<ClusterState> without(NodeId gone, ClusterChange change) {
+        return cluster.change(change)
+                .thenCompose(state -> leaveLog.apply(gone)
+                        .exceptionally(failure -> {
+                            LOG.info("Node {} does not leave the log yet: {}", gone, failure.getMessage());
+                            return null;
+                        })
+                        .thenApply(_ -> state));
+    }
+
+    /** Fails with {@link ClusterError.InUse} if a node that answers has copies: they can be given to others first. */
+    private CompletableFuture<Void> unused(NodeId node) {
+        int partitions = cluster.state()
+                .map(state -> state.node(node).isPresent() ? state.layout().load(node) : 0)
+                .orElse(0);
+        if (partitions == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return answers.apply(node)
+                .thenCompose(answered -> answered
+                        ? CompletableFuture.failedFuture(new ClusterException(new ClusterError.InUse(node, partitions)))
+                        : CompletableFuture.completedFuture(null));
+    }
+}

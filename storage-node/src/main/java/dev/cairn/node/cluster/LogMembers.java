@@ -1,0 +1,106 @@
+package dev.cairn.node.cluster;
+
+import dev.cairn.replication.LogMembership;
+import dev.cairn.replication.cluster.Cluster;
+import dev.cairn.replication.cluster.ClusterNode;
+import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.layout.NodeId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the members of the log as the cluster's state says, on the node that leads: whatever ended in the middle of a change, such as a node that
+ * was let into the log and then not into the cluster, is put right. In bounded steps, one change each, by one thread.
+ */
+final class LogMembers {
+    /** Between two looks. */
+    static final Duration LOOK = Duration.ofSeconds(5);
+
+    /**
+     * For how long a member of the log may be none of the cluster that was none before: it is let into the log first, and gets all there is
+     * before it is one.
+     */
+    static final Duration JOINING_MAX = Duration.ofMinutes(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogMembers.class);
+
+    private final LogMembership log;
+    private final Cluster cluster;
+    private final Predicate<NodeId> answers;
+    private final LongSupplier nanoClock;
+    private final Map<String, Long> strangersSince = new HashMap<>();
+
+    /** Members of the cluster that were seen, as long as they are such of the log. */
+    private final Set<String> known = new HashSet<>();
+
+    /** @param answers whether a node is reached now; may block for some seconds */
+    LogMembers(LogMembership log, Cluster cluster, Predicate<NodeId> answers, LongSupplier nanoClock) {
+        this.log = log;
+        this.cluster = cluster;
+        this.answers = answers;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Blocks.
+     *
+     * @return how long to wait before the next step
+     * @throws java.util.concurrent.CompletionException if a change failed: try again
+     */
+    Duration step() {
+        Map<String, String> members = log.members();
+        cluster.state()
+                .ifPresent(state ->
+                        state.nodes().forEach(node -> known.add(node.id().toString())));
+        known.retainAll(members.keySet());
+        if (!log.leads()) {
+            strangersSince.clear();
+            return LOOK;
+        }
+        ClusterState state = cluster.change(now -> now).join();
+        strangersSince.keySet().retainAll(members.keySet());
+        for (String id : members.keySet()) {
+            if (state.node(NodeId.parse(id)).isPresent()) {
+                strangersSince.remove(id);
+            } else if (known.contains(id) || isStrangerForLong(id)) {
+                LOG.info("Node {} is no member of the cluster and leaves the log", id);
+                log.removeMember(id).join();
+                return LOOK;
+            }
+        }
+        for (ClusterNode node : state.nodes()) {
+            if (!members.containsKey(node.id().toString()) && answers.test(node.id())) {
+                LOG.info("Node {} is a member of the cluster and is let into the log", node.id());
+                log.addMember(node.id().toString(), node.log()).join();
+                return LOOK;
+            }
+        }
+        return LOOK;
+    }
+
+    private boolean isStrangerForLong(String id) {
+        long now = nanoClock.getAsLong();
+        return now - strangersSince.computeIfAbsent(id, _ -> now) >= JOINING_MAX.toNanos();
+    }
+
+    /**
+     * Removes a node from the log at once, if the cluster's state does not have it. To be asked on the node that leads.
+     *
+     * @return fails if another node leads, or it could not be done: {@link #step} does it later
+     */
+    CompletableFuture<Void> leave(NodeId node) {
+        return cluster.change(now -> now)
+                .thenCompose(
+                        state -> state.node(node).isPresent() || !log.members().containsKey(node.toString())
+                                ? CompletableFuture.completedFuture(null)
+                                : log.removeMember(node.toString()));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.cairn.node.cluster;
+
+import static dev.cairn.node.cluster.ClusterInMemory.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.replication.LogMembership;
+import dev.cairn.replication.layout.NodeId;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Goal: the log has the members that the cluster has, whatever ended in the middle. Method: a log that only knows its members, and a clock set by hand. */
+class LogMembersTest {
+    private final Map<String, String> replicas = new TreeMap<>();
+    private final Set<NodeId> unreached = new HashSet<>();
+    private boolean leads = true;
+    private long nanos;
+    private ClusterInMemory store;
+    private LogMembers members;
+
+    private final LogMembership log = new LogMembership() {
+        @Override
+        public boolean leads() {
+            return leads;
+        }
+
+        @Override
+        public Map<String, String> members() {
+            return Map.copyOf(replicas);
+        }
+
+        @Override
+        public CompletableFuture<Void> addMember(String id, String address) {
+            replicas.put(id, address);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<Void> removeMember(String id) {
+            replicas.remove(id);
+            return CompletableFuture.completedFuture(null);
+        }
+    };
+
+    @BeforeEach
+    void open(@TempDir Path directory) {
+        store = new ClusterInMemory(directory);
+        members = new LogMembers(log, store.cluster(), node -> !unreached.contains(node), () -> nanos);
+        replica(1);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void replica(long n) {
+        replicas.put(id(n).toString(), "host-" + n + ":8081");
+    }
+
+    private void steps(int count) {
+        for (int i = 0; i < count; i++) {
+            assertThat(members.step()).isEqualTo(LogMembers.LOOK);
+            nanos += LogMembers.LOOK.toNanos();
+        }
+    }
+
+    @Test
+    void aNodeThatWasRemovedLeavesTheLogAtTheNextLook() {
+        store.join(2);
+        replica(2);
+        steps(1);
+        store.cluster().change(state -> state.without(id(2), false)).join();
+
+        steps(1);
+
+        assertThat(replicas).containsOnlyKeys(id(1).toString());
+    }
+
+    @Test
+    void aNodeThatIsJoiningIsLeftInTheLogForAWhile() {
+        replica(2);
+
+        steps((int) (LogMembers.JOINING_MAX.toNanos() / LogMembers.LOOK.toNanos()));
+        assertThat(replicas).hasSize(2);
+
+        steps(1);
+        assertThat(replicas).containsOnlyKeys(id(1).toString());
+    }
+
+    @Test
+    void aNodeThatIsAMemberIsLetIntoTheLogOnceItAnswers() {
+        store.join(2);
+        unreached.add(id(2));
+        steps(2);
+        assertThat(replicas).hasSize(1);
+
+        unreached.clear();
+        steps(1);
+
+        assertThat(replicas).containsEntry(id(2).toString(), "host-2:8081");
+    }
+
+    @Test
+    void onlyTheNodeThatLeadsChangesAnything() {
+        store.join(2);
+        leads = false;
+
+        steps(3);
+
+        assertThat(replicas).hasSize(1);
+    }
+
+    @Test
+    void whoIsAMemberDoesNotLeaveTheLog() {
+        store.join(2);
+        replica(2);
+
+        members.leave(id(2)).join();
+        assertThat(replicas).hasSize(2);
+
+        store.cluster().change(state -> state.without(id(2), false)).join();
+        members.leave(id(2)).join();
+        assertThat(replicas).hasSize(1);
+    }
+}
