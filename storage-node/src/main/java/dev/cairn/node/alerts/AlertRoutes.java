@@ -1,6 +1,5 @@
 package dev.cairn.node.alerts;
 
-import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.monitoring.alerts.Alerts;
 import dev.cairn.node.http.Exchange;
 import dev.cairn.node.http.Query;
@@ -52,16 +51,9 @@ public final class AlertRoutes {
 
     private Future<Void> history(Exchange exchange) {
         Query query = exchange.query();
-        int limit = query.get("limit").map(AlertRoutes::limit).orElse(LIMIT_DEFAULT);
+        int limit = query.count("limit", LIMIT_MAX).orElse(LIMIT_DEFAULT);
         Optional<Instant> before = query.get("before").map(text -> Times.parse("before", text));
         return work.on(exchange, () -> new JsonObject().put("changes", new JsonArray(files.newest(before, limit))))
                 .compose(json -> AlertWork.send(exchange, json));
-    }
-
-    private static int limit(String text) {
-        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LIMIT_MAX) {
-            throw new InvalidValueException("limit", "1.." + LIMIT_MAX, text);
-        }
-        return Integer.parseInt(text);
     }
 }

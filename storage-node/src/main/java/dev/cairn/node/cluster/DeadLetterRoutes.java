@@ -43,7 +43,7 @@ final class DeadLetterRoutes {
 
     private Future<Void> list(Exchange exchange) {
         Query query = exchange.query();
-        int limit = query.get("limit").map(DeadLetterRoutes::limit).orElse(LIMIT_DEFAULT);
+        int limit = query.count("limit", LIMIT_MAX).orElse(LIMIT_DEFAULT);
         Optional<Owed> after = query.get("after").map(name -> owed("after", name));
         return exchange.on(member.get().metadata().view())
                 .compose(view -> exchange.blocking(() -> page(view, after, limit)))
@@ -88,13 +88,6 @@ final class DeadLetterRoutes {
         } catch (IllegalArgumentException notOne) {
             throw new InvalidValueException(field, "the name of a dead letter, node/content", name);
         }
-    }
-
-    private static int limit(String text) {
-        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LIMIT_MAX) {
-            throw new InvalidValueException("limit", "1.." + LIMIT_MAX, text);
-        }
-        return Integer.parseInt(text);
     }
 
     private Future<Void> retry(Exchange exchange) {

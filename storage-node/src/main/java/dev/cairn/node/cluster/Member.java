@@ -46,7 +46,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Member implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
-    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /** A node that does not answer a short question within this is taken to be down. */
     private static final Duration REACH_MAX = Duration.ofSeconds(2);
@@ -226,17 +225,8 @@ public final class Member implements AutoCloseable {
                     throw new IOException("the cluster did not take this node in: " + failure.getMessage(), failure);
                 }
                 LOG.info("Not a member yet: {}", String.valueOf(failure.getCause()));
-                pause();
+                MemberLink.pause();
             }
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(AGAIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 

@@ -118,7 +118,8 @@ public final class MemberLink {
         }
     }
 
-    private static void pause() throws IOException {
+    /** Between two attempts to join. */
+    static void pause() throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(AGAIN.toMillis());
         } catch (InterruptedException e) {

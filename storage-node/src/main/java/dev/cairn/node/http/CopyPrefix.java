@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** {@code POST …/objects:copy} and {@code :move}: all objects under a prefix, all or none. */
 final class CopyPrefix implements Endpoint {
@@ -110,7 +111,7 @@ final class CopyPrefix implements Endpoint {
                     prefixes.sourceBucket(),
                     prefixes.source(),
                     Optional.empty(),
-                    Optional.empty(),
+                    OptionalInt.empty(),
                     "",
                     Optional.empty());
             return new Walk(settings, prefixes, new ListingReader(view, query));

@@ -22,7 +22,7 @@ final class ListObjects implements Endpoint {
             throw new InvalidValueException(
                     "limit",
                     "absent: lines hold the whole listing",
-                    Integer.toString(query.limit().get()));
+                    Integer.toString(query.limit().getAsInt()));
         }
         if (!listings.enter()) {
             throw new RequestException(new RequestError.Busy("listings are under way", RETRY_AFTER));

@@ -7,6 +7,7 @@ import dev.cairn.metadata.ListRequest;
 import dev.cairn.metadata.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -18,7 +19,7 @@ record ListingQuery(
         BucketName bucket,
         String prefix,
         Optional<String> delimiter,
-        Optional<Integer> limit,
+        OptionalInt limit,
         String after,
         Optional<String> token) {
     static final int LIMIT_DEFAULT = 1_000;
@@ -38,7 +39,7 @@ record ListingQuery(
                 query.get("delimiter")
                         .filter(text -> !text.isEmpty())
                         .map(text -> bounded("delimiter", text, DELIMITER_BYTES_MAX)),
-                query.get("limit").map(ListingQuery::limit),
+                query.count("limit", ListRequest.LIMIT_MAX),
                 bounded("after", query.get("after").orElse(""), ObjectKey.BYTES_MAX),
                 token);
     }
@@ -48,15 +49,6 @@ record ListingQuery(
             throw new InvalidValueException(field, "at most " + bytesMax + " bytes of UTF-8", value);
         }
         return value;
-    }
-
-    private static int limit(String text) {
-        boolean number = !text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        int limit = number ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > ListRequest.LIMIT_MAX) {
-            throw new InvalidValueException("limit", "1 to " + ListRequest.LIMIT_MAX, text);
-        }
-        return limit;
     }
 
     /**

@@ -1,11 +1,16 @@
 package dev.cairn.node.http;
 
+import dev.cairn.metadata.InvalidValueException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** The parameters of a request's query, decoded strictly ({@code +} is a space here, as forms send it). */
 public final class Query {
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
     private final Map<String, String> values;
 
     private Query(Map<String, String> values) {
@@ -35,6 +40,24 @@ public final class Query {
 
     public Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name));
+    }
+
+    /**
+     * A number of things to answer with, if it is given.
+     *
+     * @param max 999,999,999 at most
+     * @throws InvalidValueException unless it is 1 to {@code max}
+     */
+    public OptionalInt count(String name, int max) {
+        String text = values.get(name);
+        if (text == null) {
+            return OptionalInt.empty();
+        }
+        int count = COUNT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+        if (count < 1 || count > max) {
+            throw new InvalidValueException(name, "1 to " + max, text);
+        }
+        return OptionalInt.of(count);
     }
 
     /** Whether the parameter is there, with or without a value. */

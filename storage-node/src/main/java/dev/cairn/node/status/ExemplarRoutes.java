@@ -41,7 +41,7 @@ public final class ExemplarRoutes {
                 .flatMap(operation -> monitor.slowest(operation, window.window()).stream())
                 .filter(one -> bucket.isEmpty() || bucket.equals(one.bucket()))
                 .sorted(Comparator.comparing(EndedOperation::took).reversed())
-                .limit(limit(query))
+                .limit(query.count("limit", LIMIT_MAX).orElse(LIMIT_DEFAULT))
                 .toList();
         return send(exchange, new JsonObject().put("window", window.name()).put("exemplars", ExemplarJson.of(slowest)));
     }
@@ -53,17 +53,6 @@ public final class ExemplarRoutes {
             throw new InvalidValueException("operation", "one of " + String.join(", ", known), operation);
         });
         return asked.map(Stream::of).orElseGet(known::stream);
-    }
-
-    private static int limit(Query query) {
-        return query.get("limit").map(ExemplarRoutes::limit).orElse(LIMIT_DEFAULT);
-    }
-
-    private static int limit(String text) {
-        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LIMIT_MAX) {
-            throw new InvalidValueException("limit", "1.." + LIMIT_MAX, text);
-        }
-        return Integer.parseInt(text);
     }
 
     private Future<Void> one(Exchange exchange) {
