@@ -22,7 +22,6 @@ final class CopySources {
     private final NodeId here;
     private final Function<NodeId, BlobStore> nodes;
     private final Supplier<Placement> placement;
-    private final CopyRule rule;
     private final RecentRepairs repairs;
     private final Executor threads;
     private final LongSupplier nanoClock;
@@ -34,7 +33,6 @@ final class CopySources {
             NodeId here,
             Function<NodeId, BlobStore> nodes,
             Supplier<Placement> placement,
-            CopyRule rule,
             OwedCopies owed,
             Executor threads,
             LongSupplier nanoClock,
@@ -42,7 +40,6 @@ final class CopySources {
         this.here = here;
         this.nodes = nodes;
         this.placement = placement;
-        this.rule = rule;
         this.repairs = new RecentRepairs(owed);
         this.threads = threads;
         this.nanoClock = nanoClock;
@@ -116,8 +113,8 @@ final class CopySources {
         Placement now = placement.get();
         if (failure instanceof BlobException known && known.error() instanceof BlobError.Unreachable) {
             suspects.add(node);
-        } else if (isBad(failure, now) && now.owners(blob, rule.copies()).contains(node)) {
-            if (repairs.add(blob, node, Math.max(1, rule.quorum() - 1))) {
+        } else if (isBad(failure, now) && now.owners(blob).contains(node)) {
+            if (repairs.add(blob, node, Math.max(1, now.quorum() - 1))) {
                 meters.readRepaired();
             }
         }

@@ -35,7 +35,6 @@ public final class FileReplicationManager implements BlobStore {
     private final BlobStore local;
     private final Function<NodeId, BlobStore> nodes;
     private final Supplier<Placement> placement;
-    private final CopyRule rule;
     private final OwedCopies owed;
     private final Executor threads;
     private final CopyMeters meters;
@@ -53,7 +52,6 @@ public final class FileReplicationManager implements BlobStore {
             BlobStore local,
             Function<NodeId, BlobStore> peers,
             Supplier<Placement> placement,
-            CopyRule rule,
             OwedCopies owed,
             Executor threads,
             Monitor monitor,
@@ -62,23 +60,23 @@ public final class FileReplicationManager implements BlobStore {
         this.local = local;
         this.nodes = node -> node.equals(here) ? local : peers.apply(node);
         this.placement = placement;
-        this.rule = rule;
         this.meters = new CopyMeters(monitor);
         this.owed = (blob, copiesLeft, owing) -> {
             meters.owed(owing.size());
             return owed.owe(blob, copiesLeft, owing);
         };
         this.threads = threads;
-        this.sources = new CopySources(here, nodes, placement, rule, owed, threads, nanoClock, meters);
+        this.sources = new CopySources(here, nodes, placement, owed, threads, nanoClock, meters);
     }
 
     @Override
     public CompletableFuture<Void> put(FileId id, ByteBuffer body) {
-        List<NodeId> owners = owners(id);
+        Placement now = placement.get();
+        List<NodeId> owners = now.owners(id);
         if (closed || isHere(owners)) {
             return local.put(id, body); // Which says that it is closed, if it is.
         }
-        CopyCount count = count(id, owners);
+        CopyCount count = new CopyCount(id, now.quorum(), owners, owed);
         for (NodeId node : owners) {
             try {
                 count.watch(node, nodes.apply(node).put(id, body.duplicate()));
@@ -91,7 +89,8 @@ public final class FileReplicationManager implements BlobStore {
 
     @Override
     public BlobWriter create(FileId id, long expectedBytes) {
-        List<NodeId> owners = owners(id);
+        Placement now = placement.get();
+        List<NodeId> owners = now.owners(id);
         if (closed || isHere(owners)) {
             return local.create(id, expectedBytes);
         }
@@ -105,9 +104,9 @@ public final class FileReplicationManager implements BlobStore {
                 lanes.add(new CopyLane(node, () -> nodes.apply(node).create(id, expectedBytes), threads));
             }
         }
-        CopyCount count = count(id, owners);
+        CopyCount count = new CopyCount(id, now.quorum(), owners, owed);
         var _ = settled(count);
-        return new CopiesWriter(quorum(owners), here, own, lanes, failed, count);
+        return new CopiesWriter(now.quorum(), here, own, lanes, failed, count);
     }
 
     private Optional<BlobWriter> begin(FileId id, long expectedBytes, Map<NodeId, Throwable> failed) {
@@ -119,20 +118,8 @@ public final class FileReplicationManager implements BlobStore {
         }
     }
 
-    private List<NodeId> owners(FileId id) {
-        return placement.get().owners(id, rule.copies());
-    }
-
     private boolean isHere(List<NodeId> owners) {
         return owners.size() == 1 && owners.getFirst().equals(here);
-    }
-
-    private int quorum(List<NodeId> owners) {
-        return Math.min(rule.quorum(), owners.size());
-    }
-
-    private CopyCount count(FileId id, List<NodeId> owners) {
-        return new CopyCount(id, quorum(owners), owners, owed);
     }
 
     private CompletableFuture<Void> settled(CopyCount count) {
@@ -181,8 +168,8 @@ public final class FileReplicationManager implements BlobStore {
 
     @Override
     public Copies copies(FileId id) {
-        List<NodeId> owners = owners(id);
-        return new Copies(quorum(owners), owners.size());
+        Placement now = placement.get();
+        return new Copies(now.quorum(), now.layout().ownersEach());
     }
 
     @Override

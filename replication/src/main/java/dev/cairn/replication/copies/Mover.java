@@ -50,7 +50,6 @@ public final class Mover {
     private final BlobStore local;
     private final Function<NodeId, BlobStore> peers;
     private final Supplier<Placement> placement;
-    private final CopyRule rule;
     private final Predicate<FileId> underWay;
     private final Consumer<Long> moved;
     private final Pace pace;
@@ -84,7 +83,6 @@ public final class Mover {
             BlobStore local,
             Function<NodeId, BlobStore> peers,
             Supplier<Placement> placement,
-            CopyRule rule,
             Predicate<FileId> underWay,
             Consumer<Long> moved,
             RepairConfig config,
@@ -94,7 +92,6 @@ public final class Mover {
         this.local = local;
         this.peers = peers;
         this.placement = placement;
-        this.rule = rule;
         this.underWay = underWay;
         this.moved = moved;
         this.pace = new Pace(config.bytesPerSecondMax());
@@ -168,7 +165,7 @@ public final class Mover {
 
     /** Bytes that were carried for it. */
     private long look(FileId blob, Placement now) {
-        List<NodeId> owners = now.owners(blob, rule.copies());
+        List<NodeId> owners = now.owners(blob);
         boolean isOwner = owners.contains(here);
         if (isOwner && !(now.isMoving() && gives(blob, now, owners))) {
             return 0;

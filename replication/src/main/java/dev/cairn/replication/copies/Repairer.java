@@ -53,7 +53,6 @@ public final class Repairer {
     private final Supplier<Placement> placement;
     private final Metadata metadata;
     private final RepairConfig config;
-    private final CopyRule rule;
     private final Pace pace;
     private final Backoff<Owed> backoff;
     private final Map<Owed, Instant> failingSince = new HashMap<>();
@@ -68,7 +67,6 @@ public final class Repairer {
             Function<NodeId, BlobStore> peers,
             Supplier<Placement> placement,
             Metadata metadata,
-            CopyRule rule,
             RepairConfig config,
             InstantSource clock,
             LongSupplier nanoClock,
@@ -79,7 +77,6 @@ public final class Repairer {
         this.peers = peers;
         this.placement = placement;
         this.metadata = metadata;
-        this.rule = rule;
         this.config = config;
         this.pace = new Pace(config.bytesPerSecondMax());
         this.backoff = new Backoff<>(nanoClock, random);
@@ -137,7 +134,7 @@ public final class Repairer {
 
     /** Bytes that were copied; none if the copy is there, or is not to be here any more. */
     private long make(FileId blob) {
-        if (!placement.get().owners(blob, rule.copies()).contains(here) || BlobTransfer.isGood(blob, local)) {
+        if (!placement.get().owners(blob).contains(here) || BlobTransfer.isGood(blob, local)) {
             return 0;
         }
         RuntimeException last = new NoCopyException(here);

@@ -6,6 +6,7 @@ import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.InMemoryBlobStore;
 import dev.cairn.replication.TestMonitor;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.LayoutPlanner;
 import dev.cairn.replication.layout.NodeId;
@@ -47,13 +48,12 @@ final class CopiesCluster implements AutoCloseable {
         List<LayoutNode> layout = stores.keySet().stream()
                 .map(id -> new LayoutNode(id, "", 1, false))
                 .toList();
-        placement = new Placement(LayoutPlanner.first(rule.copies(), layout), List.of());
+        placement = new Placement(rule, LayoutPlanner.first(rule.copies(), layout), List.of());
         manager = new FileReplicationManager(
                 id(0),
                 store(0),
                 this::reached,
                 () -> placement,
-                rule,
                 this::owe,
                 threads,
                 new TestMonitor(),

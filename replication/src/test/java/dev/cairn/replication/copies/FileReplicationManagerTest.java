@@ -8,6 +8,7 @@ import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobStore.BlobReader;
 import dev.cairn.replication.BlobStore.BlobWriter;
 import dev.cairn.replication.Blobs;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.LayoutPlanner;
 import dev.cairn.replication.layout.NodeId;
@@ -44,7 +45,7 @@ class FileReplicationManagerTest {
             store(cluster, BLOB, Blobs.bytes(1, MIB), whole);
 
             assertThat(await(cluster, BLOB, 3))
-                    .containsExactlyInAnyOrderElementsOf(cluster.placement().owners(BLOB, 3));
+                    .containsExactlyInAnyOrderElementsOf(cluster.placement().owners(BLOB));
             assertThat(Blobs.read(cluster.manager(), BLOB)).isEqualTo(Blobs.bytes(1, MIB));
         }
     }
@@ -67,9 +68,9 @@ class FileReplicationManagerTest {
     void aWriteStandsExactlyIfItsQuorumDoesAndWhoMissedItOwesIt(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int copies = random.nextInt(1, 6);
-        CopyRule rule = new CopyRule(copies, random.nextInt(1, copies + 1));
+        CopyRule rule = new CopyRule(copies, random.nextInt(copies / 2 + 1, copies + 1));
         try (CopiesCluster cluster = new CopiesCluster(random.nextInt(1, 7), rule)) {
-            List<NodeId> owners = cluster.placement().owners(BLOB, copies);
+            List<NodeId> owners = cluster.placement().owners(BLOB);
             Set<NodeId> bad = new TreeSet<>();
             for (NodeId owner : owners) {
                 if (random.nextInt(3) == 0) {
@@ -174,7 +175,7 @@ class FileReplicationManagerTest {
             FileId blob = notHere(cluster);
             store(cluster, blob, body, false);
             var _ = await(cluster, blob, 3);
-            List<NodeId> owners = cluster.placement().owners(blob, 3);
+            List<NodeId> owners = cluster.placement().owners(blob);
             ByteBuffer read = ByteBuffer.allocate(body.length);
 
             try (BlobReader reader = cluster.manager().open(blob).orElseThrow()) {
@@ -196,7 +197,7 @@ class FileReplicationManagerTest {
     private static FileId notHere(CopiesCluster cluster) {
         return LongStream.range(0, 1_000)
                 .mapToObj(Blobs::id)
-                .filter(id -> !cluster.placement().owners(id, 3).contains(CopiesCluster.id(0)))
+                .filter(id -> !cluster.placement().owners(id).contains(CopiesCluster.id(0)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -258,9 +259,8 @@ class FileReplicationManagerTest {
             FileId blob = notHere(cluster);
             store(cluster, blob, new byte[100], true);
             var _ = await(cluster, blob, 3);
-            CountDownLatch held = cluster.store(
-                            cluster.placement().owners(blob, 3).getFirst())
-                    .holdReads();
+            CountDownLatch held =
+                    cluster.store(cluster.placement().owners(blob).getFirst()).holdReads();
 
             assertThat(Blobs.read(cluster.manager(), blob)).hasSize(100);
 
@@ -273,12 +273,13 @@ class FileReplicationManagerTest {
         try (CopiesCluster cluster = new CopiesCluster(6)) {
             Placement before = cluster.placement();
             List<LayoutNode> few = before.layout().nodes().subList(0, 3);
-            Placement small = new Placement(LayoutPlanner.first(3, few), List.of());
+            Placement small = new Placement(CopyRule.DEFAULT, LayoutPlanner.first(3, few), List.of());
             cluster.place(small);
             store(cluster, BLOB, Blobs.bytes(5, 1000), true);
             var _ = await(cluster, BLOB, 3);
 
             cluster.place(new Placement(
+                    CopyRule.DEFAULT,
                     LayoutPlanner.next(
                             small.layout(), 3, before.layout().nodes().subList(3, 6)),
                     List.of(small.layout())));
@@ -321,7 +322,7 @@ class FileReplicationManagerTest {
         try (CopiesCluster cluster = new CopiesCluster(6)) {
             FileId blob = notHere(cluster);
             store(cluster, blob, new byte[100], true);
-            List<NodeId> owners = cluster.placement().owners(blob, 3);
+            List<NodeId> owners = cluster.placement().owners(blob);
             var _ = await(cluster, blob, 3);
             CountDownLatch held = cluster.store(owners.getFirst()).holdReads();
             assertThat(Blobs.read(cluster.manager(), blob)).hasSize(100);

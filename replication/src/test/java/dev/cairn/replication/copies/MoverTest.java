@@ -12,6 +12,7 @@ import dev.cairn.replication.TestMonitor;
 import dev.cairn.replication.cluster.ClusterException;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import java.util.ArrayList;
@@ -31,8 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * their steps in an order that the seed picks, between changes of the cluster.
  */
 class MoverTest {
-    private static final CopyRule RULE = new CopyRule(3, 2);
-
     /** Nodes, and the state that they share. */
     private static final class Nodes {
         final Map<NodeId, InMemoryBlobStore> stores = new TreeMap<>();
@@ -44,7 +43,7 @@ class MoverTest {
 
         Nodes(int count) {
             NodeId first = add();
-            state = ClusterState.founded(node(first), placed(first), RULE.copies());
+            state = ClusterState.founded(node(first), placed(first), CopyRule.DEFAULT);
             for (int i = 1; i < count; i++) {
                 join();
                 settle();
@@ -61,7 +60,6 @@ class MoverTest {
                             stores.get(id),
                             this::peer,
                             () -> state.placement(),
-                            RULE,
                             _ -> false,
                             version -> state = state.moved(id, version),
                             RepairConfig.DEFAULT,
@@ -93,9 +91,7 @@ class MoverTest {
 
         void write(long n) {
             FileId blob = Blobs.id(n);
-            state.placement()
-                    .owners(blob, RULE.copies())
-                    .forEach(owner -> Blobs.put(stores.get(owner), blob, new byte[100]));
+            state.placement().owners(blob).forEach(owner -> Blobs.put(stores.get(owner), blob, new byte[100]));
             blobs.add(blob);
         }
 
@@ -130,7 +126,7 @@ class MoverTest {
 
         void assertPlaced() {
             for (FileId blob : blobs) {
-                List<NodeId> owners = state.placement().owners(blob, RULE.copies());
+                List<NodeId> owners = state.placement().owners(blob);
                 stores.forEach((id, store) ->
                         assertThat(has(store, blob)).as("%s on %s", blob, id).isEqualTo(owners.contains(id)));
             }

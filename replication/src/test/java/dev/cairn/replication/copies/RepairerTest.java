@@ -53,7 +53,6 @@ class RepairerTest {
                 cluster::reached,
                 cluster::placement,
                 metadata,
-                CopyRule.DEFAULT,
                 new RepairConfig(1 << 20, 5, Duration.ofSeconds(1)),
                 clock,
                 nanos::get,

@@ -1,6 +1,6 @@
 package dev.cairn.node.cluster;
 
-import dev.cairn.replication.copies.CopyRule;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.Layout;
 import dev.cairn.replication.layout.LayoutNode;
 import java.io.IOException;
@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param peerPort of the nodes' own protocol; 0 for {@code http.port} + 3
  * @param zone what the node may fail with, such as a rack; empty if nothing is known
  * @param capacityBytes how much it can hold, beside the others; 0 for what its file system can
+ * @param copies what a node that founds a cluster begins it with; all others go by what the cluster says
  */
 public record ClusterConfig(
         Optional<String> secret,

@@ -19,7 +19,8 @@ final class ClusterJson {
         JsonObject json = new JsonObject().put("self", member.cluster().here().toString());
         member.log().leader().ifPresent(leader -> json.put("leader", leader));
         member.cluster().state().ifPresent(state -> {
-            json.put("copies", state.layout().copies());
+            json.put("copies", state.rule().copies());
+            json.put("quorum", state.rule().quorum());
             json.put("layoutVersion", state.layout().version());
             json.put("moving", state.isMoving());
         });

@@ -83,7 +83,6 @@ public final class Member implements AutoCloseable {
                 volume,
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
-                link.config().copies(),
                 new LogOwedCopies(metadata, clock),
                 threads,
                 monitor,
@@ -170,9 +169,7 @@ public final class Member implements AutoCloseable {
     private void joinOnce(JoinRequest request) {
         if (log.isFounded()) {
             cluster.found(ClusterState.founded(
-                            request.node(),
-                            request.placed(),
-                            link.config().copies().copies()))
+                            request.node(), request.placed(), link.config().copies()))
                     .join();
             return;
         }
@@ -223,7 +220,6 @@ public final class Member implements AutoCloseable {
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
                 metadata,
-                link.config().copies(),
                 config,
                 clock,
                 System::nanoTime,
@@ -234,7 +230,6 @@ public final class Member implements AutoCloseable {
                 volume,
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
-                link.config().copies(),
                 underWay,
                 version -> cluster.change(state -> state.moved(here, version)).join(),
                 config,

@@ -3,7 +3,7 @@ package dev.cairn.node.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.replication.copies.CopyRule;
+import dev.cairn.replication.layout.CopyRule;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;

@@ -14,7 +14,7 @@ import dev.cairn.node.upkeep.UpkeepConfig;
 import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
-import dev.cairn.replication.copies.CopyRule;
+import dev.cairn.replication.layout.CopyRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
