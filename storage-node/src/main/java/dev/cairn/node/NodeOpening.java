@@ -59,7 +59,6 @@ import dev.cairn.node.volume.Volume;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.LogNetwork;
 import dev.cairn.replication.RatisCommitLog;
-import dev.cairn.replication.copies.RepairConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -178,7 +177,7 @@ final class NodeOpening {
                 member.isEmpty() ? Sharing.ALONE : Sharing.of(metadata.metadata(), clock, metadata.log()::leads);
         Optional<Instant> lastEntry = metadata.state().view().lastEntryTime();
         parts.add("upkeep", upkeep(services, variants.unused(), directory, sharing, lastEntry, health));
-        member.ifPresent(each -> each.work(uploads::contains, RepairConfig.DEFAULT));
+        member.ifPresent(each -> each.work(uploads::contains, config.repair()));
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         new NettyMeters(vertx).bindTo(meters);
         new HealthMeters(health).bindTo(meters);

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * volume, and this class adds nothing.
  *
  * <p>{@link #forEach} and {@link #status} tell of this node's own volume only. {@link #delete} deletes on all nodes that are likely to have a
- * copy; one that is not reached, or was not lately, finds out by itself that nothing references it.
+ * copy; one that is not reached, or is suspect, finds out by itself that nothing references it.
  */
 public final class FileReplicationManager implements BlobStore {
     private final NodeId here;
@@ -36,6 +36,7 @@ public final class FileReplicationManager implements BlobStore {
     private final Function<NodeId, BlobStore> nodes;
     private final Supplier<Placement> placement;
     private final OwedCopies owed;
+    private final Suspects suspects;
     private final Executor threads;
     private final CopyMeters meters;
     private final CopySources sources;
@@ -45,6 +46,7 @@ public final class FileReplicationManager implements BlobStore {
      * @param local this node's volume; closed with this
      * @param peers the blobs of the other nodes, by id; never asked for {@code here}
      * @param placement where copies belong now; asked for each blob, from memory
+     * @param suspects are read from last, and no write waits for them that can do without
      * @param threads run work that blocks on other nodes, as much as there is
      */
     public FileReplicationManager(
@@ -53,6 +55,7 @@ public final class FileReplicationManager implements BlobStore {
             Function<NodeId, BlobStore> peers,
             Supplier<Placement> placement,
             OwedCopies owed,
+            Suspects suspects,
             Executor threads,
             Monitor monitor,
             LongSupplier nanoClock) {
@@ -65,8 +68,9 @@ public final class FileReplicationManager implements BlobStore {
             meters.owed(owing.size());
             return owed.owe(blob, copiesLeft, owing);
         };
+        this.suspects = suspects;
         this.threads = threads;
-        this.sources = new CopySources(here, nodes, placement, owed, threads, nanoClock, meters);
+        this.sources = new CopySources(here, nodes, placement, owed, suspects, threads, nanoClock, meters);
     }
 
     @Override
@@ -79,7 +83,9 @@ public final class FileReplicationManager implements BlobStore {
         CopyCount count = new CopyCount(id, now.quorum(), owners, owed);
         for (NodeId node : owners) {
             try {
-                count.watch(node, nodes.apply(node).put(id, body.duplicate()));
+                CompletableFuture<Void> copy = nodes.apply(node).put(id, body.duplicate());
+                watch(node, copy);
+                count.watch(node, copy);
             } catch (BlobException refused) {
                 count.failed(node, refused);
             }
@@ -101,12 +107,14 @@ public final class FileReplicationManager implements BlobStore {
             if (node.equals(here)) {
                 own = begin(id, expectedBytes, failed);
             } else {
-                lanes.add(new CopyLane(node, () -> nodes.apply(node).create(id, expectedBytes), threads));
+                CopyLane lane = new CopyLane(node, () -> nodes.apply(node).create(id, expectedBytes), threads);
+                watch(node, lane.synced());
+                lanes.add(lane);
             }
         }
         CopyCount count = new CopyCount(id, now.quorum(), owners, owed);
         var _ = settled(count);
-        return new CopiesWriter(now.quorum(), here, own, lanes, failed, count);
+        return new CopiesWriter(now.quorum(), here, own, lanes, failed, count, suspects);
     }
 
     private Optional<BlobWriter> begin(FileId id, long expectedBytes, Map<NodeId, Throwable> failed) {
@@ -116,6 +124,14 @@ public final class FileReplicationManager implements BlobStore {
             failed.put(here, refused);
             return Optional.empty();
         }
+    }
+
+    private void watch(NodeId node, CompletableFuture<Void> copy) {
+        var _ = copy.whenComplete((_, failure) -> {
+            if (failure != null) {
+                boolean _ = suspects.failed(node, CopyCount.cause(failure));
+            }
+        });
     }
 
     private boolean isHere(List<NodeId> owners) {
@@ -152,7 +168,7 @@ public final class FileReplicationManager implements BlobStore {
     @Override
     public void delete(FileId id) {
         local.delete(id);
-        for (NodeId node : sources.reached(without(placement.get().likelyHolders(id), here))) {
+        for (NodeId node : sources.trusted(without(placement.get().likelyHolders(id), here))) {
             try {
                 nodes.apply(node).delete(id);
             } catch (BlobException unreached) { // Its sweep finds the blob, which nothing references.

@@ -34,6 +34,7 @@ final class CopiesCluster implements AutoCloseable {
     private final Set<NodeId> cutOff = ConcurrentHashMap.newKeySet();
     private final Map<FileId, Set<NodeId>> owed = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Suspects suspects = new Suspects(System::nanoTime);
     private final FileReplicationManager manager;
     private volatile Placement placement;
     private final AtomicInteger deletions = new AtomicInteger();
@@ -55,6 +56,7 @@ final class CopiesCluster implements AutoCloseable {
                 this::reached,
                 () -> placement,
                 this::owe,
+                suspects,
                 threads,
                 new TestMonitor(),
                 System::nanoTime);
@@ -66,6 +68,10 @@ final class CopiesCluster implements AutoCloseable {
 
     FileReplicationManager manager() {
         return manager;
+    }
+
+    Suspects suspects() {
+        return suspects;
     }
 
     InMemoryBlobStore store(int node) {

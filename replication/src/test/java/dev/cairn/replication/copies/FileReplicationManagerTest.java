@@ -14,6 +14,7 @@ import dev.cairn.replication.layout.LayoutPlanner;
 import dev.cairn.replication.layout.NodeId;
 import dev.cairn.replication.layout.Placement;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -138,11 +139,51 @@ class FileReplicationManagerTest {
     }
 
     @Test
+    void aWriteThatCanDoWithoutASuspectWaitsForNoneOfItsPieces() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.suspects().suspect(CopiesCluster.id(2));
+            CountDownLatch held = cluster.store(2).holdWrites();
+            long began = System.nanoTime();
+
+            store(cluster, BLOB, Blobs.bytes(1, 4 * MIB), false);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(CopiesWriter.SLOW);
+            assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(2));
+            held.countDown();
+        }
+    }
+
+    @Test
+    void aSuspectThatTakesItsPiecesGetsItsCopy() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.suspects().suspect(CopiesCluster.id(2));
+
+            store(cluster, BLOB, Blobs.bytes(1, MIB / 2), false);
+
+            assertThat(await(cluster, BLOB, 3)).hasSize(3);
+        }
+    }
+
+    @Test
+    void whoWasNotReachedByAWriteIsReadLast() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.cutOff(CopiesCluster.id(1));
+
+            store(cluster, BLOB, new byte[10], true);
+
+            assertThat(cluster.suspects().contains(CopiesCluster.id(1))).isTrue();
+        }
+    }
+
+    @Test
     void aWriterGivenUpLeavesNothingAnywhere() {
         try (CopiesCluster cluster = new CopiesCluster(3)) {
             try (BlobWriter writer = cluster.manager().create(BLOB, -1)) {
                 writer.write(ByteBuffer.allocate(MIB));
             }
+            assertThat(cluster.suspects().contains(CopiesCluster.id(1)))
+                    .as("it is not the node's doing")
+                    .isFalse();
 
             assertThat(cluster.holders(BLOB)).isEmpty();
         }

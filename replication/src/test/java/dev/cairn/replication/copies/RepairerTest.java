@@ -20,6 +20,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,12 +42,17 @@ class RepairerTest {
     private final AtomicLong nanos = new AtomicLong();
     private final RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
     private final CopiesCluster cluster = new CopiesCluster(3);
+    private final Suspects suspects = new Suspects(nanos::get);
     private Metadata metadata;
     private Repairer repairer;
     private OwedCopies owed;
 
     @BeforeEach
     void open() {
+        open(Runnable::run);
+    }
+
+    private void open(Executor threads) {
         MetadataState state = MetadataState.open(directory, memory, 1 << 20, new TestMonitor());
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, clock, new TestMonitor());
         owed = new LogOwedCopies(metadata, clock);
@@ -52,8 +61,11 @@ class RepairerTest {
                 cluster.store(0),
                 cluster::reached,
                 cluster::placement,
+                suspects,
                 metadata,
-                new RepairConfig(1 << 20, 5, Duration.ofSeconds(1)),
+                new RepairConfig(1 << 20, 5, 4),
+                new Pace(1 << 20, nanos::get, nanos::addAndGet),
+                threads,
                 clock,
                 nanos::get,
                 new SplittableRandom(1),
@@ -94,11 +106,51 @@ class RepairerTest {
     }
 
     @Test
-    void itRestsAsLongAsItsPaceDemands() {
+    void itTakesAsLongAsItsPaceDemands() {
         missing(Blobs.id(1), 4 << 20);
 
-        assertThat(repairer.step()).isEqualTo(Duration.ofSeconds(4));
-        assertThat(repairer.step()).as("nothing is owed any more").isEqualTo(Duration.ofSeconds(1));
+        assertThat(repairer.step()).isEqualTo(Duration.ZERO);
+        assertThat(nanos.get()).isBetween(3_500_000_000L, 4_000_000_000L);
+        assertThat(repairer.step()).as("nothing is owed any more").isEqualTo(Repairer.IDLE);
+    }
+
+    @Test
+    void aNodeThatStandsStillHoldsUpOnlyWhatNobodyElseHas() throws Exception {
+        metadata.close();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            open(threads);
+            LongStream.range(0, 200).forEach(n -> {
+                missing(Blobs.id(n), 1000);
+                Blobs.put(cluster.store(2), Blobs.id(n), Blobs.bytes(1, 1000));
+            });
+            CountDownLatch held = cluster.store(1).holdReads();
+
+            while (owedHere() > 2) {
+                var _ = repairer.step();
+            }
+
+            assertThat(cluster.store(1).reads()).isBetween(1, 2);
+            held.countDown();
+            while (owedHere() > 0) {
+                var _ = repairer.step();
+            }
+            assertThat(cluster.store(0).count()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aSuspectIsNotAsked() {
+        missing(Blobs.id(1), 1000);
+        suspects.suspect(CopiesCluster.id(1));
+
+        var _ = repairer.step();
+        assertThat(cluster.store(1).readsEver()).isZero();
+        assertThat(owedHere()).isEqualTo(1);
+
+        suspects.trust(CopiesCluster.id(1));
+        nanos.addAndGet(Backoff.FIRST.toNanos());
+        var _ = repairer.step();
+        assertThat(owedHere()).isZero();
     }
 
     @Test
@@ -131,9 +183,9 @@ class RepairerTest {
         var _ = repairer.step();
         cluster.reachAgain(CopiesCluster.id(1));
 
-        assertThat(repairer.step()).as("it is not its turn").isEqualTo(Duration.ofSeconds(1));
+        assertThat(repairer.step()).as("it is not its turn").isEqualTo(Repairer.IDLE);
         assertThat(owedHere()).isEqualTo(1);
-        nanos.addAndGet(Backoff.FIRST.toNanos());
+        nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
         var _ = repairer.step();
 
         assertThat(owedHere()).isZero();

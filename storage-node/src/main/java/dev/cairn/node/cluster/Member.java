@@ -4,6 +4,7 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.Owed;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.peer.CheckpointSource;
 import dev.cairn.node.peer.PeerServer;
@@ -16,8 +17,11 @@ import dev.cairn.replication.cluster.ClusterState;
 import dev.cairn.replication.copies.FileReplicationManager;
 import dev.cairn.replication.copies.LogOwedCopies;
 import dev.cairn.replication.copies.Mover;
+import dev.cairn.replication.copies.OwedCopies;
+import dev.cairn.replication.copies.Pace;
 import dev.cairn.replication.copies.RepairConfig;
 import dev.cairn.replication.copies.Repairer;
+import dev.cairn.replication.copies.Suspects;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import io.vertx.core.Vertx;
@@ -51,7 +55,10 @@ public final class Member implements AutoCloseable {
     private final Metadata metadata;
     private final BlobStore volume;
     private final Cluster cluster;
+    private final Suspects suspects = new Suspects(System::nanoTime);
+    private final OwedCopies owed;
     private final FileReplicationManager blobs;
+    private final Executor threads;
     private final InstantSource clock;
     private final Monitor monitor;
     private final String release;
@@ -78,12 +85,15 @@ public final class Member implements AutoCloseable {
         this.clock = clock;
         this.monitor = monitor;
         this.release = release;
+        this.threads = threads;
+        this.owed = new LogOwedCopies(metadata, clock);
         this.blobs = new FileReplicationManager(
                 here,
                 volume,
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
-                new LogOwedCopies(metadata, clock),
+                owed,
+                suspects,
                 threads,
                 monitor,
                 System::nanoTime);
@@ -214,13 +224,17 @@ public final class Member implements AutoCloseable {
 
     /** Begins to make good what this node owes, and to move copies. */
     public void work(Predicate<FileId> underWay, RepairConfig config) {
+        Pace pace = new Pace(config.bytesPerSecondMax());
         Repairer repairer = new Repairer(
                 here,
                 volume,
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
+                suspects,
                 metadata,
                 config,
+                pace,
+                threads,
                 clock,
                 System::nanoTime,
                 new SplittableRandom(),
@@ -230,9 +244,14 @@ public final class Member implements AutoCloseable {
                 volume,
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
+                suspects,
+                owed,
+                (node, blob) -> metadata.view().join().isOwed(new Owed(node.value(), blob)),
                 underWay,
                 version -> cluster.change(state -> state.moved(here, version)).join(),
                 config,
+                pace,
+                threads,
                 System::nanoTime,
                 monitor);
         open.add(new StepThread("repairs", repairer::step));
@@ -246,6 +265,11 @@ public final class Member implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** Which nodes are likely not to answer: to be told by what hears of them. */
+    public Suspects suspects() {
+        return suspects;
     }
 
     RatisCommitLog log() {

@@ -9,6 +9,7 @@ import dev.cairn.node.upkeep.UpkeepConfig;
 import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
+import dev.cairn.replication.copies.RepairConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param dataDir {@code node.data-dir}
  * @param shutdownTimeout {@code node.shutdown-timeout}
  * @param cluster group {@code cluster}
+ * @param repair group {@code repair}
  * @param http group {@code http}
  * @param log group {@code log}
  * @param memory group {@code memory}
@@ -35,6 +37,7 @@ public record NodeConfig(
         Path dataDir,
         Duration shutdownTimeout,
         ClusterConfig cluster,
+        RepairConfig repair,
         HttpConfig http,
         LogConfig log,
         MemoryConfig memory,
@@ -60,6 +63,7 @@ public record NodeConfig(
                 dataDir,
                 shutdownTimeout,
                 cluster,
+                repair,
                 otherHttp,
                 log,
                 memory,
@@ -74,6 +78,7 @@ public record NodeConfig(
     /** Maps each key onto its record, by hand: what a key means is found by searching for its name. */
     static NodeConfig from(Settings settings) {
         ClusterConfig cluster = cluster(settings);
+        RepairConfig repair = repair(settings);
         HttpConfig http = http(settings);
         LogConfig log = log(settings);
         MemoryConfig memory = memory(settings);
@@ -88,6 +93,7 @@ public record NodeConfig(
                 dataDir,
                 shutdownTimeout,
                 cluster,
+                repair,
                 http,
                 log,
                 memory,
@@ -126,6 +132,13 @@ public record NodeConfig(
                 settings.text("cluster.zone"),
                 settings.bytes("cluster.capacity"),
                 ClusterConfig.copies(copies, quorum)));
+    }
+
+    private static RepairConfig repair(Settings settings) {
+        return settings.record(() -> new RepairConfig(
+                settings.bytes("repair.bytes-per-second-max"),
+                settings.count("repair.attempts-max"),
+                settings.count("repair.copies-at-once")));
     }
 
     private static HttpConfig http(Settings settings) {

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -58,7 +59,6 @@ final class OrphanSweep implements Chore {
     static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private static final Logger log = LoggerFactory.getLogger(OrphanSweep.class);
-    private static final FileId FIRST = new FileId(0, 0);
 
     private final Metadata metadata;
     private final BlobStore blobs;
@@ -70,7 +70,7 @@ final class OrphanSweep implements Chore {
     private final Counter deleted;
     private final Counter refused;
 
-    private FileId next = FIRST;
+    private FileId next = FileId.FIRST;
     private long looked;
     private long found;
     private final List<FileId> orphans = new ArrayList<>();
@@ -135,11 +135,12 @@ final class OrphanSweep implements Chore {
             }
         }
         looked += page.size();
-        if (page.size() == LOOK_MAX) {
-            next = after(page.getLast());
-            return BREATH;
+        Optional<FileId> more = page.size() == LOOK_MAX ? page.getLast().next() : Optional.empty();
+        if (more.isEmpty()) {
+            return judge();
         }
-        return judge();
+        next = more.get();
+        return BREATH;
     }
 
     /** The next blobs that are older than the grace; ids are in the order of time, so the first younger one ends the walk. */
@@ -188,15 +189,11 @@ final class OrphanSweep implements Chore {
     }
 
     private Duration done() {
-        next = FIRST;
+        next = FileId.FIRST;
         looked = 0;
         found = 0;
         orphans.clear();
         deleting = false;
         return config.orphanInterval();
-    }
-
-    private static FileId after(FileId id) {
-        return id.low() == -1 ? new FileId(id.high() + 1, 0) : new FileId(id.high(), id.low() + 1);
     }
 }

@@ -14,6 +14,7 @@ import dev.cairn.node.upkeep.UpkeepConfig;
 import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
+import dev.cairn.replication.copies.RepairConfig;
 import dev.cairn.replication.layout.CopyRule;
 import java.net.URI;
 import java.nio.file.Path;
@@ -104,6 +105,9 @@ class NodeConfigTest {
             Map.entry("cluster.capacity", "74 GiB"),
             Map.entry("cluster.copies", "4"),
             Map.entry("cluster.quorum", "3"),
+            Map.entry("repair.bytes-per-second-max", "75 MiB"),
+            Map.entry("repair.attempts-max", "76"),
+            Map.entry("repair.copies-at-once", "6"),
             Map.entry("telemetry.metrics", "false"),
             Map.entry("telemetry.metrics-interval", "36s"),
             Map.entry("telemetry.traces", "false"),
@@ -118,6 +122,7 @@ class NodeConfigTest {
                         Path.of("data"),
                         Duration.ofSeconds(30),
                         ClusterConfig.ALONE,
+                        RepairConfig.DEFAULT,
                         HttpConfig.DEFAULT,
                         LogConfig.DEFAULT,
                         MemoryConfig.DEFAULT,
@@ -146,6 +151,7 @@ class NodeConfigTest {
                                 "rack-7",
                                 74L << 30,
                                 new CopyRule(4, 3)),
+                        new RepairConfig(75L << 20, 76, 6),
                         new HttpConfig(
                                 "0.0.0.0",
                                 9000,
@@ -237,6 +243,9 @@ class NodeConfigTest {
         "cluster.copies, 6",
         "cluster.quorum, 4",
         "cluster.quorum, 1",
+        "repair.bytes-per-second-max, 1 KiB",
+        "repair.attempts-max, 0",
+        "repair.copies-at-once, 65",
         "memory.rocksdb, 15 MiB",
         "memory.rocksdb-write-buffers, 49 MiB",
         "memory.hot-objects, 17 GiB",
