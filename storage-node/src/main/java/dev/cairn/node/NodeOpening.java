@@ -73,6 +73,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -177,13 +178,16 @@ final class NodeOpening {
                 member.isEmpty() ? Sharing.ALONE : Sharing.of(metadata.metadata(), clock, metadata.log()::leads);
         Optional<Instant> lastEntry = metadata.state().view().lastEntryTime();
         parts.add("upkeep", upkeep(services, variants.unused(), directory, sharing, lastEntry, health));
-        member.ifPresent(each -> each.work(uploads::contains, config.repair()));
+        member.ifPresent(each -> {
+            each.work(uploads::contains, config.repair());
+            volume.onDamage(each::damaged);
+        });
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         new NettyMeters(vertx).bindTo(meters);
         new HealthMeters(health).bindTo(meters);
         Events events = new Events(monitor, new Aggregates(monitor, health, facts));
         AlertFiles alertFiles = new AlertFiles(directory.alerts());
-        Alerts alerts = alerts(directory, volume, services.gate(), alertFiles);
+        Alerts alerts = alerts(directory, volume, services.gate(), member, alertFiles);
         settings.also(now -> alerts.alerting(now.alerting()));
         alerts.listen(
                 Channel.EVENTS,
@@ -378,14 +382,19 @@ final class NodeOpening {
                 uploads::size);
     }
 
-    private Alerts alerts(DataDirectory directory, Volume volume, BlockingGate gate, AlertFiles files) {
+    private Alerts alerts(
+            DataDirectory directory, Volume volume, BlockingGate gate, Optional<Member> member, AlertFiles files) {
         HttpAlertSender sender = parts.add("webhooks", new HttpAlertSender(address::get));
         return parts.add(
                 "alerts",
                 Alerts.open(
                         monitor,
                         directory.nodeId().toString(),
-                        new HostMeasures(volume::status, gate::fullness),
+                        new HostMeasures(
+                                volume::status,
+                                gate::fullness,
+                                () -> member.map(each -> OptionalDouble.of(each.deadLetterRatio()))
+                                        .orElse(OptionalDouble.empty())),
                         files,
                         sender));
     }

@@ -22,7 +22,9 @@ final class BlobTransfer {
      */
     static long copy(FileId blob, BlobReader from, BlobStore to, Pace pace) {
         try {
-            return from.sizeBytes() <= PIECE_BYTES ? copySmall(blob, from, to, pace) : copyInPieces(blob, from, to, pace);
+            return from.sizeBytes() <= PIECE_BYTES
+                    ? copySmall(blob, from, to, pace)
+                    : copyInPieces(blob, from, to, pace);
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof RuntimeException known ? known : failure;
         }

@@ -252,7 +252,8 @@ public final class Mover {
 
     /** Not what one of the owners owes, and not if the layout has changed meanwhile. */
     private void drop(FileId blob, Placement now, List<NodeId> owners) {
-        if (owners.stream().noneMatch(owner -> owes.test(owner, blob)) && placement.get().equals(now)) {
+        if (owners.stream().noneMatch(owner -> owes.test(owner, blob))
+                && placement.get().equals(now)) {
             local.delete(blob);
             dropped.increment();
         }

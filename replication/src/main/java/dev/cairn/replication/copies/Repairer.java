@@ -126,6 +126,11 @@ public final class Repairer {
      */
     public Duration step() {
         MetadataView view = metadata.view().join();
+        meters.tell(
+                view,
+                placement.get().layout().nodes().stream()
+                        .map(node -> node.id().value())
+                        .toList());
         List<Repair> due = due(view);
         for (Repair repair : due) {
             underWay.add(repair.owed());
@@ -213,8 +218,7 @@ public final class Repairer {
         end(done, dead);
     }
 
-    private void failed(
-            MetadataView view, Repair repair, Throwable failure, List<Repair> done, List<DeadLetter> dead) {
+    private void failed(MetadataView view, Repair repair, Throwable failure, List<Repair> done, List<DeadLetter> dead) {
         meters.failed();
         LOG.debug("{} could not be repaired", repair, failure);
         Instant since = failingSince.getOrDefault(repair.owed(), clock.instant());
@@ -246,8 +250,8 @@ public final class Repairer {
             var _ = metadata.submit(new EndRepairs(done, clock.instant())).join();
         }
         if (!dead.isEmpty()) {
-            var _ = metadata.submit(new BuryRepairs(dead, clock.instant())).join();
-            meters.buried(dead.size());
+            meters.buried(
+                    metadata.submit(new BuryRepairs(dead, clock.instant())).join());
         }
     }
 }

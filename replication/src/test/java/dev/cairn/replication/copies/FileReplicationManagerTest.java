@@ -158,7 +158,7 @@ class FileReplicationManagerTest {
         try (CopiesCluster cluster = new CopiesCluster(3)) {
             cluster.suspects().suspect(CopiesCluster.id(2));
 
-            store(cluster, BLOB, Blobs.bytes(1, MIB / 2), false);
+            store(cluster, BLOB, Blobs.bytes(1, 200_000), false); // No more than its lane holds.
 
             assertThat(await(cluster, BLOB, 3)).hasSize(3);
         }

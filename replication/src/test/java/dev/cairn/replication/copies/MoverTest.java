@@ -247,7 +247,9 @@ class MoverTest {
         nodes.owed.add(new Owed(owners.getFirst().value(), blob));
 
         nodes.walkAgain();
-        assertThat(nodes.copies(blob)).as("that of an owner is damaged, as was found").isEqualTo(4);
+        assertThat(nodes.copies(blob))
+                .as("that of an owner is damaged, as was found")
+                .isEqualTo(4);
 
         nodes.owed.clear();
         nodes.walkAgain();

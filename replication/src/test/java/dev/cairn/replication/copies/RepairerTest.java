@@ -43,6 +43,7 @@ class RepairerTest {
     private final RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
     private final CopiesCluster cluster = new CopiesCluster(3);
     private final Suspects suspects = new Suspects(nanos::get);
+    private final TestMonitor monitor = new TestMonitor();
     private Metadata metadata;
     private Repairer repairer;
     private OwedCopies owed;
@@ -55,7 +56,7 @@ class RepairerTest {
     private void open(Executor threads) {
         MetadataState state = MetadataState.open(directory, memory, 1 << 20, new TestMonitor());
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, clock, new TestMonitor());
-        owed = new LogOwedCopies(metadata, clock);
+        owed = new LogOwedCopies(metadata, clock, monitor);
         repairer = new Repairer(
                 HERE,
                 cluster.store(0),
@@ -69,7 +70,7 @@ class RepairerTest {
                 clock,
                 nanos::get,
                 new SplittableRandom(1),
-                new TestMonitor());
+                monitor);
     }
 
     @AfterEach
@@ -204,6 +205,42 @@ class RepairerTest {
             assertThat(letter.attempts()).isEqualTo(5);
             assertThat(letter.reason()).contains("Unreachable");
         });
+    }
+
+    @Test
+    void whatIsOwedAndWhatWaitsForAPersonIsMeasured() {
+        FileId blob = referenced();
+        owed.owe(blob, 1, List.of(HERE, CopiesCluster.id(2))).join();
+        cluster.cutOff(CopiesCluster.id(1));
+        cluster.cutOff(CopiesCluster.id(2));
+
+        var _ = repairer.step();
+
+        assertThat(owedBy(0)).isEqualTo(1);
+        assertThat(owedBy(1)).isZero();
+        assertThat(owedBy(2)).isEqualTo(1);
+        assertThat(monitor.meters().get("cairn.repair.queued").counter().count())
+                .isEqualTo(2);
+
+        failFiveTimes();
+        var _ = repairer.step();
+
+        assertThat(owedBy(0)).isZero();
+        assertThat(monitor.meters().get("cairn.dead.letters.depth").gauge().value())
+                .isEqualTo(1);
+        assertThat(monitor.meters()
+                        .get("cairn.dead.letters.capacity.ratio")
+                        .gauge()
+                        .value())
+                .isEqualTo(1e-4);
+    }
+
+    private double owedBy(int node) {
+        return monitor.meters()
+                .get("cairn.repair.owed")
+                .tag("node", CopiesCluster.id(node).toString())
+                .gauge()
+                .value();
     }
 
     @Test

@@ -12,11 +12,17 @@ import java.util.function.Supplier;
 public final class HostMeasures implements NodeMeasures {
     private final Supplier<VolumeStatus> volume;
     private final DoubleSupplier queueRatio;
+    private final Supplier<OptionalDouble> deadLetterRatio;
 
-    /** @param queueRatio how full the line before the threads is that read and write */
-    public HostMeasures(Supplier<VolumeStatus> volume, DoubleSupplier queueRatio) {
+    /**
+     * @param queueRatio how full the line before the threads is that read and write
+     * @param deadLetterRatio how full the dead-letter queue is; empty on a node that is alone
+     */
+    public HostMeasures(
+            Supplier<VolumeStatus> volume, DoubleSupplier queueRatio, Supplier<OptionalDouble> deadLetterRatio) {
         this.volume = volume;
         this.queueRatio = queueRatio;
+        this.deadLetterRatio = deadLetterRatio;
     }
 
     @Override
@@ -24,7 +30,8 @@ public final class HostMeasures implements NodeMeasures {
         return switch (measure) {
             case DISK_USED -> diskUsed(volume.get());
             case QUEUE_RATIO -> OptionalDouble.of(queueRatio.getAsDouble());
-            case DEAD_LETTER_RATIO, REPLICATION_LAG, CLOCK_SKEW -> OptionalDouble.empty();
+            case DEAD_LETTER_RATIO -> deadLetterRatio.get();
+            case REPLICATION_LAG, CLOCK_SKEW -> OptionalDouble.empty();
             case DURATION, MEMORY, SUCCESS_RATE, ERROR_RATE, THROUGHPUT, ABSENCE, DISK_FULL_WITHIN ->
                 OptionalDouble.empty();
         };

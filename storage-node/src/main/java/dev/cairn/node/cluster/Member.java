@@ -1,5 +1,6 @@
 package dev.cairn.node.cluster;
 
+import dev.cairn.metadata.DeadLetter;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataState;
@@ -7,6 +8,7 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.Owed;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.peer.CheckpointSource;
+import dev.cairn.node.peer.PeerCall;
 import dev.cairn.node.peer.PeerServer;
 import dev.cairn.node.peer.PeerServices;
 import dev.cairn.replication.BlobStore;
@@ -14,6 +16,8 @@ import dev.cairn.replication.RatisCommitLog;
 import dev.cairn.replication.cluster.Cluster;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.copies.CopyComparison;
+import dev.cairn.replication.copies.DamagedCopies;
 import dev.cairn.replication.copies.FileReplicationManager;
 import dev.cairn.replication.copies.LogOwedCopies;
 import dev.cairn.replication.copies.Mover;
@@ -29,7 +33,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -57,6 +63,8 @@ public final class Member implements AutoCloseable {
     private final Cluster cluster;
     private final Suspects suspects = new Suspects(System::nanoTime);
     private final OwedCopies owed;
+    private final DamagedCopies damaged;
+    private final CopyComparison comparison;
     private final FileReplicationManager blobs;
     private final Executor threads;
     private final InstantSource clock;
@@ -86,7 +94,18 @@ public final class Member implements AutoCloseable {
         this.monitor = monitor;
         this.release = release;
         this.threads = threads;
-        this.owed = new LogOwedCopies(metadata, clock);
+        this.owed = new LogOwedCopies(metadata, clock, monitor);
+        this.damaged = new DamagedCopies(here, cluster::placement, owed);
+        this.comparison = new CopyComparison(
+                here,
+                volume,
+                node -> new ComparisonCalls.Asked((name, body) -> link.client().call(node.toString(), name, body)),
+                cluster::placement,
+                suspects,
+                owed,
+                metadata,
+                clock,
+                monitor);
         this.blobs = new FileReplicationManager(
                 here,
                 volume,
@@ -129,8 +148,9 @@ public final class Member implements AutoCloseable {
      * @throws CompletionException if it cannot be
      */
     public void serve(Vertx vertx, int eventLoops, CheckpointSource checkpoints, Executor steps, Executor streams) {
-        PeerServices services = new PeerServices(
-                log.here(), volume, checkpoints, new MemberCalls(log, cluster, link.client()).all(), steps, streams);
+        Map<String, PeerCall> calls = new HashMap<>(ComparisonCalls.all(comparison));
+        calls.putAll(new MemberCalls(log, cluster, link.client()).all());
+        PeerServices services = new PeerServices(log.here(), volume, checkpoints, calls, steps, streams);
         Addresses addresses = link.addresses();
         PeerServer server = new PeerServer(
                 vertx, addresses.host(), addresses.peerPort(), eventLoops, link.identity(), services, monitor.meters());
@@ -256,6 +276,8 @@ public final class Member implements AutoCloseable {
                 monitor);
         open.add(new StepThread("repairs", repairer::step));
         open.add(new StepThread("moves", mover::step));
+        open.add(new StepThread("damage", damaged::step));
+        open.add(new StepThread("comparison", comparison::step));
     }
 
     /** The blobs of the cluster. */
@@ -265,6 +287,16 @@ public final class Member implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** How full the dead-letter queue of the cluster is, as is applied here. */
+    public double deadLetterRatio() {
+        return (double) view().deadLetterCount() / DeadLetter.DEAD_LETTERS_MAX;
+    }
+
+    /** A blob of this node's volume was found damaged: it is made anew from another copy. Does not block. */
+    public void damaged(FileId blob) {
+        damaged.found(blob);
     }
 
     /** Which nodes are likely not to answer: to be told by what hears of them. */

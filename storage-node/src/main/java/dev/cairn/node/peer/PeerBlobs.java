@@ -60,7 +60,9 @@ final class PeerBlobs implements BlobStore {
                     return;
                 }
             }
-            next = page.size() < PeerProtocol.IDS_MAX ? Optional.empty() : page.getLast().next();
+            next = page.size() < PeerProtocol.IDS_MAX
+                    ? Optional.empty()
+                    : page.getLast().next();
         }
     }
 
