@@ -78,7 +78,7 @@ final class ComparisonCalls {
     record Asked(BiFunction<String, byte[], CompletableFuture<byte[]>> call) implements ComparedNode {
         @Override
         public Optional<long[]> roots(long cutoffMillis) {
-            return longs(ask(ROOTS, ByteBuffer.allocate(Long.BYTES).putLong(cutoffMillis)));
+            return longs(ask(ROOTS, ByteBuffer.allocate(Long.BYTES).putLong(cutoffMillis).array()));
         }
 
         @Override
@@ -87,7 +87,8 @@ final class ComparisonCalls {
                     LEAVES,
                     ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
                             .putLong(cutoffMillis)
-                            .putInt(partition)));
+                            .putInt(partition)
+                            .array()));
         }
 
         @Override
@@ -96,7 +97,7 @@ final class ComparisonCalls {
             from.write(question);
             to.write(question);
             question.asLongBuffer().put(partitions.toLongArray());
-            ByteBuffer answer = ByteBuffer.wrap(ask(IDS, question));
+            ByteBuffer answer = ByteBuffer.wrap(ask(IDS, question.array()));
             FileId end = FileId.read(answer);
             List<FileId> ids = new ArrayList<>();
             while (answer.hasRemaining()) {
@@ -105,8 +106,8 @@ final class ComparisonCalls {
             return new IdPage(ids, end);
         }
 
-        private byte[] ask(String name, ByteBuffer question) {
-            return call.apply(name, question.array()).join();
+        private byte[] ask(String name, byte[] question) {
+            return call.apply(name, question).join();
         }
     }
 }
