@@ -78,7 +78,8 @@ final class ComparisonCalls {
     record Asked(BiFunction<String, byte[], CompletableFuture<byte[]>> call) implements ComparedNode {
         @Override
         public Optional<long[]> roots(long cutoffMillis) {
-            return longs(ask(ROOTS, ByteBuffer.allocate(Long.BYTES).putLong(cutoffMillis).array()));
+            return longs(ask(
+                    ROOTS, ByteBuffer.allocate(Long.BYTES).putLong(cutoffMillis).array()));
         }
 
         @Override
