@@ -42,7 +42,7 @@ final class LogMeters {
                 .description("Checkpoints of the state that the log asked for")
                 .register(registry);
         barriers = Timer.builder("cairn.log.barrier")
-                .description("Entries by which this replica showed, for reads, that it leads")
+                .description("Rounds of heartbeats by which this replica showed, for reads, that it leads")
                 .register(registry);
         checkpointsSent = counter("cairn.log.checkpoints.sent", "Checkpoints sent to other replicas");
         checkpointsInstalled =

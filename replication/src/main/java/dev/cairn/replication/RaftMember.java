@@ -1,11 +1,15 @@
 package dev.cairn.replication;
 
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +27,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,7 @@ final class RaftMember {
     private final RaftServer server;
     private final RaftGroupMemberId id;
     private final ReplicatedStateMachine machine;
+    private final Senders senders;
 
     /**
      * Must differ in each run: Ratis takes an entry with a known client and call for a repetition. Must not be guessed
@@ -51,10 +57,11 @@ final class RaftMember {
 
     private RaftServer.@Nullable Division started;
 
-    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine) {
+    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine, Senders senders) {
         this.server = server;
         this.id = id;
         this.machine = machine;
+        this.senders = senders;
     }
 
     static RaftMember create(
@@ -70,8 +77,9 @@ final class RaftMember {
         network.map(LogNetwork::address).ifPresent(self::setAddress);
         RaftGroupMemberId memberId = RaftGroupMemberId.valueOf(peerId, groupId);
         RatisMeters.onSync(memberId.toString(), machine.meters()::synced);
-        CommitPush push = new CommitPush();
-        machine.onApplied(push::committed);
+        Senders senders = new Senders();
+        machine.onApplied(senders::committed);
+        machine.onNotLeading(senders::stop);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(peerId)
                 .setGroup(
@@ -81,9 +89,9 @@ final class RaftMember {
                 .setOption(StartupOption.RECOVER)
                 .setStateMachine(machine)
                 .setProperties(RatisSettings.of(directory.root(), config, network, directory.isAlone()))
-                .setParameters(RatisSettings.parameters(network, push))
+                .setParameters(RatisSettings.parameters(network, senders))
                 .build();
-        return new RaftMember(server, memberId, machine);
+        return new RaftMember(server, memberId, machine, senders);
     }
 
     /**
@@ -178,6 +186,37 @@ final class RaftMember {
         } catch (IOException | RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    /**
+     * Makes sure that this replica still leads: a majority answers a request that is made after this call, and knows of no later term.
+     *
+     * @return an index at or behind all that was acknowledged anywhere before the call. Fails with {@link Unavailable}
+     */
+    CompletableFuture<Long> confirm() {
+        CompletableFuture<Void> majority = senders.ask(this::isMajority);
+        // Behind the question: what earlier terms acknowledged is applied once the leader is ready, and what this one
+        // did is.
+        if (!division().getInfo().isLeaderReady()) {
+            return CompletableFuture.failedFuture(
+                    new MetadataException(new Unavailable("this replica does not lead the log")));
+        }
+        long index = machine.applied().index();
+        return majority.thenApply(_ -> index);
+    }
+
+    private boolean isMajority(Set<RaftPeerId> others) {
+        RaftConfiguration members = division().getRaftConf();
+        return isMajority(others, members.getCurrentPeers())
+                && (members.getPreviousPeers().isEmpty() || isMajority(others, members.getPreviousPeers()));
+    }
+
+    private boolean isMajority(Set<RaftPeerId> others, Collection<RaftPeer> voters) {
+        long following = voters.stream()
+                .map(RaftPeer::getId)
+                .filter(voter -> voter.equals(id.getPeerId()) || others.contains(voter))
+                .count();
+        return following * 2 > voters.size();
     }
 
     /** Appends in the order of the calls. The future completes on the thread that applies. */

@@ -9,6 +9,8 @@ import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.replication.Leader.Appended;
+import dev.cairn.replication.MembersError.RemovesItself;
+import dev.cairn.replication.MembersError.TooManyReplicas;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
@@ -34,14 +38,15 @@ import org.apache.ratis.protocol.exceptions.SetConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One replica of a {@link CommitLog}, kept by Apache Ratis in a directory of its own. Without a {@link LogNetwork} it opens no port and is the only one.
  *
  * <p>An answer is completed on the thread that applies entries: what is chained to it runs there and must not block. A
  * group's only member is its leader for as long as it runs, so the applied state is the truth and a {@link #readBarrier} has
- * nothing to wait for. In a group of several the one that leads asks a majority for each barrier, by an entry, and the others ask it
- * and wait until that entry is applied here. Ratis's own reads are never used: they can be stale (docs/log-guards.md).
+ * nothing to wait for. In a group of several the one that leads asks a majority for each barrier whether they still follow (docs/decisions/0209), and the others
+ * ask it and wait until they have applied what it has. Ratis's own reads are never used: they can be stale (docs/log-guards.md).
  *
  * <p>If a write, a sync or an application fails, {@link FailStop} is called and nothing is acknowledged afterwards.
  */
@@ -49,12 +54,15 @@ public final class RatisCommitLog implements CommitLog {
     /** An entry that takes longer than this is told in the status: a write takes milliseconds, of a slow disk a second. */
     static final Duration STALL_MIN = Duration.ofSeconds(5);
 
+    /** Two of five may be lost. */
+    public static final int REPLICAS_MAX = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(RatisCommitLog.class);
 
     /** How long a read waits for the replica that leads to show that it does. */
     private static final Duration BARRIER_WAIT_MAX = Duration.ofSeconds(5);
 
-    /** How long a read waits for a replica to lead, where none does; longer than the choice of one takes. */
+    /** How long a read or an entry waits for a replica to lead, where none does; longer than the choice of one takes. */
     private static final Duration LEADER_WAIT_MAX = Duration.ofSeconds(4);
 
     private static final long LEADER_LOOK_MS = 20;
@@ -62,9 +70,7 @@ public final class RatisCommitLog implements CommitLog {
     /** How long what is committed may take to be applied here. */
     private static final Duration APPLY_WAIT_MAX = Duration.ofSeconds(10);
 
-    private static final String NO_LEADER = "no replica leads the log: a majority of them must be up; try again";
-
-    private static final byte[] BARRIER = {};
+    static final String NO_LEADER = "no replica leads the log: a majority of them must be up; try again";
 
     private static final OutcomeUnknown FAILED = new OutcomeUnknown("the log failed while the entry was under way");
 
@@ -74,7 +80,9 @@ public final class RatisCommitLog implements CommitLog {
     private final FailStop failStop;
     private final LongSupplier nanoClock;
     private final LogMeters meters;
+    private final Freshness freshness;
     private final PendingEntries pending;
+    private final EntryLine line;
     private final ReplicatedStateMachine machine;
     private final RaftMember member;
     private final LogDirectory directory;
@@ -108,6 +116,19 @@ public final class RatisCommitLog implements CommitLog {
         }
     };
 
+    /** This replica, for entries that are counted as under way already. */
+    private final Leader uncounted = new Leader() {
+        @Override
+        public CompletableFuture<Appended> append(byte[] entry) {
+            return submit(new PendingEntry(entry));
+        }
+
+        @Override
+        public CompletableFuture<Long> barrier() {
+            return here.barrier();
+        }
+    };
+
     private RatisCommitLog(
             LogDirectory directory,
             String nodeId,
@@ -125,6 +146,12 @@ public final class RatisCommitLog implements CommitLog {
         this.failStop = failStop;
         this.nanoClock = nanoClock;
         this.meters = new LogMeters(monitor);
+        this.freshness = new Freshness(nanoClock);
+        this.line = new EntryLine(
+                this::whoAppends,
+                LEADER_WAIT_MAX,
+                nanoClock,
+                CompletableFuture.delayedExecutor(LEADER_LOOK_MS, TimeUnit.MILLISECONDS));
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
@@ -210,14 +237,7 @@ public final class RatisCommitLog implements CommitLog {
     /** {@inheritDoc} Refuses an empty entry. */
     @Override
     public CompletableFuture<byte[]> append(byte[] entry) {
-        checkSize(entry);
-        if (isAskedHere()) {
-            return appendHere(entry).thenApply(Appended::answer);
-        }
-        return elsewhere()
-                .map(leader -> forward(leader, entry))
-                .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
-                .thenApply(Appended::answer);
+        return (network.isEmpty() ? appendHere(entry) : appendWhereItLeads(entry)).thenApply(Appended::answer);
     }
 
     /** Whether this replica answers itself: because it leads, or because it has to say what its problem is. */
@@ -226,6 +246,10 @@ public final class RatisCommitLog implements CommitLog {
                 || problem.get() != null
                 || member.leads()
                 || member.leader().filter(nodeId::equals).isPresent();
+    }
+
+    private Optional<Leader> whoAppends() {
+        return isAskedHere() ? Optional.of(uncounted) : elsewhere();
     }
 
     /** The replica that leads as far as this one knows; it finds out when it is asked. */
@@ -263,6 +287,12 @@ public final class RatisCommitLog implements CommitLog {
     }
 
     private CompletableFuture<Appended> appendHere(byte[] entry) {
+        return whenTaken(entry, this::submit);
+    }
+
+    /** Hands an entry over, if there is room for one more under way. */
+    private CompletableFuture<Appended> whenTaken(
+            byte[] entry, Function<PendingEntry, CompletableFuture<Appended>> handsOver) {
         checkSize(entry);
         String refusal = problem.get();
         if (refusal != null) {
@@ -270,8 +300,13 @@ public final class RatisCommitLog implements CommitLog {
         }
         PendingEntry underWay = new PendingEntry(entry);
         if (!pending.tryAdd(underWay)) {
-            return refused();
+            meters.refused();
+            return failure(new Unavailable("too many entries are under way; try again"));
         }
+        return handsOver.apply(underWay);
+    }
+
+    private CompletableFuture<Appended> submit(PendingEntry underWay) {
         var _ = member.submit(underWay).whenComplete((reply, failure) -> complete(underWay, reply, failure));
         return underWay.answer();
     }
@@ -283,18 +318,13 @@ public final class RatisCommitLog implements CommitLog {
         }
     }
 
-    private <T> CompletableFuture<T> refused() {
-        meters.refused();
-        return failure(new Unavailable("too many entries are under way; try again"));
+    /** Has it appended by the replica that leads, and waits until it is applied here: whoever reads behind an answer sees what he wrote. */
+    private CompletableFuture<Appended> appendWhereItLeads(byte[] entry) {
+        return whenTaken(entry, this::putInLine);
     }
 
-    /** Has it appended elsewhere, and waits until it is applied here: whoever reads behind an answer sees what he wrote. */
-    private CompletableFuture<Appended> forward(Leader leader, byte[] entry) {
-        PendingEntry underWay = new PendingEntry(entry);
-        if (!pending.tryAdd(underWay)) {
-            return refused();
-        }
-        var _ = leader.append(entry)
+    private CompletableFuture<Appended> putInLine(PendingEntry underWay) {
+        var _ = line.append(underWay.bytes())
                 .thenCompose(appended -> applied(appended.index())
                         .exceptionally(failure -> {
                             throw new MetadataException(
@@ -336,7 +366,10 @@ public final class RatisCommitLog implements CommitLog {
                     .complete(new Appended(
                             reply.getLogIndex(), reply.getMessage().getContent().toByteArray()));
         } else {
-            LOG.warn("An entry of {} was not acknowledged", entry, reply == null ? failure : reply.getException());
+            // One that was not may be taken soon, here or elsewhere.
+            LOG.atLevel(entry.wasHandedToLog() ? Level.WARN : Level.DEBUG)
+                    .setCause(reply == null ? failure : reply.getException())
+                    .log("An entry of {} was not acknowledged", entry);
             entry.answer()
                     .completeExceptionally(new MetadataException(
                             entry.wasHandedToLog()
@@ -347,6 +380,7 @@ public final class RatisCommitLog implements CommitLog {
 
     @Override
     public CompletableFuture<Void> readBarrier() {
+        long begun = nanoClock.getAsLong();
         String refusal = problem.get();
         if (refusal != null) {
             return failure(new Unavailable(refusal));
@@ -359,11 +393,20 @@ public final class RatisCommitLog implements CommitLog {
                 .copy()
                 .orTimeout(BARRIER_WAIT_MAX.toSeconds(), TimeUnit.SECONDS)
                 .thenCompose(this::applied)
+                .thenRun(() -> freshness.sawAllUntil(begun))
                 .exceptionally(failure -> {
                     LOG.debug("A read could not be confirmed", failure);
                     throw new MetadataException(
                             new Unavailable("the log could not confirm that this is its latest state; try again"));
                 });
+    }
+
+    @Override
+    public Optional<Duration> staleness() {
+        if (problem.get() != null) {
+            return Optional.empty();
+        }
+        return network.isEmpty() || member.isAlone() ? Optional.of(Duration.ZERO) : freshness.staleness();
     }
 
     /** Asks whoever leads; while nobody does, or he is not reached, again and again, since the others soon choose another. */
@@ -385,19 +428,19 @@ public final class RatisCommitLog implements CommitLog {
                 });
     }
 
-    /** Appends an entry that says nothing: that a majority took it shows that this replica still leads. */
+    /** Asks the others whether they still follow. */
     private CompletableFuture<Long> confirm() {
         long begin = nanoClock.getAsLong();
-        return member.submit(new PendingEntry(BARRIER))
+        return member.confirm()
                 .orTimeout(
                         BARRIER_WAIT_MAX.toSeconds(),
                         TimeUnit.SECONDS) // Whoever waits for the next one waits for this.
-                .thenApply(reply -> {
-                    if (!reply.isSuccess() || failed || machine.isAbandoned()) {
+                .handle((index, failure) -> {
+                    if (failure != null || failed || machine.isAbandoned()) {
                         throw new MetadataException(new Unavailable("this replica does not lead the log"));
                     }
                     meters.confirmed(nanoClock.getAsLong() - begin);
-                    return reply.getLogIndex();
+                    return index;
                 });
     }
 
@@ -426,18 +469,26 @@ public final class RatisCommitLog implements CommitLog {
      * Makes a replica a member. It has been opened to join this group, and gets all of the log before it counts; one that is there already stays.
      *
      * @return fails with {@link Unavailable} if nothing changed: another change is under way, or the new one is not reached or refuses, which
-     *     takes some 4 s; with {@link OutcomeUnknown} if this replica does not lead, or does not any more
+     *     takes some 4 s; with {@link OutcomeUnknown} if this replica does not lead, or does not any more; with {@link MembersException} if there
+     *     are {@link #REPLICAS_MAX} already
      */
     public CompletableFuture<Void> addMember(String id, String address) {
         Map<String, String> wanted = membersAndAddresses();
         wanted.put(id, address);
+        if (wanted.size() > REPLICAS_MAX) {
+            return CompletableFuture.failedFuture(new MembersException(new TooManyReplicas(REPLICAS_MAX)));
+        }
         return changed(member.setMembers(wanted));
     }
 
-    /** Makes a replica none, whether it is up or not. Fails as {@link #addMember} does. */
+    /** Makes a replica none, whether it is up or not. Fails as {@link #addMember} does, and with {@link MembersException} if it is this one. */
     public CompletableFuture<Void> removeMember(String id) {
         Map<String, String> wanted = membersAndAddresses();
         wanted.remove(id);
+        if (id.equals(nodeId)) {
+            return CompletableFuture.failedFuture(
+                    new MembersException(new RemovesItself(id, Set.copyOf(wanted.keySet()))));
+        }
         return changed(member.setMembers(wanted));
     }
 
@@ -504,6 +555,7 @@ public final class RatisCommitLog implements CommitLog {
         if (!problem.compareAndSet(null, "closed") && closed.isDone()) {
             return;
         }
+        line.close();
         try {
             if (!failed && !pending.awaitNone(config.closeTimeout())) {
                 LOG.warn("{} entries are still under way after {}", pending.entries(), config.closeTimeout());
@@ -526,6 +578,7 @@ public final class RatisCommitLog implements CommitLog {
         failed = true;
         problem.set(reason);
         failStop.halt(reason, cause);
+        line.close();
         machine.appliedIndex().fail(new MetadataException(new Unavailable(reason)));
         pending.failAll(new MetadataException(FAILED));
     }

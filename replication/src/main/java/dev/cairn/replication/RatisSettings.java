@@ -73,9 +73,9 @@ final class RatisSettings {
     }
 
     /** What Ratis cannot read from properties: to whom it speaks. */
-    static Parameters parameters(Optional<LogNetwork> network, CommitPush push) {
+    static Parameters parameters(Optional<LogNetwork> network, Senders senders) {
         Parameters parameters = new Parameters();
-        PushingGrpc.setPush(parameters, push);
+        PushingGrpc.setSenders(parameters, senders);
         network.map(LogNetwork::identity).ifPresent(identity -> {
             GrpcTlsConfig tls = new GrpcTlsConfig(identity.keyManager(), identity.trustManager(), true);
             GrpcConfigKeys.TLS.setConf(parameters, tls);

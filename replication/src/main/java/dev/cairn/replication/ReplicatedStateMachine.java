@@ -7,6 +7,7 @@ import dev.cairn.metadata.ReplicatedState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +76,7 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private volatile boolean paused;
     private volatile LongConsumer purge = _ -> {};
     private volatile Runnable onApplied = () -> {};
+    private volatile Runnable onNotLeading = () -> {};
     private volatile boolean dead;
     private volatile boolean closing;
     private volatile boolean abandoned;
@@ -141,6 +143,11 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         onApplied = then;
     }
 
+    /** @param then runs when this replica has ceased to lead; must not block */
+    void onNotLeading(Runnable then) {
+        onNotLeading = then;
+    }
+
     /**
      * Whether the state was closed while Ratis went on. What it applies since then it passes over, because it would spin on a
      * failure; none of that may be acknowledged.
@@ -157,6 +164,11 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     @Override
     public void notifyLeaderReady() {
         ready.complete(null);
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pending) {
+        onNotLeading.run();
     }
 
     @Override
@@ -186,10 +198,6 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         byte[] bytes = message(transaction) instanceof PendingEntry pending
                 ? pending.bytes()
                 : entry.getStateMachineLogEntry().getLogData().toByteArray();
-        if (bytes.length == 0) {
-            moveTo(position); // A barrier: that it is here is all that it says.
-            return NOT_APPLIED;
-        }
         long start = nanoClock.getAsLong();
         Optional<byte[]> answer = fatalIfFails("apply entry " + position, () -> state.apply(position, bytes));
         if (answer.isEmpty()) {

@@ -4,6 +4,7 @@ import static dev.cairn.metadata.RecordingState.entry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cairn.metadata.CommitLog;
 import dev.cairn.metadata.MetadataError;
@@ -11,12 +12,17 @@ import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.RecordingState;
+import dev.cairn.replication.MembersError.RemovesItself;
+import dev.cairn.replication.MembersError.TooManyReplicas;
 import dev.cairn.replication.identity.ClusterSecret;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -130,6 +136,43 @@ class SeveralReplicasTest {
         assertThat(append(back, "through it")).endsWith(":through it");
     }
 
+    @Test
+    void aWriteWaitsWhileALeaderIsChosenAndIsAppliedOnce() throws Exception {
+        three();
+        String lost = group.idOf(group.leading());
+        group.close(lost);
+        RatisCommitLog other = group.logs().getFirst();
+
+        List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            answers.add(other.append(entry("while nobody leads " + i)));
+        }
+
+        answers.forEach(SeveralReplicasTest::await);
+        assertThat(states.get(group.idOf(other)).entries())
+                .containsExactly(
+                        "while nobody leads 0",
+                        "while nobody leads 1",
+                        "while nobody leads 2",
+                        "while nobody leads 3",
+                        "while nobody leads 4");
+    }
+
+    @Test
+    void aReplicaKnowsHowOldWhatItHasMayBeAlsoWhileNobodyLeads() throws Exception {
+        RatisCommitLog first = three().getFirst();
+        await(first.readBarrier());
+        group.close("node-2");
+        group.close("node-3");
+
+        assertThat(failureOf(first.readBarrier())).get().isInstanceOf(Unavailable.class);
+        assertThat(first.staleness())
+                .hasValueSatisfying(
+                        age -> assertThat(age).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(PATIENCE_SECONDS)));
+        first.close();
+        assertThat(first.staleness()).isEmpty();
+    }
+
     /** Two of them voted for a third one: that is no damage. */
     @Test
     void allReplicasStopAndStartAgainWithAllThatIsThere() throws Exception {
@@ -184,6 +227,29 @@ class SeveralReplicasTest {
 
         assertThat(append(leader, "alone")).endsWith(":alone");
         await(leader.readBarrier());
+    }
+
+    @Test
+    void aSixthReplicaIsRefusedAndTheOneThatLeadsDoesNotRemoveItself() throws Exception {
+        RatisCommitLog leader = open("node-1");
+        for (int i = 2; i <= RatisCommitLog.REPLICAS_MAX; i++) {
+            join("node-" + i);
+        }
+        Map<String, String> members = leader.members();
+
+        assertThat(refusalOf(leader.addMember("node-6", "127.0.0.1:9"))).isEqualTo(new TooManyReplicas(5));
+        assertThat(refusalOf(leader.removeMember("node-1")))
+                .isEqualTo(new RemovesItself("node-1", Set.of("node-2", "node-3", "node-4", "node-5")));
+
+        assertThat(leader.members()).isEqualTo(members).hasSize(5);
+        await(leader.addMember("node-2", group.address("node-2"))); // It is one already.
+        assertThat(append(leader, "after")).endsWith(":after");
+    }
+
+    private static MembersError refusalOf(CompletableFuture<?> future) {
+        Throwable cause = catchThrowable(() -> await(future)).getCause();
+        assertThat(cause).isInstanceOf(MembersException.class);
+        return ((MembersException) cause).error();
     }
 
     @Test
