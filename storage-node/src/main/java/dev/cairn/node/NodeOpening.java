@@ -174,8 +174,7 @@ final class NodeOpening {
                         monitor));
         HttpServices services =
                 services(metadata.metadata(), blobs, traces(directory), transfers, compressor, variants);
-        Sharing sharing =
-                member.isEmpty() ? Sharing.ALONE : Sharing.of(metadata.metadata(), clock, metadata.log()::leads);
+        Sharing sharing = member.isEmpty() ? Sharing.ALONE : Sharing.of(metadata.metadata(), metadata.log()::leads);
         Optional<Instant> lastEntry = metadata.state().view().lastEntryTime();
         parts.add("upkeep", upkeep(services, variants.unused(), directory, sharing, lastEntry, health));
         member.ifPresent(each -> each.work(uploads::contains, RepairConfig.DEFAULT));
@@ -264,6 +263,7 @@ final class NodeOpening {
                 ? Optional.of(link.get().network(directory.log(), config.log().startTimeout()))
                 : Optional.empty();
         MetadataState state = times.time("state", () -> state(directory, memory));
+        ids.stayAbove(state::condemned);
         try {
             RatisCommitLog commitLog = times.time(
                     "log",
