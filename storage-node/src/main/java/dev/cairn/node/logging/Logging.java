@@ -30,6 +30,9 @@ public final class Logging {
         console.setContext(context);
         console.setTarget("System.err");
         console.setEncoder(encoder(config.format(), context));
+        NoFaults noFaults = new NoFaults();
+        noFaults.start();
+        console.addFilter(noFaults);
         console.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(atMost(ch.qos.logback.classic.Level.WARN, level(config.level())));
