@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -62,6 +63,7 @@ final class RaftMember {
             String nodeId,
             LogConfig config,
             Optional<LogNetwork> network,
+            BiPredicate<String, String> passes,
             ReplicatedStateMachine machine)
             throws IOException {
         RaftPeerId peerId = RaftPeerId.valueOf(nodeId);
@@ -71,6 +73,7 @@ final class RaftMember {
         RaftGroupMemberId memberId = RaftGroupMemberId.valueOf(peerId, groupId);
         RatisMeters.onSync(memberId.toString(), machine.meters()::synced);
         CommitPush push = new CommitPush();
+        Addressed addressed = new Addressed((from, to) -> to.equals(nodeId) && passes.test(from, to));
         machine.onApplied(push::committed);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(peerId)
@@ -81,7 +84,7 @@ final class RaftMember {
                 .setOption(StartupOption.RECOVER)
                 .setStateMachine(machine)
                 .setProperties(RatisSettings.of(directory.root(), config, network, directory.isAlone()))
-                .setParameters(RatisSettings.parameters(network, push))
+                .setParameters(RatisSettings.parameters(network, push, addressed))
                 .build();
         return new RaftMember(server, memberId, machine);
     }

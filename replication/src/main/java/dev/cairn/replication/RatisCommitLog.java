@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
@@ -116,7 +117,8 @@ public final class RatisCommitLog implements CommitLog {
             Optional<LogNetwork> network,
             Monitor monitor,
             FailStop failStop,
-            LongSupplier nanoClock)
+            LongSupplier nanoClock,
+            BiPredicate<String, String> passes)
             throws IOException {
         this.directory = directory;
         this.nodeId = nodeId;
@@ -132,7 +134,7 @@ public final class RatisCommitLog implements CommitLog {
         this.installer = network.map(others -> new CheckpointInstaller(
                 others.checkpoints(), directory, config.closeTimeout(), meters, machine::install));
         installer.ifPresent(machine::onBehind);
-        this.member = RaftMember.create(directory, nodeId, config, network, machine);
+        this.member = RaftMember.create(directory, nodeId, config, network, passes, machine);
         meters.watch(pending, machine.appliedIndex(), () -> machine.applied().index());
     }
 
@@ -167,9 +169,10 @@ public final class RatisCommitLog implements CommitLog {
             Monitor monitor,
             FailStop failStop)
             throws IOException {
-        return open(directory, nodeId, state, config, network, monitor, failStop, System::nanoTime);
+        return open(directory, nodeId, state, config, network, monitor, failStop, System::nanoTime, (_, _) -> true);
     }
 
+    /** @param passes whether what one replica sends to another by Raft arrives there, by their ids: for tests */
     static RatisCommitLog open(
             Path directory,
             String nodeId,
@@ -178,12 +181,13 @@ public final class RatisCommitLog implements CommitLog {
             Optional<LogNetwork> network,
             Monitor monitor,
             FailStop failStop,
-            LongSupplier nanoClock)
+            LongSupplier nanoClock,
+            BiPredicate<String, String> passes)
             throws IOException {
         LogDirectory files = LogDirectory.open(directory, nodeId, state.applied(), network.flatMap(LogNetwork::joins));
         try {
             RatisCommitLog log =
-                    new RatisCommitLog(files, nodeId, state, config, network, monitor, failStop, nanoClock);
+                    new RatisCommitLog(files, nodeId, state, config, network, monitor, failStop, nanoClock, passes);
             log.start();
             return log;
         } catch (IOException | RuntimeException | Error failure) {

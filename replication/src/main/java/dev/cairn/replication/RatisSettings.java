@@ -72,10 +72,11 @@ final class RatisSettings {
         }
     }
 
-    /** What Ratis cannot read from properties: to whom it speaks. */
-    static Parameters parameters(Optional<LogNetwork> network, CommitPush push) {
+    /** What Ratis cannot read from properties: to whom it speaks, and whom it hears. */
+    static Parameters parameters(Optional<LogNetwork> network, CommitPush push, Addressed addressed) {
         Parameters parameters = new Parameters();
         PushingGrpc.setPush(parameters, push);
+        GrpcConfigKeys.Server.setServicesCustomizer(parameters, addressed);
         network.map(LogNetwork::identity).ifPresent(identity -> {
             GrpcTlsConfig tls = new GrpcTlsConfig(identity.keyManager(), identity.trustManager(), true);
             GrpcConfigKeys.TLS.setConf(parameters, tls);

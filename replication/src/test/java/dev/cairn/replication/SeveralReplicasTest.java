@@ -186,6 +186,39 @@ class SeveralReplicasTest {
         await(leader.readBarrier());
     }
 
+    /** A node whose disk was emptied is another one at the same address: what it confirms is not the lost one's. */
+    @Test
+    void whoComesInPlaceOfALostReplicaCountsOnce() throws Exception {
+        three();
+        String lost = idOfAFollower();
+        append(group.leading(), "before");
+        group.close(lost);
+        states.put("node-4", new RecordingState());
+        RatisCommitLog next = group.joinInPlaceOf(lost, "node-4", states.get("node-4"), LogImage.MUST_NOT_HALT);
+        append(group.leading(), "three of four");
+        LogGroup.awaitReads(next);
+
+        RatisCommitLog leader = group.leading();
+        group.logs().stream()
+                .filter(log -> log != leader && log != next)
+                .map(group::idOf)
+                .findFirst()
+                .ifPresent(group::close);
+
+        assertThat(failureOf(leader.append(entry("two of four"))))
+                .get()
+                .isInstanceOfAny(Unavailable.class, OutcomeUnknown.class);
+    }
+
+    private String idOfAFollower() {
+        RatisCommitLog leader = group.leading();
+        return group.logs().stream()
+                .filter(log -> log != leader)
+                .map(group::idOf)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void aStrangerIsNotLetInAndDisturbsNobody() throws Exception {
         RatisCommitLog log = open("node-1");
