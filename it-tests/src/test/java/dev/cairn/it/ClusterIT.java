@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.it.history.HistoryChecker;
 import dev.cairn.it.history.Judgement;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,46 +23,14 @@ class ClusterIT {
     @TempDir
     Path directory;
 
-    private static JsonObject cluster(ClusterProcess cluster, int node) {
-        try {
-            return new JsonObject(new String(
-                    new Client(cluster.address(node))
-                            .send("GET", "/v1/cluster", BodyPublishers.noBody())
-                            .body(),
-                    StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            return new JsonObject();
-        }
-    }
-
-    /** All nodes know each other, and no copies move or are owed. */
-    private static boolean isSettled(ClusterProcess cluster) {
-        return IntStream.range(0, cluster.size()).allMatch(node -> {
-            JsonObject told = cluster(cluster, node);
-            return told.getJsonArray("nodes", new JsonArray()).size() == cluster.size()
-                    && !told.getBoolean("moving", true)
-                    && told.getJsonArray("nodes").stream()
-                            .allMatch(each -> each instanceof JsonObject one && one.getLong("owedCopies") == 0);
-        });
-    }
-
-    private static int leader(ClusterProcess cluster) {
-        JsonObject told = cluster(cluster, 0);
-        String leader = told.getString("leader", "");
-        return IntStream.range(0, cluster.size())
-                .filter(node -> cluster(cluster, node).getString("self", "?").equals(leader))
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Test
     void nothingIsLostAndNoReadIsStaleWhileNodesAreKilled() throws Exception {
         try (ClusterProcess cluster = new ClusterProcess(directory, 3)) {
             new Client(cluster.address(0)).makeBucket(RecordingClients.BUCKET);
-            Await.until(PATIENCE, () -> "not settled: " + cluster(cluster, 0), () -> isSettled(cluster));
+            cluster.awaitSettled();
             try (RecordingClients clients = new RecordingClients(cluster.addresses(), CLIENTS, SEED)) {
                 Await.pass(WHILE);
-                int first = leader(cluster);
+                int first = cluster.leader();
                 killAndRestart(cluster, clients, first);
                 killAndRestart(cluster, clients, (first + 1) % cluster.size());
 
@@ -78,7 +40,7 @@ class ClusterIT {
                 assertThat(judgement.undecided()).isEmpty();
                 assertThat(clients.done()).isGreaterThan(500);
             }
-            Await.until(PATIENCE, () -> "copies are owed still: " + cluster(cluster, 0), () -> isSettled(cluster));
+            cluster.awaitSettled();
         }
     }
 
@@ -106,7 +68,7 @@ class ClusterIT {
 
             assertThat(refused.isReadyBeforeItEnds()).isFalse();
             assertThat(refused.logText()).contains("have they the same secret?");
-            assertThat(cluster(cluster, 0).getJsonArray("nodes")).hasSize(1);
+            assertThat(cluster.told(0).getJsonArray("nodes")).hasSize(1);
         }
     }
 }

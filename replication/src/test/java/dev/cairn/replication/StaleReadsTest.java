@@ -29,8 +29,8 @@ class StaleReadsTest {
     private final Firewall firewall = new Firewall();
 
     /**
-     * A leader that has had an index confirmed once never asks for it again: why Ratis's reads are not used. By its source a lease hides that until one read has met
-     * a lease that had ended. If this fails after an update of Ratis, it may have been mended: see docs/log-guards.md.
+     * A leader that has had an index confirmed once never asks for it again: why Ratis's reads are not used. By its source a lease hides that until
+     * one read has met a lease that had ended. If this fails after an update of Ratis, it may have been mended: see docs/log-guards.md.
      */
     @Test
     void ratisReadsAreStaleAtALeaderThatIsCutOff() throws Exception {
