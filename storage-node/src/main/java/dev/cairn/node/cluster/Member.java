@@ -138,13 +138,10 @@ public final class Member implements AutoCloseable {
      * @throws IOException if it is not after {@code limit}
      */
     public void join(Duration limit) throws IOException {
-        if (cluster.node(here).isPresent()) {
-            open.add(new StepThread("rejoin", this::rejoin));
-            return;
-        }
         JoinRequest request = request();
         long end = System.nanoTime() + limit.toNanos();
-        while (true) {
+        // A member that was stopped may hear of it only now, with the log: after all were stopped at once there is nobody else to tell it.
+        while (cluster.node(here).isEmpty()) {
             try {
                 joinOnce(request);
                 return;
@@ -156,6 +153,7 @@ public final class Member implements AutoCloseable {
                 pause();
             }
         }
+        open.add(new StepThread("rejoin", this::rejoin));
     }
 
     private static void pause() throws IOException {
