@@ -5,7 +5,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +73,7 @@ final class SlowLinks implements AutoCloseable {
         from.pause();
         var _ = client.connect(port, host).onComplete(connected -> {
             if (connected.failed()) {
-                var _ = from.close();
+                close(from);
                 return;
             }
             NetSocket to = connected.result();
@@ -95,12 +94,16 @@ final class SlowLinks implements AutoCloseable {
                 vertx.setTimer(delay, _ -> pass(piece, from, to));
             }
         });
-        from.closeHandler(_ -> to.close());
-        from.exceptionHandler(_ -> to.close());
+        from.closeHandler(_ -> close(to));
+        from.exceptionHandler(_ -> close(to));
     }
 
     private static void pass(Buffer piece, NetSocket from, NetSocket to) {
         to.write(piece).onComplete(_ -> from.resume());
+    }
+
+    private static void close(NetSocket socket) {
+        var _ = socket.close();
     }
 
     private int delay() {
@@ -110,7 +113,7 @@ final class SlowLinks implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         var _ = vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }
