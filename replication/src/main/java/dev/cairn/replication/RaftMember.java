@@ -36,6 +36,7 @@ final class RaftMember {
     private final RaftServer server;
     private final RaftGroupMemberId id;
     private final ReplicatedStateMachine machine;
+    private final CommitPush push;
 
     /**
      * Must differ in each run: Ratis takes an entry with a known client and call for a repetition. Must not be guessed
@@ -49,12 +50,13 @@ final class RaftMember {
     private volatile RaftClientAsynchronousProtocol division =
             _ -> CompletableFuture.failedFuture(new IOException("not started"));
 
-    private RaftServer.@Nullable Division started;
+    private volatile RaftServer.@Nullable Division started;
 
-    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine) {
+    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine, CommitPush push) {
         this.server = server;
         this.id = id;
         this.machine = machine;
+        this.push = push;
     }
 
     static RaftMember create(
@@ -83,7 +85,7 @@ final class RaftMember {
                 .setProperties(RatisSettings.of(directory.root(), config, network, directory.isAlone()))
                 .setParameters(RatisSettings.parameters(network, push))
                 .build();
-        return new RaftMember(server, memberId, machine);
+        return new RaftMember(server, memberId, machine, push);
     }
 
     /**
@@ -148,7 +150,19 @@ final class RaftMember {
     }
 
     boolean leads() {
-        return division().getInfo().isLeader();
+        RaftServer.Division member = started;
+        return member != null && member.getInfo().isLeader();
+    }
+
+    /** Index of the last entry that is committed, as far as this replica knows; 0 before the start. */
+    long committed() {
+        RaftServer.Division member = started;
+        return member == null ? 0 : Math.max(0, member.getRaftLog().getLastCommittedIndex());
+    }
+
+    /** How far the others are; empty unless this one leads. */
+    List<Follower> followers() {
+        return leads() ? push.followers(members().keySet(), committed()) : List.of();
     }
 
     /** The id of the node that leads, as far as this one knows. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -133,7 +134,8 @@ public final class RatisCommitLog implements CommitLog {
                 others.checkpoints(), directory, config.closeTimeout(), meters, machine::install));
         installer.ifPresent(machine::onBehind);
         this.member = RaftMember.create(directory, nodeId, config, network, machine);
-        meters.watch(pending, machine.appliedIndex(), () -> machine.applied().index());
+        meters.watch(
+                pending, machine.appliedIndex(), () -> machine.applied().index(), member::committed, member::leads);
     }
 
     /**
@@ -241,6 +243,16 @@ public final class RatisCommitLog implements CommitLog {
     /** The id of the node that leads, as far as this one knows. */
     public Optional<String> leader() {
         return member.leader();
+    }
+
+    /** Index of the last entry that is committed, as far as this replica knows. */
+    public long committed() {
+        return member.committed();
+    }
+
+    /** How far the other replicas are behind; empty unless this one leads. */
+    public List<Follower> followers() {
+        return member.followers();
     }
 
     /** Whether this node founded the group, and did not join that of another. */

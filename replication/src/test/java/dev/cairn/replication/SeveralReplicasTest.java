@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,41 @@ class SeveralReplicasTest {
                 .isEqualTo(states.get("node-1").entries());
         assertThat(third.members().keySet()).containsExactlyInAnyOrder("node-1", "node-2", "node-3");
         assertThat(third.status().replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void theLeaderKnowsWhoIsBehindAndWhoIsSilent() throws Exception {
+        List<RatisCommitLog> logs = three();
+        RatisCommitLog leader = group.leading();
+        append(leader, "first");
+        until(() -> leader.followers().size() == 2
+                && leader.followers().stream()
+                        .allMatch(follower -> follower.behind().orElse(1) == 0));
+        String lost = leader.followers().getFirst().id();
+        List<RatisCommitLog> others = logs.stream()
+                .filter(log -> log != leader && !group.idOf(log).equals(lost))
+                .toList();
+
+        group.close(lost);
+        append(leader, "second");
+        append(leader, "third");
+
+        until(() -> leader.followers().stream()
+                .anyMatch(follower -> follower.id().equals(lost)
+                        && follower.behind().orElse(0) >= 2
+                        && follower.silent().toMillis() > 100));
+        assertThat(others).hasSize(1).allSatisfy(log -> {
+            assertThat(log.followers()).isEmpty();
+            assertThat(log.committed()).isPositive();
+        });
+    }
+
+    private static void until(BooleanSupplier reached) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!reached.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("has not come about").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     @Test

@@ -22,7 +22,16 @@ public final class ClusterRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(Route.plain(HttpMethod.GET, "/v1/cluster", this::show));
+        return List.of(
+                Route.plain(HttpMethod.GET, "/v1/cluster", this::show),
+                Route.plain(HttpMethod.GET, "/v1/cluster/links", this::links));
+    }
+
+    private Future<Void> links(Exchange exchange) {
+        exchange.response().putHeader("Cache-Control", "no-store");
+        return member.isEmpty()
+                ? exchange.json(200, alone())
+                : exchange.on(member.get().links().ask()).compose(json -> exchange.json(200, json.toBuffer()));
     }
 
     private Future<Void> show(Exchange exchange) {

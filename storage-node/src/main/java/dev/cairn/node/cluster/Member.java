@@ -6,9 +6,12 @@ import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.peer.CheckpointSource;
+import dev.cairn.node.peer.PeerCall;
+import dev.cairn.node.peer.PeerRound;
 import dev.cairn.node.peer.PeerServer;
 import dev.cairn.node.peer.PeerServices;
 import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.Follower;
 import dev.cairn.replication.RatisCommitLog;
 import dev.cairn.replication.cluster.Cluster;
 import dev.cairn.replication.cluster.ClusterNode;
@@ -25,7 +28,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -116,12 +123,21 @@ public final class Member implements AutoCloseable {
     /**
      * Begins to answer the other nodes. Blocks until the port is bound.
      *
+     * @param calls what this node answers beside what belongs to a member, by name
      * @param steps as {@link PeerServices} says
      * @throws CompletionException if it cannot be
      */
-    public void serve(Vertx vertx, int eventLoops, CheckpointSource checkpoints, Executor steps, Executor streams) {
-        PeerServices services = new PeerServices(
-                log.here(), volume, checkpoints, new MemberCalls(log, cluster, link.client()).all(), steps, streams);
+    public void serve(
+            Vertx vertx,
+            int eventLoops,
+            CheckpointSource checkpoints,
+            Map<String, PeerCall> calls,
+            Executor steps,
+            Executor streams) {
+        Map<String, PeerCall> all = new HashMap<>(calls);
+        all.putAll(new MemberCalls(log, cluster, link.client()).all());
+        all.put(ClusterLinks.CALL, links().here());
+        PeerServices services = new PeerServices(log.here(), volume, checkpoints, all, steps, streams);
         Addresses addresses = link.addresses();
         PeerServer server = new PeerServer(
                 vertx, addresses.host(), addresses.peerPort(), eventLoops, link.identity(), services, monitor.meters());
@@ -251,6 +267,61 @@ public final class Member implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** Asks the other members. */
+    public PeerRound others() {
+        return new PeerRound(link.client()::call, this::otherIds);
+    }
+
+    private List<String> otherIds() {
+        return cluster.state().stream()
+                .flatMap(state -> state.nodes().stream())
+                .map(ClusterNode::id)
+                .filter(id -> !id.equals(here))
+                .map(NodeId::toString)
+                .toList();
+    }
+
+    /** How the cluster is, for alerts. */
+    public MemberMeasures measures() {
+        MemberMeasures.Log own = new MemberMeasures.Log() {
+            @Override
+            public boolean leads() {
+                return log.leads();
+            }
+
+            @Override
+            public Optional<String> leader() {
+                return log.leader();
+            }
+
+            @Override
+            public long committed() {
+                return log.committed();
+            }
+
+            @Override
+            public Collection<Follower> followers() {
+                return log.followers();
+            }
+        };
+        return new MemberMeasures(own, this::view, System::nanoTime);
+    }
+
+    /** How the others are, for Prometheus. */
+    public ClusterMetrics metrics() {
+        return new ClusterMetrics(this::otherIds, log::followers, link.client()::roundTrip, this::view);
+    }
+
+    ClusterLinks links() {
+        return new ClusterLinks(
+                here.toString(),
+                this::otherIds,
+                () -> log.status().applied().index(),
+                log::committed,
+                link.client()::roundTrip,
+                others());
     }
 
     RatisCommitLog log() {
