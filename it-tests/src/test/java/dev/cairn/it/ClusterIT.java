@@ -30,10 +30,14 @@ class ClusterIT {
     Path directory;
 
     private static JsonObject cluster(ClusterProcess cluster, int node) {
+        return told(cluster, node, "/v1/cluster");
+    }
+
+    private static JsonObject told(ClusterProcess cluster, int node, String path) {
         try {
             return new JsonObject(new String(
                     new Client(cluster.address(node))
-                            .send("GET", "/v1/cluster", BodyPublishers.noBody())
+                            .send("GET", path, BodyPublishers.noBody())
                             .body(),
                     StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -91,6 +95,57 @@ class ClusterIT {
         cluster.restart(node);
         cluster.node(node).awaitReady();
         Await.pass(WHILE);
+    }
+
+    @Test
+    void anyNodeTellsTheFiguresOfAllAndWhoIsMissing() throws Exception {
+        try (ClusterProcess cluster = new ClusterProcess(directory, 3)) {
+            new Client(cluster.address(0)).makeBucket("figures");
+            for (int i = 0; i < 30; i++) {
+                new Client(cluster.address(i % 3)).put("figures", "object-" + i, new byte[10]);
+            }
+            Await.until(
+                    PATIENCE, () -> "not the figures of all: " + figures(cluster, 1), () -> uploads(cluster, 1) == 30);
+            assertThat(figures(cluster, 1).getJsonArray("nodes")).hasSize(3);
+            Await.until(
+                    PATIENCE,
+                    () -> "not seen by all: " + links(cluster, 2),
+                    () -> links(cluster, 2).getJsonArray("nodes", new JsonArray()).stream()
+                            .allMatch(each -> each instanceof JsonObject one
+                                    && one.getBoolean("answered")
+                                    && one.getLong("behind") == 0
+                                    && one.getJsonArray("links").size() == 2));
+
+            cluster.kill(0);
+
+            Await.until(
+                    PATIENCE,
+                    () -> "the one that is gone is not named: " + figures(cluster, 1),
+                    () -> figures(cluster, 1)
+                                    .getJsonArray("missing", new JsonArray())
+                                    .size()
+                            == 1);
+            assertThat(uploads(cluster, 1)).isEqualTo(20);
+            assertThat(links(cluster, 2).getJsonArray("nodes").stream()
+                            .filter(each -> each instanceof JsonObject one && !one.getBoolean("answered")))
+                    .hasSize(1);
+        }
+    }
+
+    private static long uploads(ClusterProcess cluster, int asked) {
+        return figures(cluster, asked).getJsonArray("operations", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .filter(each -> each.getString("operation").equals("upload"))
+                .mapToLong(each -> each.getLong("count"))
+                .sum();
+    }
+
+    private static JsonObject figures(ClusterProcess cluster, int asked) {
+        return told(cluster, asked, "/v1/metrics/operations?scope=cluster&window=start");
+    }
+
+    private static JsonObject links(ClusterProcess cluster, int asked) {
+        return told(cluster, asked, "/v1/cluster/links");
     }
 
     @Test
