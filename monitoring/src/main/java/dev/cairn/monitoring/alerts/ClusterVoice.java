@@ -2,10 +2,11 @@ package dev.cairn.monitoring.alerts;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +24,7 @@ final class ClusterVoice {
     private final Map<String, AlertChange> latest = new LinkedHashMap<>();
 
     /** Those whose beginning was told while nobody led: who then leads may never have seen them. */
-    private final Map<String, Boolean> toldAlone = new LinkedHashMap<>();
+    private final Set<String> toldAlone = new HashSet<>();
 
     private ClusterRole before;
 
@@ -51,10 +52,13 @@ final class ClusterVoice {
         String id = change.alert().get().id();
         boolean begins = change.kind() == AlertChange.Kind.FIRING;
         ClusterRole now = role.get();
-        if (now == ClusterRole.NOBODY_LEADS && begins && toldAlone.size() < AlertBoard.ALERTS_MAX) {
-            toldAlone.put(id, true);
+        if (begins) {
+            toldAlone.remove(id);
         }
-        boolean owesEnd = !begins && toldAlone.remove(id) != null;
+        if (begins && now == ClusterRole.NOBODY_LEADS && toldAlone.size() < AlertBoard.ALERTS_MAX) {
+            toldAlone.add(id);
+        }
+        boolean owesEnd = !begins && toldAlone.contains(id); // To each webhook, at each attempt.
         return now != ClusterRole.FOLLOWS || owesEnd;
     }
 
@@ -63,9 +67,9 @@ final class ClusterVoice {
         latest.values()
                 .removeIf(change -> change.kind() == AlertChange.Kind.RESOLVED
                         && change.at().plus(ENDED_MAX).isBefore(now));
-        ClusterRole role = this.role.get();
-        boolean comesToLead = role == ClusterRole.LEADS && before != ClusterRole.LEADS;
-        before = role;
-        return comesToLead ? new ArrayList<>(latest.values()) : List.of();
+        ClusterRole current = role.get();
+        boolean comesToLead = current == ClusterRole.LEADS && before != ClusterRole.LEADS;
+        before = current;
+        return comesToLead ? List.copyOf(latest.values()) : List.of();
     }
 }

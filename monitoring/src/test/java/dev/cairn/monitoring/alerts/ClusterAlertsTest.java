@@ -102,14 +102,16 @@ class ClusterAlertsTest {
 
     @Test
     void whileNobodyLeadsEachTellsAndWhoToldTheBeginningTellsTheEnd() {
+        its.alerts.put(Webhook.of("board", "http://localhost/", Map.of()));
         its.role = ClusterRole.NOBODY_LEADS;
         fires();
-        assertThat(told()).containsExactly("no-leader FIRING");
+        assertThat(told()).containsExactly("no-leader FIRING", "no-leader FIRING");
 
         its.role = ClusterRole.FOLLOWS; // Who leads may have been restarted, and know of nothing.
         ends();
 
-        assertThat(told()).containsExactly("no-leader FIRING", "no-leader RESOLVED");
+        assertThat(told())
+                .containsExactly("no-leader FIRING", "no-leader FIRING", "no-leader RESOLVED", "no-leader RESOLVED");
     }
 
     @Test

@@ -29,10 +29,12 @@ final class CopiesWriter implements BlobWriter {
     private final int quorum;
     private final List<CopyLane> lanes;
     private final CopyCount count;
+    private final CopyMeters meters;
     private final @Nullable NodeId here;
     private Optional<BlobWriter> local;
     private final Map<NodeId, Throwable> failed = new HashMap<>();
     private boolean ended;
+    private long written;
 
     /**
      * @param here this node, if {@code local} writes a copy of it
@@ -44,18 +46,21 @@ final class CopiesWriter implements BlobWriter {
             Optional<BlobWriter> local,
             List<CopyLane> lanes,
             Map<NodeId, Throwable> failed,
-            CopyCount count) {
+            CopyCount count,
+            CopyMeters meters) {
         this.quorum = quorum;
         this.here = here;
         this.local = local;
         this.lanes = lanes;
         this.failed.putAll(failed);
         this.count = count;
+        this.meters = meters;
     }
 
     @Override
     public void write(ByteBuffer bytes) {
         checkNotEnded();
+        written += bytes.remaining();
         while (bytes.hasRemaining()) {
             ByteBuffer some = bytes.slice(bytes.position(), Math.min(PIECE_BYTES, bytes.remaining()));
             bytes.position(bytes.position() + some.remaining());
@@ -131,6 +136,7 @@ final class CopiesWriter implements BlobWriter {
     public CompletableFuture<Void> commit() {
         checkNotEnded();
         ended = true;
+        CompletableFuture<Void> settled = meters.replicating(written, count.settled());
         failed.forEach(count::failed);
         lanes.forEach(lane -> count.watch(lane.node(), lane.synced()));
         List<CopyLane> full =
@@ -145,7 +151,7 @@ final class CopiesWriter implements BlobWriter {
                 lane.abandon();
             }
         }
-        return count.settled();
+        return settled;
     }
 
     /** Behind a commit the lanes go on by themselves. */

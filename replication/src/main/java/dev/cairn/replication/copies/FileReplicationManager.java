@@ -79,6 +79,7 @@ public final class FileReplicationManager implements BlobStore {
             return local.put(id, body); // Which says that it is closed, if it is.
         }
         CopyCount count = count(id, owners);
+        CompletableFuture<Void> settled = meters.replicating(body.remaining(), settled(count));
         for (NodeId node : owners) {
             try {
                 count.watch(node, nodes.apply(node).put(id, body.duplicate()));
@@ -86,7 +87,7 @@ public final class FileReplicationManager implements BlobStore {
                 count.failed(node, refused);
             }
         }
-        return settled(count);
+        return settled;
     }
 
     @Override
@@ -107,7 +108,7 @@ public final class FileReplicationManager implements BlobStore {
         }
         CopyCount count = count(id, owners);
         var _ = settled(count);
-        return new CopiesWriter(quorum(owners), here, own, lanes, failed, count);
+        return new CopiesWriter(quorum(owners), here, own, lanes, failed, count, meters);
     }
 
     private Optional<BlobWriter> begin(FileId id, long expectedBytes, Map<NodeId, Throwable> failed) {

@@ -9,6 +9,9 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.Owed;
 import dev.cairn.metadata.Repair;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Operation;
+import dev.cairn.monitoring.Outcome;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.BlobStore.BlobReader;
@@ -60,6 +63,7 @@ public final class Repairer {
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final RepairMeters meters;
+    private final Monitor monitor;
 
     /** @param local this node's volume */
     public Repairer(
@@ -86,6 +90,7 @@ public final class Repairer {
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.meters = new RepairMeters(monitor);
+        this.monitor = monitor;
     }
 
     /**
@@ -103,7 +108,7 @@ public final class Repairer {
         List<DeadLetter> dead = new ArrayList<>();
         for (Repair repair : due) {
             try {
-                bytes += make(repair.content());
+                bytes += measured(repair.content());
                 forget(repair);
                 done.add(repair);
             } catch (RuntimeException failure) {
@@ -133,6 +138,19 @@ public final class Repairer {
             last = Optional.of(page.getLast());
         }
         return due;
+    }
+
+    private long measured(FileId blob) {
+        Measurement measurement = monitor.measure(Operation.REPAIR);
+        try {
+            long bytes = make(blob);
+            measurement.addBytes(bytes);
+            measurement.end(Outcome.SUCCESS);
+            return bytes;
+        } catch (RuntimeException failure) {
+            measurement.end(BlobOutcome.of(failure));
+            throw failure;
+        }
     }
 
     /** Bytes that were copied; none if the copy is there, or is not to be here any more. */
