@@ -34,7 +34,10 @@ final class ClusterProcess implements AutoCloseable {
     private static int freePorts() {
         while (true) {
             int port = NodeProcess.freePort();
-            if (port + 3 < 65_536 && NodeProcess.isFree(port + 1) && NodeProcess.isFree(port + 3)) {
+            if (port + 3 < 65_536
+                    && NodeProcess.isFree(port + 1)
+                    && NodeProcess.isFree(port + 2)
+                    && NodeProcess.isFree(port + 3)) {
                 return port;
             }
         }

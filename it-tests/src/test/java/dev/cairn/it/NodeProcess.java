@@ -203,6 +203,12 @@ final class NodeProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseCompactObjectHeaders",
                 "-Djava.library.path=" + BUILT.resolve("native").toAbsolutePath(),
+                "--add-modules=java.se",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=java.management/sun.management=ALL-UNNAMED",
+                "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 heap);
     }
@@ -222,6 +228,14 @@ final class NodeProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void pause() throws IOException {
+        Extras.run("kill", "-STOP", Long.toString(pid()));
+    }
+
+    void resume() throws IOException {
+        Extras.run("kill", "-CONT", Long.toString(pid()));
     }
 
     /** Whether nobody listens on a port now. */
@@ -254,6 +268,11 @@ final class NodeProcess implements AutoCloseable {
             Map<String, String> all = new HashMap<>(environment);
             all.putAll(variables);
             return new Settings(heap, wrapper, all, jvm);
+        }
+
+        /** With these further options of the JVM. */
+        Settings options(String... more) {
+            return new Settings(heap, wrapper, environment, List.of(more));
         }
 
         Settings under(String... command) {

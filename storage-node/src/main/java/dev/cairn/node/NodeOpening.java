@@ -196,6 +196,7 @@ final class NodeOpening {
         address.set(new NodeAddress(config.http().host(), port).url());
         alerts.start();
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
+        member.ifPresent(Member::watch);
         Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
         return new Node(parts, new NodeAddress(config.http().host(), port), directory.path());
     }

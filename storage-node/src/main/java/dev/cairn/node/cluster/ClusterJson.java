@@ -7,6 +7,8 @@ import dev.cairn.replication.cluster.ClusterState;
 import dev.cairn.replication.layout.LayoutNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,7 +35,12 @@ final class ClusterJson {
             MetadataView view = member.view();
             Map<FileId, Long> owed = view.repairCounts();
             for (ClusterNode node : state.nodes()) {
+                Sighting sighting = member.sightings().of(node.id());
                 nodes.add(node(state, node)
+                        .put("state", sighting.state().name().toLowerCase(Locale.ROOT))
+                        .put(
+                                "stateSince",
+                                sighting.since().truncatedTo(ChronoUnit.MILLIS).toString())
                         .put("log", voters.contains(node.id().toString()) ? "voter" : "none")
                         .put("owedCopies", owed.getOrDefault(node.id().value(), 0L)));
             }
@@ -51,6 +58,7 @@ final class ClusterJson {
                 .put("httpAddress", node.http())
                 .put("peerAddress", node.peer())
                 .put("logAddress", node.log())
+                .put("membershipAddress", node.membership())
                 .put("release", node.release())
                 .put("zone", placed.zone())
                 .put("capacityBytes", placed.capacityBytes())

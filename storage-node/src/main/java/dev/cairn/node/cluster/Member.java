@@ -20,6 +20,10 @@ import dev.cairn.replication.copies.RepairConfig;
 import dev.cairn.replication.copies.Repairer;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.membership.HostPort;
+import dev.cairn.replication.membership.MemberAttributes;
+import dev.cairn.replication.membership.Membership;
+import dev.cairn.replication.membership.MembershipConfig;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A node as a member of its cluster: answers the others, joins, keeps copies on several nodes, and makes good what is owed.
  *
- * <p>In this order: it is opened, {@link #serve serves} the others, {@link #join joins}, and then {@link #work works}; it is closed before its log
+ * <p>In this order: it is opened, {@link #serve serves} the others, {@link #join joins}, {@link #work works} and {@link #watch watches}; it is closed before its log
  * and its volume are.
  */
 public final class Member implements AutoCloseable {
@@ -51,6 +55,7 @@ public final class Member implements AutoCloseable {
     private final Metadata metadata;
     private final BlobStore volume;
     private final Cluster cluster;
+    private final Sightings sightings;
     private final FileReplicationManager blobs;
     private final InstantSource clock;
     private final Monitor monitor;
@@ -78,6 +83,7 @@ public final class Member implements AutoCloseable {
         this.clock = clock;
         this.monitor = monitor;
         this.release = release;
+        this.sightings = new Sightings(here, node -> cluster.node(node).isPresent(), clock);
         this.blobs = new FileReplicationManager(
                 here,
                 volume,
@@ -206,13 +212,45 @@ public final class Member implements AutoCloseable {
                 : volume.status().totalBytes();
         return new JoinRequest(
                 new ClusterNode(
-                        here,
-                        addresses.http(),
-                        addresses.peer(),
-                        addresses.host() + ":" + addresses.logPort(),
-                        "",
-                        release),
+                        here, addresses.http(), addresses.peer(), addresses.log(), addresses.membership(), release),
                 new LayoutNode(here, link.config().zone(), capacity, false));
+    }
+
+    /**
+     * Begins to hear whether the others are there. Does not block.
+     *
+     * @throws IllegalArgumentException if what is configured cannot be told to others
+     */
+    public void watch() {
+        JoinRequest told = request();
+        MemberAttributes attributes = new MemberAttributes(
+                here,
+                HostPort.parse(told.node().http()),
+                HostPort.parse(told.node().log()),
+                HostPort.parse(told.node().peer()),
+                told.placed().zone(),
+                told.placed().capacityBytes(),
+                release);
+        open.add(new MemberWatch(
+                () -> Membership.open(
+                        MembershipConfig.of(
+                                link.addresses().host(),
+                                link.addresses().membershipPort(),
+                                link.config().discovery().among(others())),
+                        attributes,
+                        link.secret(),
+                        monitor),
+                sightings,
+                MemberWatch.AGAIN));
+    }
+
+    /** Where the membership of other nodes is, as far as the cluster knows. */
+    private List<HostPort> others() {
+        return cluster.state().stream()
+                .flatMap(state -> state.nodes().stream())
+                .filter(node -> !node.id().equals(here))
+                .flatMap(node -> Addresses.membershipOf(node).stream())
+                .toList();
     }
 
     /** Begins to make good what this node owes, and to move copies. */
@@ -251,6 +289,10 @@ public final class Member implements AutoCloseable {
 
     public Cluster cluster() {
         return cluster;
+    }
+
+    Sightings sightings() {
+        return sightings;
     }
 
     RatisCommitLog log() {

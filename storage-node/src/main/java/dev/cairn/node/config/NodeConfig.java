@@ -1,6 +1,7 @@
 package dev.cairn.node.config;
 
 import dev.cairn.node.cluster.ClusterConfig;
+import dev.cairn.node.cluster.DiscoveryConfig;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
 import dev.cairn.node.telemetry.TelemetryConfig;
@@ -117,12 +118,15 @@ public record NodeConfig(
     private static ClusterConfig cluster(Settings settings) {
         int copies = settings.count("cluster.copies");
         int quorum = settings.count("cluster.quorum");
+        DiscoveryConfig.Kind discovery = settings.choice("cluster.discovery", DiscoveryConfig.Kind.class);
         return settings.record(() -> new ClusterConfig(
                 ClusterConfig.secret(settings.text("cluster.secret")),
                 settings.texts("cluster.join"),
                 settings.text("cluster.host"),
                 settings.count("cluster.log-port"),
+                settings.count("cluster.membership-port"),
                 settings.count("cluster.peer-port"),
+                new DiscoveryConfig(discovery, settings.text("cluster.kubernetes-service")),
                 settings.text("cluster.zone"),
                 settings.bytes("cluster.capacity"),
                 ClusterConfig.copies(copies, quorum)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import dev.cairn.node.cluster.ClusterConfig;
+import dev.cairn.node.cluster.DiscoveryConfig;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
 import dev.cairn.node.telemetry.TelemetryConfig;
@@ -99,7 +100,10 @@ class NodeConfigTest {
             Map.entry("cluster.join", "10.0.0.1:8080, node-2:80"),
             Map.entry("cluster.host", "10.0.0.2"),
             Map.entry("cluster.log-port", "71"),
+            Map.entry("cluster.membership-port", "72"),
             Map.entry("cluster.peer-port", "73"),
+            Map.entry("cluster.discovery", "kubernetes"),
+            Map.entry("cluster.kubernetes-service", "cairn.files.svc.cluster.local"),
             Map.entry("cluster.zone", "rack-7"),
             Map.entry("cluster.capacity", "74 GiB"),
             Map.entry("cluster.copies", "4"),
@@ -142,7 +146,9 @@ class NodeConfigTest {
                                 List.of("10.0.0.1:8080", "node-2:80"),
                                 "10.0.0.2",
                                 71,
+                                72,
                                 73,
+                                new DiscoveryConfig(DiscoveryConfig.Kind.KUBERNETES, "cairn.files.svc.cluster.local"),
                                 "rack-7",
                                 74L << 30,
                                 new CopyRule(4, 3)),
@@ -232,7 +238,10 @@ class NodeConfigTest {
         "cluster.secret, file:/no/such/file",
         "cluster.join, 10.0.0.1:8080",
         "cluster.log-port, 65536",
+        "cluster.membership-port, 70000",
         "cluster.peer-port, -1",
+        "cluster.discovery, by itself",
+        "cluster.kubernetes-service, cairn",
         "cluster.zone, rack 7",
         "cluster.copies, 6",
         "cluster.quorum, 4",
