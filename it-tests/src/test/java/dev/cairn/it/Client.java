@@ -15,16 +15,23 @@ import java.util.Map;
 
 /** The REST API as a test calls it. */
 final class Client {
-    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final URI address;
+    private final Duration patience;
 
     Client(URI address) {
+        this(address, PATIENCE);
+    }
+
+    /** @param patience how long one answer may take */
+    Client(URI address, Duration patience) {
         this.address = address;
+        this.patience = patience;
     }
 
     HttpResponse<byte[]> put(String bucket, String key, byte[] body, String... headers) throws IOException {
@@ -61,7 +68,7 @@ final class Client {
     HttpResponse<byte[]> send(String method, String path, BodyPublisher body, String... headers) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve(path))
                 .method(method, body)
-                .timeout(TIMEOUT);
+                .timeout(patience);
         if (headers.length > 0) {
             request.headers(headers);
         }

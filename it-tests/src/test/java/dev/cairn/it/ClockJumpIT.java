@@ -20,7 +20,7 @@ class ClockJumpIT {
     private static final List<Duration> JUMPS =
             List.of(Duration.ofHours(1), Duration.ofHours(-1), YEARS, YEARS.negated(), Duration.ZERO);
 
-    private static final Map<String, String> BUSY = Map.of(
+    static final Map<String, String> BUSY = Map.of(
             "CAIRN_UPKEEP_TRIM_INTERVAL", "1s",
             "CAIRN_UPKEEP_GARBAGE_INTERVAL", "1s",
             "CAIRN_UPKEEP_ORPHAN_INTERVAL", "1s",

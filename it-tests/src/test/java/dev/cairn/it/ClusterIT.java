@@ -6,13 +6,9 @@ import dev.cairn.it.history.HistoryChecker;
 import dev.cairn.it.history.Judgement;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,46 +25,14 @@ class ClusterIT {
     @TempDir
     Path directory;
 
-    private static JsonObject cluster(ClusterProcess cluster, int node) {
-        try {
-            return new JsonObject(new String(
-                    new Client(cluster.address(node))
-                            .send("GET", "/v1/cluster", BodyPublishers.noBody())
-                            .body(),
-                    StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            return new JsonObject();
-        }
-    }
-
-    /** All nodes know each other, and no copies move or are owed. */
-    private static boolean isSettled(ClusterProcess cluster) {
-        return IntStream.range(0, cluster.size()).allMatch(node -> {
-            JsonObject told = cluster(cluster, node);
-            return told.getJsonArray("nodes", new JsonArray()).size() == cluster.size()
-                    && !told.getBoolean("moving", true)
-                    && told.getJsonArray("nodes").stream()
-                            .allMatch(each -> each instanceof JsonObject one && one.getLong("owedCopies") == 0);
-        });
-    }
-
-    private static int leader(ClusterProcess cluster) {
-        JsonObject told = cluster(cluster, 0);
-        String leader = told.getString("leader", "");
-        return IntStream.range(0, cluster.size())
-                .filter(node -> cluster(cluster, node).getString("self", "?").equals(leader))
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Test
     void nothingIsLostAndNoReadIsStaleWhileNodesAreKilled() throws Exception {
         try (ClusterProcess cluster = new ClusterProcess(directory, 3)) {
             new Client(cluster.address(0)).makeBucket(RecordingClients.BUCKET);
-            Await.until(PATIENCE, () -> "not settled: " + cluster(cluster, 0), () -> isSettled(cluster));
+            cluster.awaitSettled();
             try (RecordingClients clients = new RecordingClients(cluster.addresses(), CLIENTS, SEED)) {
                 Await.pass(WHILE);
-                int first = leader(cluster);
+                int first = cluster.leader();
                 killAndRestart(cluster, clients, first);
                 killAndRestart(cluster, clients, (first + 1) % cluster.size());
 
@@ -78,7 +42,7 @@ class ClusterIT {
                 assertThat(judgement.undecided()).isEmpty();
                 assertThat(clients.done()).isGreaterThan(500);
             }
-            Await.until(PATIENCE, () -> "copies are owed still: " + cluster(cluster, 0), () -> isSettled(cluster));
+            cluster.awaitSettled();
         }
     }
 
@@ -94,6 +58,57 @@ class ClusterIT {
     }
 
     @Test
+    void anyNodeTellsTheFiguresOfAllAndWhoIsMissing() throws Exception {
+        try (ClusterProcess cluster = new ClusterProcess(directory, 3)) {
+            new Client(cluster.address(0)).makeBucket("figures");
+            for (int i = 0; i < 30; i++) {
+                new Client(cluster.address(i % 3)).put("figures", "object-" + i, new byte[10]);
+            }
+            Await.until(
+                    PATIENCE, () -> "not the figures of all: " + figures(cluster, 1), () -> uploads(cluster, 1) == 30);
+            assertThat(figures(cluster, 1).getJsonArray("nodes")).hasSize(3);
+            Await.until(
+                    PATIENCE,
+                    () -> "not seen by all: " + links(cluster, 2),
+                    () -> links(cluster, 2).getJsonArray("nodes", new JsonArray()).stream()
+                            .allMatch(each -> each instanceof JsonObject one
+                                    && one.getBoolean("answered")
+                                    && one.getLong("behind") == 0
+                                    && one.getJsonArray("links").size() == 2));
+
+            cluster.kill(0);
+
+            Await.until(
+                    PATIENCE,
+                    () -> "the one that is gone is not named: " + figures(cluster, 1),
+                    () -> figures(cluster, 1)
+                                    .getJsonArray("missing", new JsonArray())
+                                    .size()
+                            == 1);
+            assertThat(uploads(cluster, 1)).isEqualTo(20);
+            assertThat(links(cluster, 2).getJsonArray("nodes").stream()
+                            .filter(each -> each instanceof JsonObject one && !one.getBoolean("answered")))
+                    .hasSize(1);
+        }
+    }
+
+    private static long uploads(ClusterProcess cluster, int asked) {
+        return figures(cluster, asked).getJsonArray("operations", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .filter(each -> each.getString("operation").equals("upload"))
+                .mapToLong(each -> each.getLong("count"))
+                .sum();
+    }
+
+    private static JsonObject figures(ClusterProcess cluster, int asked) {
+        return cluster.told(asked, "/v1/metrics/operations?scope=cluster&window=start");
+    }
+
+    private static JsonObject links(ClusterProcess cluster, int asked) {
+        return cluster.told(asked, "/v1/cluster/links");
+    }
+
+    @Test
     void aStrangerIsNotLetIn() {
         try (ClusterProcess cluster = new ClusterProcess(directory, 1)) {
             NodeProcess.Settings stranger = new NodeProcess.Settings()
@@ -106,7 +121,7 @@ class ClusterIT {
 
             assertThat(refused.isReadyBeforeItEnds()).isFalse();
             assertThat(refused.logText()).contains("have they the same secret?");
-            assertThat(cluster(cluster, 0).getJsonArray("nodes")).hasSize(1);
+            assertThat(cluster.told(0).getJsonArray("nodes")).hasSize(1);
         }
     }
 }

@@ -2,10 +2,12 @@ package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Goal: {@code docker compose up} finds what it mounts, and nobody else's machine does. Method: the file, and docker-compose's own check. */
@@ -18,7 +20,59 @@ class ComposeIT {
     void dockerComposeAcceptsTheFile() throws Exception {
         Extras.needProgram("docker-compose");
 
-        assertThat(Extras.runIn(ROOT, "docker-compose", "config")).contains("node:", "prometheus:", "grafana:");
+        String config = Extras.runIn(
+                ROOT, "env", "CAIRN_CLUSTER_SECRET=a secret of the tests of compose", "docker-compose", "config");
+
+        assertThat(config).contains("node-1:", "node-2:", "node-3:", "prometheus:", "grafana:");
+        assertThat(config.split("CAIRN_CLUSTER_SECRET: a secret of the tests of compose\n", -1))
+                .as("the three nodes know it, and nobody else")
+                .hasSize(4);
+    }
+
+    @Test
+    void withoutASecretNothingIsStartedAndTheFileSaysWhatToDo() throws Exception {
+        Extras.needProgram("docker-compose");
+        ProcessBuilder builder = new ProcessBuilder("docker-compose", "config")
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("CAIRN_CLUSTER_SECRET", "");
+
+        Process refused = builder.start();
+
+        assertThat(new String(refused.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("make one first, as docker-compose.yml says at its top");
+        assertThat(refused.waitFor()).isNotZero();
+        assertThat(Files.readString(COMPOSE)).contains("> .env");
+        assertThat(Files.readAllLines(ROOT.resolve(".gitignore"))).contains(".env");
+        assertThat(Files.readAllLines(ROOT.resolve(".dockerignore"))).contains(".env");
+    }
+
+    /** Whoever reaches the port of the membership is let in, so no other container may. */
+    @Test
+    void internalPortsAreOnANetworkOfTheNodesAlone() throws Exception {
+        for (String node : nodes()) {
+            assertThat(service(node))
+                    .contains("CAIRN_CLUSTER_HOST: %s.cluster\n".formatted(node))
+                    .contains("      cluster:\n        aliases: [%s.cluster]\n".formatted(node))
+                    .contains("- %s-data:/var/lib/cairn\n".formatted(node));
+        }
+        assertThat(service("prometheus") + service("grafana")).doesNotContain("networks:");
+        assertThat(Files.readString(COMPOSE)).contains("\n  cluster:\n    internal: true\n");
+    }
+
+    /** Each knows of two others where to ask; the first founds the cluster, and asks nobody unless it is told to. */
+    @Test
+    void nodesJoinEachOther() throws Exception {
+        assertThat(nodes()).hasSize(3);
+        for (String node : nodes()) {
+            String others = nodes().stream()
+                    .filter(each -> !each.equals(node))
+                    .map(each -> each + ".cluster:8080")
+                    .collect(Collectors.joining(","));
+            assertThat(service(node))
+                    .contains("CAIRN_CLUSTER_JOIN: " + (node.equals("node-1") ? "${NODE_1_JOIN:-}" : others) + "\n");
+        }
+        assertThat(Files.readString(COMPOSE)).contains("# NODE_1_JOIN=node-2.cluster:8080,node-3.cluster:8080 ");
     }
 
     @Test
@@ -47,7 +101,7 @@ class ComposeIT {
                 .map(String::strip)
                 .toList();
 
-        assertThat(ports).hasSize(3).allMatch(port -> port.startsWith("- 127.0.0.1:"));
+        assertThat(ports).hasSize(5).doesNotHaveDuplicates().allMatch(port -> port.startsWith("- 127.0.0.1:"));
     }
 
     @Test
@@ -64,9 +118,20 @@ class ComposeIT {
     }
 
     @Test
-    void prometheusScrapesTheNodeByItsName() throws Exception {
+    void prometheusScrapesAllNodesByTheirNames() throws Exception {
+        String targets = nodes().stream().map("\"%s:8080\""::formatted).collect(Collectors.joining(", "));
+
         assertThat(Files.readString(ROOT.resolve("deploy/prometheus/prometheus.yml")))
-                .contains("job_name: cairn", "targets: [\"node:8080\"]", "- alerts.yml");
+                .contains("job_name: cairn", "targets: [" + targets + "]", "- alerts.yml");
+    }
+
+    private static List<String> nodes() throws Exception {
+        return found("\n  (node-\\d):\n");
+    }
+
+    /** What stands below the name of a service. */
+    private static String service(String name) throws Exception {
+        return found("\n  %s:\n((?:    .*\n)+)".formatted(name)).getFirst();
     }
 
     private static List<String> found(String pattern) throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Goal: no panel and no alert asks for what a node does not expose. Method: the files that Grafana and Prometheus are given, beside
- * the metrics of a real node.
+ * the metrics of a real node, and of two that are a cluster.
  */
 class DashboardsIT {
     private static final Path ALERTS = Path.of("..", "deploy", "prometheus", "alerts.yml");
@@ -37,6 +37,9 @@ class DashboardsIT {
         try (NodeProcess node = NodeProcess.start(folder.resolve("data"), new NodeProcess.Settings().shortLived())) {
             exposed = MeasuredNode.scrapeWithTraffic(node);
             assertThat(exposed.labels()).hasSizeGreaterThan(100);
+        }
+        try (ClusterProcess cluster = new ClusterProcess(folder.resolve("cluster"), 2)) {
+            exposed.add(MeasuredNode.scrapeOfCluster(cluster));
         }
     }
 

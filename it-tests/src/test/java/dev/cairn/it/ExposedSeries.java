@@ -22,6 +22,15 @@ record ExposedSeries(Map<String, Map<String, Set<String>>> labels) {
         return series;
     }
 
+    /** What others expose, too. */
+    void add(ExposedSeries more) {
+        more.labels().forEach((name, theirs) -> {
+            Map<String, Set<String>> known = labels.computeIfAbsent(name, _ -> new TreeMap<>());
+            theirs.forEach((label, values) ->
+                    known.computeIfAbsent(label, _ -> new TreeSet<>()).addAll(values));
+        });
+    }
+
     private void add(String line) {
         Matcher sample = SAMPLE.matcher(line);
         if (!sample.matches()) {

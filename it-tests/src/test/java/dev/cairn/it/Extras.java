@@ -39,6 +39,16 @@ final class Extras {
                 && isOnPath("mount");
     }
 
+    /** Skips the test, loudly, unless it may make network namespaces and filter what goes between them. */
+    static void needNetworkNamespaces() {
+        if (!"root".equals(System.getProperty("user.name"))
+                || !isOnPath("ip")
+                || !isOnPath("nft")
+                || !isOnPath("nsenter")) {
+            skip("needs root, iproute2, nftables and nsenter");
+        }
+    }
+
     /** Skips the test, loudly, unless a process may open so many files and sockets. */
     static void needOpenFiles(int count) throws IOException {
         Path limits = Path.of("/proc/self/limits");

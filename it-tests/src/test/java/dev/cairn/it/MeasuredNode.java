@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Makes a node do something of everything, so that each of its metrics has something to say. */
@@ -39,6 +40,22 @@ final class MeasuredNode {
                     && scraped.get().labels().containsKey("process_start_time_seconds");
         });
         return scraped.get();
+    }
+
+    /** What nodes of a cluster expose, once each reaches the others and one leads. */
+    static ExposedSeries scrapeOfCluster(ClusterProcess cluster) {
+        ExposedSeries all = new ExposedSeries(new TreeMap<>());
+        Await.until(
+                COMPLETE_MAX,
+                () -> "metrics of the cluster are missing: " + all.labels().keySet(),
+                () -> {
+                    for (int i = 0; i < cluster.size(); i++) {
+                        all.add(ExposedSeries.parse(scrape(cluster.node(i))));
+                    }
+                    return all.labels().containsKey("cairn_peer_round_trip_seconds")
+                            && all.labels().containsKey("cairn_log_follower_behind");
+                });
+        return all;
     }
 
     private static String scrape(NodeProcess node) {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** A node as people run it: the packaged class path in a process of its own, on a free port of the loopback interface. */
 final class NodeProcess implements AutoCloseable {
-    static final Duration READY_MAX = Duration.ofSeconds(60);
+    static final Duration READY_MAX = Duration.ofMinutes(3);
 
     private static final Path BUILT = Path.of("..", "storage-node", "target", "cairn");
     private static final Path LIB = BUILT.resolve("lib");
@@ -54,18 +54,18 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts a node where another one was: who knew its address finds it again. */
     static NodeProcess startAt(URI address, Path dataDir) {
-        NodeProcess node = launch(dataDir, new Settings(), address.getPort());
+        NodeProcess node = launch(dataDir, new Settings(), address);
         node.awaitReady();
         return node;
     }
 
     /** Starts a node and does not wait. */
     static NodeProcess launch(Path dataDir, Settings settings) {
-        return launch(dataDir, settings, freePort());
+        return launch(dataDir, settings, URI.create("http://127.0.0.1:" + freePort()));
     }
 
-    /** The same on a port of the caller's choice. */
-    static NodeProcess launch(Path dataDir, Settings settings, int port) {
+    /** The same at an address of the caller's choice. */
+    static NodeProcess launch(Path dataDir, Settings settings, URI address) {
         trainOnce();
         List<String> command = new ArrayList<>(settings.wrapper);
         command.addAll(java("-Xmx" + settings.heap));
@@ -74,14 +74,15 @@ final class NodeProcess implements AutoCloseable {
         }
         command.addAll(settings.jvm);
         command.addAll(List.of("-cp", classPath(), MAIN, "server"));
-        command.addAll(List.of("--data-dir", dataDir.toString(), "--port", Integer.toString(port)));
+        command.addAll(List.of("--data-dir", dataDir.toString()));
+        command.addAll(List.of("--host", address.getHost(), "--port", Integer.toString(address.getPort())));
         Path log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(settings.environment);
             builder.environment().put("MALLOC_ARENA_MAX", "2");
-            return new NodeProcess(builder.start(), log, URI.create("http://127.0.0.1:" + port));
+            return new NodeProcess(builder.start(), log, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -133,6 +134,16 @@ final class NodeProcess implements AutoCloseable {
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGSTOP: it answers nothing, and its connections stay open. */
+    void pause() throws IOException {
+        Extras.run("kill", "-STOP", Long.toString(pid()));
+    }
+
+    /** SIGCONT: it goes on as if no time had passed. */
+    void resume() throws IOException {
+        Extras.run("kill", "-CONT", Long.toString(pid()));
     }
 
     /** SIGTERM, then the exit code. */
@@ -203,6 +214,12 @@ final class NodeProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseCompactObjectHeaders",
                 "-Djava.library.path=" + BUILT.resolve("native").toAbsolutePath(),
+                "--add-modules=java.se",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=java.management/sun.management=ALL-UNNAMED",
+                "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 heap);
     }
@@ -254,6 +271,11 @@ final class NodeProcess implements AutoCloseable {
             Map<String, String> all = new HashMap<>(environment);
             all.putAll(variables);
             return new Settings(heap, wrapper, all, jvm);
+        }
+
+        /** With these further options of the JVM. */
+        Settings options(String... more) {
+            return new Settings(heap, wrapper, environment, List.of(more));
         }
 
         Settings under(String... command) {

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -18,22 +19,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients that read, write, delete and list through all nodes, and write down what they did and saw. */
+/** Clients that read, write (also on conditions), delete and list through all nodes, and write down what they did and saw. */
 final class RecordingClients implements AutoCloseable {
     static final String BUCKET = "history";
 
     private static final int KEYS = 6;
     private static final Duration REST = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PROGRESS_MAX = Duration.ofMinutes(2);
 
     /** Some bodies travel in the commit, some are blobs. */
     private static final int[] BODY_BYTES = {40, 9_000, 300_000};
 
+    private final String prefix;
     private final List<Client> nodes;
     private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
     private final Queue<Listing> listings = new ConcurrentLinkedQueue<>();
@@ -43,7 +48,17 @@ final class RecordingClients implements AutoCloseable {
     private volatile boolean stopped;
 
     RecordingClients(Collection<URI> addresses, int clients, long seed) {
-        this.nodes = addresses.stream().map(Client::new).toList();
+        this(addresses, clients, seed, "", PATIENCE);
+    }
+
+    /**
+     * @param prefix of their keys; no others may use it
+     * @param patience after which a client gives an answer up, and goes on
+     */
+    RecordingClients(Collection<URI> addresses, int clients, long seed, String prefix, Duration patience) {
+        this.prefix = prefix;
+        this.nodes =
+                addresses.stream().map(address -> new Client(address, patience)).toList();
         for (int i = 0; i < clients; i++) {
             int client = i;
             threads.add(Thread.ofPlatform()
@@ -54,21 +69,46 @@ final class RecordingClients implements AutoCloseable {
     }
 
     private void run(int client, SplittableRandom random) {
+        long[] seen = new long[KEYS]; // The latest version of each key that this client knows.
         while (!stopped) {
             Client node = nodes.get(random.nextInt(nodes.size()));
-            String key = "key-" + random.nextInt(KEYS);
-            long invoked = System.nanoTime();
-            switch (random.nextInt(10)) {
-                case 0 -> list(client, node, invoked);
-                case 1 -> record(client, key, new Call.Delete(), invoked, delete(node, key));
-                case 2, 3, 4 -> {
-                    long value = values.getAndIncrement();
-                    byte[] body = body(value, BODY_BYTES[random.nextInt(BODY_BYTES.length)]);
-                    record(client, key, new Call.Put(value), invoked, put(node, key, body));
-                }
-                default -> record(client, key, new Call.Get(), invoked, get(node, key));
+            int number = random.nextInt(KEYS);
+            Call call = call(random.nextInt(20), seen[number]);
+            Outcome outcome = perform(client, node, key(number), call, random);
+            seen[number] = outcome.knownVersion().orElse(seen[number]);
+            if (random.nextInt(10) == 0) {
+                list(client, node);
             }
         }
+    }
+
+    private String key(int number) {
+        return prefix + "key-" + number;
+    }
+
+    private Call call(int dice, long seen) {
+        return switch (dice) {
+            case 0, 1 -> new Call.Delete();
+            case 2, 3, 4, 5 -> new Call.Put(values.getAndIncrement());
+            case 6 -> new Call.Create(values.getAndIncrement());
+            case 7, 8 ->
+                seen > 0 ? new Call.Replace(values.getAndIncrement(), seen) : new Call.Put(values.getAndIncrement());
+            default -> new Call.Get();
+        };
+    }
+
+    private Outcome perform(int client, Client node, String key, Call call, SplittableRandom random) {
+        long invoked = System.nanoTime();
+        Outcome outcome = switch (call) {
+            case Call.Get _, Call.Look _ -> get(node, key);
+            case Call.Delete _ -> delete(node, key);
+            case Call.Put(long value) -> put(node, key, value, random);
+            case Call.Create(long value) -> put(node, key, value, random, "If-None-Match", "*");
+            case Call.Replace(long value, long expected) ->
+                put(node, key, value, random, "If-Match", "\"" + expected + "\"");
+        };
+        record(client, key, call, invoked, outcome);
+        return outcome;
     }
 
     private void record(int client, String key, Call call, long invoked, Outcome outcome) {
@@ -93,11 +133,16 @@ final class RecordingClients implements AutoCloseable {
         return value;
     }
 
-    private Outcome put(Client node, String key, byte[] body) {
+    private Outcome put(Client node, String key, long value, SplittableRandom random, String... condition) {
+        byte[] body = body(value, BODY_BYTES[random.nextInt(BODY_BYTES.length)]);
         try {
-            HttpResponse<byte[]> answer = node.put(BUCKET, key, body);
-            return answer.statusCode() < 300 ? new Outcome.Written(version(answer)) : failed(answer);
-        } catch (ConnectException notSent) {
+            HttpResponse<byte[]> answer = node.put(BUCKET, key, body, condition);
+            return switch (answer.statusCode()) {
+                case 200, 201 -> new Outcome.Written(version(answer));
+                case 412 -> new Outcome.Refused();
+                default -> failed(answer);
+            };
+        } catch (ConnectException | HttpConnectTimeoutException notSent) {
             return rest(new Outcome.Failed());
         } catch (IOException lost) {
             return new Outcome.Unknown();
@@ -112,7 +157,7 @@ final class RecordingClients implements AutoCloseable {
                 case 404 -> new Outcome.Absent();
                 default -> failed(answer);
             };
-        } catch (ConnectException notSent) {
+        } catch (ConnectException | HttpConnectTimeoutException notSent) {
             return rest(new Outcome.Failed());
         } catch (IOException lost) {
             return new Outcome.Unknown();
@@ -138,10 +183,11 @@ final class RecordingClients implements AutoCloseable {
         return outcome;
     }
 
-    private void list(int client, Client node, long invoked) {
+    private void list(int client, Client node) {
+        long invoked = System.nanoTime();
         try {
-            HttpResponse<byte[]> answer =
-                    node.send("GET", "/v1/buckets/" + BUCKET + "/objects", BodyPublishers.noBody());
+            String path = "/v1/buckets/" + BUCKET + "/objects" + Client.query(Map.of("prefix", prefix));
+            HttpResponse<byte[]> answer = node.send("GET", path, BodyPublishers.noBody());
             if (answer.statusCode() != 200) {
                 return;
             }
@@ -151,7 +197,7 @@ final class RecordingClients implements AutoCloseable {
                 JsonObject item = items.getJsonObject(i);
                 versions.put(item.getString("key"), item.getLong("version"));
             }
-            listings.add(new Listing(client, "", invoked, System.nanoTime(), versions));
+            listings.add(new Listing(client, prefix, invoked, System.nanoTime(), versions));
         } catch (IOException lost) {
             Await.pass(REST);
         }
@@ -175,17 +221,36 @@ final class RecordingClients implements AutoCloseable {
                 .count();
     }
 
+    /** Waits until so many more calls have ended well. */
+    void awaitMore(int calls) {
+        long before = done();
+        Await.until(PROGRESS_MAX, () -> "no more is answered", () -> done() >= before + calls);
+    }
+
     /**
-     * Ends the clients, and tells what there was.
+     * Ends the clients, has everything read once more through every node, and tells what there was.
      *
      * @throws AssertionError if one saw what cannot be: bytes that nobody wrote
      */
     History history() {
         close();
+        nodes.forEach(this::readAll);
         broken.forEach(failure -> {
             throw new AssertionError("a client saw what cannot be", failure);
         });
         return new History(List.copyOf(operations), List.copyOf(listings));
+    }
+
+    private void readAll(Client node) {
+        SplittableRandom none = new SplittableRandom(0); // Only writes have something to choose.
+        for (int number = 0; number < KEYS; number++) {
+            String key = key(number);
+            Await.until(
+                    PROGRESS_MAX,
+                    () -> key + " is not answered",
+                    () -> !(perform(threads.size(), node, key, new Call.Get(), none) instanceof Outcome.Failed));
+        }
+        list(threads.size(), node);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.cairn.metadata;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -22,6 +24,12 @@ public interface CommitLog extends AutoCloseable {
 
     /** Completes when every entry acknowledged anywhere before this call has been applied here. */
     CompletableFuture<Void> readBarrier();
+
+    /**
+     * How long ago, at most, an entry was acknowledged that is not applied here: whatever was acknowledged anywhere that long before this call is
+     * applied. From memory; measured on the monotonic clock of this process. Empty if it is not known, or the log is closed.
+     */
+    Optional<Duration> staleness();
 
     /** How the log is doing, from memory, in microseconds. */
     LogStatus status();

@@ -1,6 +1,7 @@
 package dev.cairn.metadata;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A 128-bit identifier whose unsigned order is the order of creation on one node.
@@ -22,6 +23,9 @@ public record FileId(long high, long low) implements Comparable<FileId> {
 
     /** Length of the text form in characters. */
     public static final int TEXT_LENGTH = 26;
+
+    /** The first one in their order. */
+    public static final FileId FIRST = new FileId(0, 0);
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -56,6 +60,13 @@ public record FileId(long high, long low) implements Comparable<FileId> {
     /** Writes 16 bytes, big-endian, at the buffer's position and advances it. */
     public void write(ByteBuffer target) {
         target.putLong(high).putLong(low);
+    }
+
+    /** The id after this one in their order; empty after the last one. */
+    public Optional<FileId> next() {
+        long nextLow = low + 1;
+        long nextHigh = nextLow == 0 ? high + 1 : high;
+        return nextLow == 0 && nextHigh == 0 ? Optional.empty() : Optional.of(new FileId(nextHigh, nextLow));
     }
 
     /** Milliseconds since 1970 at which the id was made, by the clock of the node that made it. */

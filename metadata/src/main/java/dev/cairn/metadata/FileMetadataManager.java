@@ -1,6 +1,7 @@
 package dev.cairn.metadata;
 
 import dev.cairn.monitoring.Monitor;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,6 +33,14 @@ public final class FileMetadataManager implements Metadata {
     @Override
     public CompletableFuture<MetadataView> view() {
         return log.readBarrier().thenApply(applied -> state.view());
+    }
+
+    @Override
+    public CompletableFuture<BoundedView> view(Duration stalenessMax) {
+        return log.staleness()
+                .filter(known -> known.compareTo(stalenessMax) <= 0)
+                .map(known -> CompletableFuture.completedFuture(new BoundedView(state.view(), known)))
+                .orElseGet(() -> Metadata.super.view(stalenessMax));
     }
 
     @Override

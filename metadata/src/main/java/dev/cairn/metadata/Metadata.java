@@ -1,5 +1,6 @@
 package dev.cairn.metadata;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,6 +21,14 @@ public interface Metadata extends AutoCloseable {
 
     /** A view that sees at least every change that was acknowledged before this call. */
     CompletableFuture<MetadataView> view();
+
+    /**
+     * A view that sees at least every change that was acknowledged {@code stalenessMax} before this call: at once, where this node knows that what it has
+     * is no older, whether the log can be asked or not; otherwise as {@link #view}.
+     */
+    default CompletableFuture<BoundedView> view(Duration stalenessMax) {
+        return view().thenApply(BoundedView::fresh);
+    }
 
     /** On how many replicas the log is: a change is acknowledged once a majority of them has synced it. From memory. */
     int replicas();

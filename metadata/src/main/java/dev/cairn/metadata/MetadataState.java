@@ -163,6 +163,11 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
         return next;
     }
 
+    /** The greatest id of a content that was ever condemned: one up to it gets no first reference any more. From memory. */
+    public FileId condemned() {
+        return progress.condemned();
+    }
+
     /** Reads of what is applied. Valid until {@link #close}. */
     public MetadataView view() {
         return view;

@@ -77,6 +77,9 @@ public interface MetadataView {
      */
     List<Repair> repairs(FileId node, Optional<Repair> after, int limit);
 
+    /** Whether a node owes its copy of a content, or has it among the dead letters. */
+    boolean isOwed(Owed owed);
+
     /** How many copies each node owes, dead letters apart; nodes that owe none are not there. */
     Map<FileId, Long> repairCounts();
 

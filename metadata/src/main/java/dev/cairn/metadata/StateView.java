@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
@@ -153,6 +154,14 @@ final class StateView implements MetadataView {
     public List<Repair> repairs(FileId node, Optional<Repair> after, int limit) {
         byte[] from = after.map(last -> Keys.after(Keys.repair(last))).orElseGet(() -> Keys.repairs(node));
         return scan(Family.REPAIRS, from, Keys.repairsEnd(node), limit, row -> Keys.repair(row.key()));
+    }
+
+    @Override
+    public boolean isOwed(Owed owed) {
+        return lease.use(store -> IntStream.rangeClosed(0, Repair.COPIES_MAX)
+                        .mapToObj(copies -> Keys.repair(new Repair(owed.node(), copies, owed.content())))
+                        .anyMatch(key -> store.get(Family.REPAIRS, key).isPresent())
+                || store.get(Family.DEAD_LETTERS, Keys.deadLetter(owed)).isPresent());
     }
 
     @Override

@@ -63,6 +63,19 @@ class CondemnTest extends OneBucketTest {
     }
 
     @Test
+    void theStateTellsTheGreatestIdThatWasEverCondemned() {
+        FileId older = fixture.id();
+        FileId newer = fixture.id();
+        assertThat(fixture.state().condemned()).isLessThan(older);
+
+        condemn(newer);
+        condemn(older);
+        forget(newer);
+
+        assertThat(fixture.state().condemned()).isEqualTo(newer);
+    }
+
+    @Test
     void contentsWithoutReferencesBecomeGarbageAndOthersAreLeft() {
         FileId orphan = fixture.id();
         FileId blob = fixture.id();

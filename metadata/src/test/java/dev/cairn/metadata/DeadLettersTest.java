@@ -68,6 +68,7 @@ class DeadLettersTest extends OneBucketTest {
         expect(List.of(second), List.of(letter(first)));
         fixture.restart();
         expect(List.of(second), List.of(letter(first)));
+        assertThat(fixture.view().isOwed(first.owed())).isTrue();
     }
 
     @Test

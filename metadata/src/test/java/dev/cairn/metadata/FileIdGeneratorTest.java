@@ -98,6 +98,20 @@ class FileIdGeneratorTest {
         }
     }
 
+    @Test
+    void aNodeWhoseClockIsFarBehindMakesNoIdThatWasCondemned() {
+        FileId condemned = new FileId((clock.millis() + 172_800_000) << 16 | 7, -1);
+        FileId before = ids.next();
+
+        ids.stayAbove(() -> condemned);
+        FileId first = ids.next();
+        FileId second = ids.next();
+
+        assertThat(before).isLessThan(condemned);
+        assertThat(first).isGreaterThan(condemned);
+        assertThat(second).isGreaterThan(first);
+    }
+
     /** The promise is a million a second from several threads; ten times that is usual, so a busy machine passes too. */
     @Test
     void makesAMillionIdsASecond() throws Exception {

@@ -2,8 +2,10 @@ package dev.cairn.metadata;
 
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.Unavailable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +57,8 @@ public final class InMemoryCommitLog implements CommitLog {
     private final AtomicReference<String> problem = new AtomicReference<>("");
     private final AtomicInteger appendsToFail = new AtomicInteger();
     private final AtomicReference<Throwable> appendFailure = new AtomicReference<>(new Error());
+    private volatile boolean refusesBarriers;
+    private volatile Duration staleness = Duration.ZERO;
     private boolean stateFailed; // Used by the log's thread only.
 
     /** A log on storage of its own, whose state must never fail. */
@@ -122,9 +126,28 @@ public final class InMemoryCommitLog implements CommitLog {
         return onThread(() -> process(entry));
     }
 
+    /** From now on every barrier fails. */
+    public void refuseBarriers() {
+        refusesBarriers = true;
+    }
+
     @Override
     public CompletableFuture<Void> readBarrier() {
+        if (refusesBarriers) {
+            return CompletableFuture.failedFuture(new MetadataException(new Unavailable("no replica leads the log")));
+        }
         return onThread(() -> null);
+    }
+
+    /** Whoever has an answer finds the entry applied. */
+    @Override
+    public Optional<Duration> staleness() {
+        return problem.get().isEmpty() ? Optional.of(staleness) : Optional.empty();
+    }
+
+    /** From now on the log says that it may be so old. */
+    public void mayBeOld(Duration staleness) {
+        this.staleness = staleness;
     }
 
     @Override

@@ -78,6 +78,17 @@ class RepairsTest extends OneBucketTest {
     }
 
     @Test
+    void whatANodeOwesIsKnownWhateverTheCopiesLeft() {
+        FileId content = fixture.id();
+        queue(content, 3, ONE);
+
+        assertThat(fixture.view().isOwed(new Owed(ONE, content))).isTrue();
+        assertThat(fixture.view().isOwed(new Owed(TWO, content))).isFalse();
+        end(new Repair(ONE, 3, content));
+        assertThat(fixture.view().isOwed(new Owed(ONE, content))).isFalse();
+    }
+
+    @Test
     void endedRepairsAreGoneAndOthersIgnored() {
         FileId content = fixture.id();
         queue(content, 1, ONE, TWO);

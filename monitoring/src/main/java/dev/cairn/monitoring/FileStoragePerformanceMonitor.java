@@ -498,6 +498,18 @@ public final class FileStoragePerformanceMonitor implements Monitor, AutoCloseab
         return figures.each(operation, window, byBucket);
     }
 
+    /**
+     * The same, cell by cell, for who adds up what several nodes did; only what was done.
+     *
+     * @throws UncheckedIOException if the history cannot be read, of windows of an hour and a day
+     */
+    public List<SeriesRecording> recordings(Window window, boolean byBucket) {
+        takeFor(window);
+        return figures.operations(window).stream()
+                .flatMap(operation -> figures.recordings(operation, window, byBucket).stream())
+                .toList();
+    }
+
     /** The names of operations that there may be figures of in a window, sorted. */
     public List<String> operations(Window window) {
         return figures.operations(window);

@@ -39,14 +39,13 @@ final class KeptWindow {
     }
 
     /** Of all buckets, or of one; empty if that did nothing. */
-    Optional<Statistics> statistics(Optional<String> bucket) {
+    Optional<Sum> sum(Optional<String> bucket) {
         if (bucket.isPresent()) {
-            return Optional.ofNullable(byBucket.get(bucket.get()))
-                    .map(all -> Statistics.of(new Sum().add(all), span()));
+            return Optional.ofNullable(byBucket.get(bucket.get())).map(new Sum()::add);
         }
         Sum all = new Sum();
         byBucket.values().forEach(all::add);
-        return Optional.of(Statistics.of(all, span()));
+        return Optional.of(all);
     }
 
     /** Of all buckets. */

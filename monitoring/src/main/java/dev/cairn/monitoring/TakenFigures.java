@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,40 +42,72 @@ final class TakenFigures {
         return known.compareTo(span) < 0 ? known : span;
     }
 
+    /** What was counted in a span of time. */
+    private record Counted(Sum sum, Duration span) {
+        Statistics statistics() {
+            return Statistics.of(sum, span);
+        }
+    }
+
     /** @return empty if there are no figures of this bucket */
     Optional<Statistics> of(String operation, Optional<String> bucket, Window window) {
-        return window.isKept() ? history.of(operation, window).statistics(bucket) : inMemory(operation, bucket, window);
+        return window.isKept()
+                ? kept(history.of(operation, window), bucket).map(Counted::statistics)
+                : inMemory(operation, bucket, window).map(Counted::statistics);
     }
 
     /** In all buckets, or in each in which something was done. */
     List<SeriesStatistics> each(String operation, Window window, boolean byBucket) {
-        if (window.isKept()) {
-            KeptWindow kept = history.of(operation, window);
-            return each(operation, byBucket, kept.buckets(), kept::statistics);
-        }
-        Set<String> buckets = new TreeSet<>(table.buckets(operation));
-        buckets.add(FileStoragePerformanceMonitor.OTHER_BUCKETS);
-        return each(operation, byBucket, buckets, bucket -> inMemory(operation, bucket, window));
-    }
-
-    private static List<SeriesStatistics> each(
-            String operation,
-            boolean byBucket,
-            Set<String> buckets,
-            Function<Optional<String>, Optional<Statistics>> statistics) {
-        Stream<Optional<String>> each =
-                byBucket ? buckets.stream().map(Optional::of) : Stream.of(Optional.<String>empty());
         List<SeriesStatistics> all = new ArrayList<>();
-        each.forEach(bucket -> statistics
-                .apply(bucket)
-                .filter(seen -> !byBucket || seen.count() > 0)
-                .ifPresent(seen -> all.add(new SeriesStatistics(operation, bucket, seen))));
+        each(operation, window, byBucket, (bucket, counted) -> {
+            Statistics seen = counted.statistics();
+            if (!byBucket || seen.count() > 0) {
+                all.add(new SeriesStatistics(operation, bucket, seen));
+            }
+        });
         return all;
     }
 
-    private Optional<Statistics> inMemory(String operation, Optional<String> bucket, Window window) {
+    /** In all buckets, or in each, where something was done. */
+    List<SeriesRecording> recordings(String operation, Window window, boolean byBucket) {
+        List<SeriesRecording> all = new ArrayList<>();
+        each(operation, window, byBucket, (bucket, counted) -> {
+            Recording recording = counted.sum().recording();
+            if (recording.count() > 0) {
+                all.add(new SeriesRecording(operation, bucket, counted.span(), recording));
+            }
+        });
+        return all;
+    }
+
+    private void each(String operation, Window window, boolean byBucket, BiConsumer<Optional<String>, Counted> reader) {
+        if (window.isKept()) {
+            KeptWindow kept = history.of(operation, window);
+            each(byBucket, kept.buckets(), bucket -> kept(kept, bucket), reader);
+        } else {
+            Set<String> buckets = new TreeSet<>(table.buckets(operation));
+            buckets.add(FileStoragePerformanceMonitor.OTHER_BUCKETS);
+            each(byBucket, buckets, bucket -> inMemory(operation, bucket, window), reader);
+        }
+    }
+
+    private static void each(
+            boolean byBucket,
+            Set<String> buckets,
+            Function<Optional<String>, Optional<Counted>> counted,
+            BiConsumer<Optional<String>, Counted> reader) {
+        Stream<Optional<String>> each =
+                byBucket ? buckets.stream().map(Optional::of) : Stream.of(Optional.<String>empty());
+        each.forEach(bucket -> counted.apply(bucket).ifPresent(found -> reader.accept(bucket, found)));
+    }
+
+    private static Optional<Counted> kept(KeptWindow kept, Optional<String> bucket) {
+        return kept.sum(bucket).map(sum -> new Counted(sum, kept.span()));
+    }
+
+    private Optional<Counted> inMemory(String operation, Optional<String> bucket, Window window) {
         Duration span = bucket.isPresent() && window != Window.START ? bucketSpan(seconds(window)) : span(window);
-        return sum(operation, bucket, window).map(found -> Statistics.of(found, span));
+        return sum(operation, bucket, window).map(found -> new Counted(found, span));
     }
 
     /** What memory has of buckets is in long steps, so a window of them begins somewhat earlier. */

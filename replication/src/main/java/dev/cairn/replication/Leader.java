@@ -13,9 +13,9 @@ public interface Leader {
     CompletableFuture<Appended> append(byte[] entry);
 
     /**
-     * Makes sure that it still leads, by an entry that a majority has on disk.
+     * Makes sure that it still leads: a majority says so after the call.
      *
-     * @return the index of that entry: whoever has applied it has applied all that was acknowledged anywhere before the call
+     * @return the index of an entry: whoever has applied it has applied all that was acknowledged anywhere before the call
      */
     CompletableFuture<Long> barrier();
 

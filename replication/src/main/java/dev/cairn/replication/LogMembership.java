@@ -16,11 +16,11 @@ public interface LogMembership {
     /**
      * Makes a replica a member. It has been opened to join this group, and gets all of the log before it counts; one that is there already stays.
      *
-     * @return fails with {@link Unavailable} if nothing changed: another change is under way, or the new one is not reached or refuses, which
+     * @return fails with {@link MembersException} if there are as many as there may be; with {@link Unavailable} if nothing changed: another change is under way, or the new one is not reached or refuses, which
      *     takes some 4 s; with {@link OutcomeUnknown} if this replica does not lead, or does not any more
      */
     CompletableFuture<Void> addMember(String id, String address);
 
-    /** Makes a replica none, whether it is up or not. Fails as {@link #addMember} does. */
+    /** Makes a replica none, whether it is up or not. Fails as {@link #addMember} does, and with {@link MembersException} if it is this one. */
     CompletableFuture<Void> removeMember(String id);
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Meters of the commit log. Names are public API. */
@@ -14,6 +15,7 @@ final class LogMeters {
     private final Counter entries;
     private final Counter entryBytes;
     private final Counter refused;
+    private final Counter leaders;
     private final Timer syncs;
     private final Timer checkpoints;
     private final Timer barriers;
@@ -35,6 +37,7 @@ final class LogMeters {
         refused = Counter.builder("cairn.log.refused")
                 .description("Entries refused because too many were under way")
                 .register(registry);
+        leaders = counter("cairn.log.leader.changes", "Leaders that this replica has heard of, one after the other");
         syncs = Timer.builder("cairn.log.sync")
                 .description("Writes of the log forced to disk")
                 .register(registry);
@@ -42,7 +45,7 @@ final class LogMeters {
                 .description("Checkpoints of the state that the log asked for")
                 .register(registry);
         barriers = Timer.builder("cairn.log.barrier")
-                .description("Entries by which this replica showed, for reads, that it leads")
+                .description("Rounds of heartbeats by which this replica showed, for reads, that it leads")
                 .register(registry);
         checkpointsSent = counter("cairn.log.checkpoints.sent", "Checkpoints sent to other replicas");
         checkpointsInstalled =
@@ -63,7 +66,20 @@ final class LogMeters {
         return Counter.builder(name).description(description).register(registry);
     }
 
-    void watch(PendingEntries pending, AppliedIndex waiting, LongSupplier appliedIndex) {
+    void watch(
+            PendingEntries pending,
+            AppliedIndex waiting,
+            LongSupplier appliedIndex,
+            LongSupplier committedIndex,
+            BooleanSupplier leads) {
+        Gauge.builder("cairn.log.committed", committedIndex, LongSupplier::getAsLong)
+                .description("Index of the last entry that this replica knows to be committed")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("cairn.log.leads", leads, one -> one.getAsBoolean() ? 1 : 0)
+                .description("1 while this replica leads the log, else 0")
+                .strongReference(true)
+                .register(registry);
         Gauge.builder("cairn.log.waiting", waiting, AppliedIndex::waiting)
                 .description("Requests that wait until an entry is applied here")
                 .register(registry);
@@ -83,6 +99,10 @@ final class LogMeters {
     void applied(int bytes) {
         entries.increment();
         entryBytes.increment(bytes);
+    }
+
+    void leaderChanged() {
+        leaders.increment();
     }
 
     void refused() {

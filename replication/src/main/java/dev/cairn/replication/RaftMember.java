@@ -1,17 +1,22 @@
 package dev.cairn.replication;
 
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -23,6 +28,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +42,7 @@ final class RaftMember {
     private final RaftServer server;
     private final RaftGroupMemberId id;
     private final ReplicatedStateMachine machine;
+    private final Senders senders;
 
     /**
      * Must differ in each run: Ratis takes an entry with a known client and call for a repetition. Must not be guessed
@@ -49,12 +56,13 @@ final class RaftMember {
     private volatile RaftClientAsynchronousProtocol division =
             _ -> CompletableFuture.failedFuture(new IOException("not started"));
 
-    private RaftServer.@Nullable Division started;
+    private volatile RaftServer.@Nullable Division started;
 
-    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine) {
+    private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine, Senders senders) {
         this.server = server;
         this.id = id;
         this.machine = machine;
+        this.senders = senders;
     }
 
     static RaftMember create(
@@ -62,6 +70,7 @@ final class RaftMember {
             String nodeId,
             LogConfig config,
             Optional<LogNetwork> network,
+            BiPredicate<String, String> passes,
             ReplicatedStateMachine machine)
             throws IOException {
         RaftPeerId peerId = RaftPeerId.valueOf(nodeId);
@@ -70,8 +79,10 @@ final class RaftMember {
         network.map(LogNetwork::address).ifPresent(self::setAddress);
         RaftGroupMemberId memberId = RaftGroupMemberId.valueOf(peerId, groupId);
         RatisMeters.onSync(memberId.toString(), machine.meters()::synced);
-        CommitPush push = new CommitPush();
-        machine.onApplied(push::committed);
+        Senders senders = new Senders();
+        Addressed addressed = new Addressed((from, to) -> to.equals(nodeId) && passes.test(from, to));
+        machine.onApplied(senders::committed);
+        machine.onNotLeading(senders::stop);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(peerId)
                 .setGroup(
@@ -81,9 +92,9 @@ final class RaftMember {
                 .setOption(StartupOption.RECOVER)
                 .setStateMachine(machine)
                 .setProperties(RatisSettings.of(directory.root(), config, network, directory.isAlone()))
-                .setParameters(RatisSettings.parameters(network, push))
+                .setParameters(RatisSettings.parameters(network, senders, addressed))
                 .build();
-        return new RaftMember(server, memberId, machine);
+        return new RaftMember(server, memberId, machine, senders);
     }
 
     /**
@@ -148,7 +159,19 @@ final class RaftMember {
     }
 
     boolean leads() {
-        return division().getInfo().isLeader();
+        RaftServer.Division member = started;
+        return member != null && member.getInfo().isLeader();
+    }
+
+    /** Index of the last entry that is committed, as far as this replica knows; 0 before the start. */
+    long committed() {
+        RaftServer.Division member = started;
+        return member == null ? 0 : Math.max(0, member.getRaftLog().getLastCommittedIndex());
+    }
+
+    /** How far the others are; empty unless this one leads. */
+    List<Follower> followers() {
+        return leads() ? senders.followers(members().keySet(), committed()) : List.of();
     }
 
     /** The id of the node that leads, as far as this one knows. */
@@ -178,6 +201,37 @@ final class RaftMember {
         } catch (IOException | RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    /**
+     * Makes sure that this replica still leads: a majority answers a request that is made after this call, and knows of no later term.
+     *
+     * @return an index at or behind all that was acknowledged anywhere before the call. Fails with {@link Unavailable}
+     */
+    CompletableFuture<Long> confirm() {
+        CompletableFuture<Void> majority = senders.ask(this::isMajority);
+        // Behind the question: what earlier terms acknowledged is applied once the leader is ready, and what this one
+        // did is.
+        if (!division().getInfo().isLeaderReady()) {
+            return CompletableFuture.failedFuture(
+                    new MetadataException(new Unavailable("this replica does not lead the log")));
+        }
+        long index = machine.applied().index();
+        return majority.thenApply(_ -> index);
+    }
+
+    private boolean isMajority(Set<RaftPeerId> others) {
+        RaftConfiguration members = division().getRaftConf();
+        return isMajority(others, members.getCurrentPeers())
+                && (members.getPreviousPeers().isEmpty() || isMajority(others, members.getPreviousPeers()));
+    }
+
+    private boolean isMajority(Set<RaftPeerId> others, Collection<RaftPeer> voters) {
+        long following = voters.stream()
+                .map(RaftPeer::getId)
+                .filter(voter -> voter.equals(id.getPeerId()) || others.contains(voter))
+                .count();
+        return following * 2 > voters.size();
     }
 
     /** Appends in the order of the calls. The future completes on the thread that applies. */

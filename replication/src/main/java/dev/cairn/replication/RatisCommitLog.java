@@ -9,14 +9,18 @@ import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.replication.Leader.Appended;
+import dev.cairn.replication.MembersError.RemovesItself;
+import dev.cairn.replication.MembersError.TooManyReplicas;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
@@ -34,14 +40,15 @@ import org.apache.ratis.protocol.exceptions.SetConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One replica of a {@link CommitLog}, kept by Apache Ratis in a directory of its own. Without a {@link LogNetwork} it opens no port and is the only one.
  *
  * <p>An answer is completed on the thread that applies entries: what is chained to it runs there and must not block. A
  * group's only member is its leader for as long as it runs, so the applied state is the truth and a {@link #readBarrier} has
- * nothing to wait for. In a group of several the one that leads asks a majority for each barrier, by an entry, and the others ask it
- * and wait until that entry is applied here. Ratis's own reads are never used: they can be stale (docs/log-guards.md).
+ * nothing to wait for. In a group of several the one that leads asks a majority for each barrier whether they still follow (docs/decisions/0209), and the others
+ * ask it and wait until they have applied what it has. Ratis's own reads are never used: they can be stale (docs/log-guards.md).
  *
  * <p>If a write, a sync or an application fails, {@link FailStop} is called and nothing is acknowledged afterwards.
  */
@@ -49,12 +56,15 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     /** An entry that takes longer than this is told in the status: a write takes milliseconds, of a slow disk a second. */
     static final Duration STALL_MIN = Duration.ofSeconds(5);
 
+    /** Two of five may be lost. */
+    public static final int REPLICAS_MAX = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(RatisCommitLog.class);
 
     /** How long a read waits for the replica that leads to show that it does. */
     private static final Duration BARRIER_WAIT_MAX = Duration.ofSeconds(5);
 
-    /** How long a read waits for a replica to lead, where none does; longer than the choice of one takes. */
+    /** How long a read or an entry waits for a replica to lead, where none does; longer than the choice of one takes. */
     private static final Duration LEADER_WAIT_MAX = Duration.ofSeconds(4);
 
     private static final long LEADER_LOOK_MS = 20;
@@ -62,9 +72,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     /** How long what is committed may take to be applied here. */
     private static final Duration APPLY_WAIT_MAX = Duration.ofSeconds(10);
 
-    private static final String NO_LEADER = "no replica leads the log: a majority of them must be up; try again";
-
-    private static final byte[] BARRIER = {};
+    static final String NO_LEADER = "no replica leads the log: a majority of them must be up; try again";
 
     private static final OutcomeUnknown FAILED = new OutcomeUnknown("the log failed while the entry was under way");
 
@@ -74,7 +82,9 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     private final FailStop failStop;
     private final LongSupplier nanoClock;
     private final LogMeters meters;
+    private final Freshness freshness;
     private final PendingEntries pending;
+    private final EntryLine line;
     private final ReplicatedStateMachine machine;
     private final RaftMember member;
     private final LogDirectory directory;
@@ -108,6 +118,19 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         }
     };
 
+    /** This replica, for entries that are counted as under way already. */
+    private final Leader uncounted = new Leader() {
+        @Override
+        public CompletableFuture<Appended> append(byte[] entry) {
+            return submit(new PendingEntry(entry));
+        }
+
+        @Override
+        public CompletableFuture<Long> barrier() {
+            return here.barrier();
+        }
+    };
+
     private RatisCommitLog(
             LogDirectory directory,
             String nodeId,
@@ -116,7 +139,8 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
             Optional<LogNetwork> network,
             Monitor monitor,
             FailStop failStop,
-            LongSupplier nanoClock)
+            LongSupplier nanoClock,
+            BiPredicate<String, String> passes)
             throws IOException {
         this.directory = directory;
         this.nodeId = nodeId;
@@ -125,6 +149,12 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         this.failStop = failStop;
         this.nanoClock = nanoClock;
         this.meters = new LogMeters(monitor);
+        this.freshness = new Freshness(nanoClock);
+        this.line = new EntryLine(
+                this::whoAppends,
+                LEADER_WAIT_MAX,
+                nanoClock,
+                CompletableFuture.delayedExecutor(LEADER_LOOK_MS, TimeUnit.MILLISECONDS));
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
@@ -132,8 +162,9 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         this.installer = network.map(others -> new CheckpointInstaller(
                 others.checkpoints(), directory, config.closeTimeout(), meters, machine::install));
         installer.ifPresent(machine::onBehind);
-        this.member = RaftMember.create(directory, nodeId, config, network, machine);
-        meters.watch(pending, machine.appliedIndex(), () -> machine.applied().index());
+        this.member = RaftMember.create(directory, nodeId, config, network, passes, machine);
+        meters.watch(
+                pending, machine.appliedIndex(), () -> machine.applied().index(), member::committed, member::leads);
     }
 
     /**
@@ -167,9 +198,10 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
             Monitor monitor,
             FailStop failStop)
             throws IOException {
-        return open(directory, nodeId, state, config, network, monitor, failStop, System::nanoTime);
+        return open(directory, nodeId, state, config, network, monitor, failStop, System::nanoTime, (_, _) -> true);
     }
 
+    /** @param passes whether what one replica sends to another by Raft arrives there, by their ids: for tests */
     static RatisCommitLog open(
             Path directory,
             String nodeId,
@@ -178,12 +210,13 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
             Optional<LogNetwork> network,
             Monitor monitor,
             FailStop failStop,
-            LongSupplier nanoClock)
+            LongSupplier nanoClock,
+            BiPredicate<String, String> passes)
             throws IOException {
         LogDirectory files = LogDirectory.open(directory, nodeId, state.applied(), network.flatMap(LogNetwork::joins));
         try {
             RatisCommitLog log =
-                    new RatisCommitLog(files, nodeId, state, config, network, monitor, failStop, nanoClock);
+                    new RatisCommitLog(files, nodeId, state, config, network, monitor, failStop, nanoClock, passes);
             log.start();
             return log;
         } catch (IOException | RuntimeException | Error failure) {
@@ -210,14 +243,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     /** {@inheritDoc} Refuses an empty entry. */
     @Override
     public CompletableFuture<byte[]> append(byte[] entry) {
-        checkSize(entry);
-        if (isAskedHere()) {
-            return appendHere(entry).thenApply(Appended::answer);
-        }
-        return elsewhere()
-                .map(leader -> forward(leader, entry))
-                .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
-                .thenApply(Appended::answer);
+        return (network.isEmpty() ? appendHere(entry) : appendWhereItLeads(entry)).thenApply(Appended::answer);
     }
 
     /** Whether this replica answers itself: because it leads, or because it has to say what its problem is. */
@@ -226,6 +252,10 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 || problem.get() != null
                 || member.leads()
                 || member.leader().filter(nodeId::equals).isPresent();
+    }
+
+    private Optional<Leader> whoAppends() {
+        return isAskedHere() ? Optional.of(uncounted) : elsewhere();
     }
 
     /** The replica that leads as far as this one knows; it finds out when it is asked. */
@@ -241,6 +271,16 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     /** The id of the node that leads, as far as this one knows. */
     public Optional<String> leader() {
         return member.leader();
+    }
+
+    /** Index of the last entry that is committed, as far as this replica knows. */
+    public long committed() {
+        return member.committed();
+    }
+
+    /** How far the other replicas are behind; empty unless this one leads. */
+    public List<Follower> followers() {
+        return member.followers();
     }
 
     /** Whether this node founded the group, and did not join that of another. */
@@ -263,6 +303,12 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     }
 
     private CompletableFuture<Appended> appendHere(byte[] entry) {
+        return whenTaken(entry, this::submit);
+    }
+
+    /** Hands an entry over, if there is room for one more under way. */
+    private CompletableFuture<Appended> whenTaken(
+            byte[] entry, Function<PendingEntry, CompletableFuture<Appended>> handsOver) {
         checkSize(entry);
         String refusal = problem.get();
         if (refusal != null) {
@@ -270,8 +316,13 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         }
         PendingEntry underWay = new PendingEntry(entry);
         if (!pending.tryAdd(underWay)) {
-            return refused();
+            meters.refused();
+            return failure(new Unavailable("too many entries are under way; try again"));
         }
+        return handsOver.apply(underWay);
+    }
+
+    private CompletableFuture<Appended> submit(PendingEntry underWay) {
         var _ = member.submit(underWay).whenComplete((reply, failure) -> complete(underWay, reply, failure));
         return underWay.answer();
     }
@@ -283,18 +334,13 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         }
     }
 
-    private <T> CompletableFuture<T> refused() {
-        meters.refused();
-        return failure(new Unavailable("too many entries are under way; try again"));
+    /** Has it appended by the replica that leads, and waits until it is applied here: whoever reads behind an answer sees what he wrote. */
+    private CompletableFuture<Appended> appendWhereItLeads(byte[] entry) {
+        return whenTaken(entry, this::putInLine);
     }
 
-    /** Has it appended elsewhere, and waits until it is applied here: whoever reads behind an answer sees what he wrote. */
-    private CompletableFuture<Appended> forward(Leader leader, byte[] entry) {
-        PendingEntry underWay = new PendingEntry(entry);
-        if (!pending.tryAdd(underWay)) {
-            return refused();
-        }
-        var _ = leader.append(entry)
+    private CompletableFuture<Appended> putInLine(PendingEntry underWay) {
+        var _ = line.append(underWay.bytes())
                 .thenCompose(appended -> applied(appended.index())
                         .exceptionally(failure -> {
                             throw new MetadataException(
@@ -336,7 +382,10 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                     .complete(new Appended(
                             reply.getLogIndex(), reply.getMessage().getContent().toByteArray()));
         } else {
-            LOG.warn("An entry of {} was not acknowledged", entry, reply == null ? failure : reply.getException());
+            // One that was not may be taken soon, here or elsewhere.
+            LOG.atLevel(entry.wasHandedToLog() ? Level.WARN : Level.DEBUG)
+                    .setCause(reply == null ? failure : reply.getException())
+                    .log("An entry of {} was not acknowledged", entry);
             entry.answer()
                     .completeExceptionally(new MetadataException(
                             entry.wasHandedToLog()
@@ -347,6 +396,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
 
     @Override
     public CompletableFuture<Void> readBarrier() {
+        long begun = nanoClock.getAsLong();
         String refusal = problem.get();
         if (refusal != null) {
             return failure(new Unavailable(refusal));
@@ -359,11 +409,20 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 .copy()
                 .orTimeout(BARRIER_WAIT_MAX.toSeconds(), TimeUnit.SECONDS)
                 .thenCompose(this::applied)
+                .thenRun(() -> freshness.sawAllUntil(begun))
                 .exceptionally(failure -> {
                     LOG.debug("A read could not be confirmed", failure);
                     throw new MetadataException(
                             new Unavailable("the log could not confirm that this is its latest state; try again"));
                 });
+    }
+
+    @Override
+    public Optional<Duration> staleness() {
+        if (problem.get() != null) {
+            return Optional.empty();
+        }
+        return network.isEmpty() || member.isAlone() ? Optional.of(Duration.ZERO) : freshness.staleness();
     }
 
     /** Asks whoever leads; while nobody does, or he is not reached, again and again, since the others soon choose another. */
@@ -385,19 +444,19 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 });
     }
 
-    /** Appends an entry that says nothing: that a majority took it shows that this replica still leads. */
+    /** Asks the others whether they still follow. */
     private CompletableFuture<Long> confirm() {
         long begin = nanoClock.getAsLong();
-        return member.submit(new PendingEntry(BARRIER))
+        return member.confirm()
                 .orTimeout(
                         BARRIER_WAIT_MAX.toSeconds(),
                         TimeUnit.SECONDS) // Whoever waits for the next one waits for this.
-                .thenApply(reply -> {
-                    if (!reply.isSuccess() || failed || machine.isAbandoned()) {
+                .handle((index, failure) -> {
+                    if (failure != null || failed || machine.isAbandoned()) {
                         throw new MetadataException(new Unavailable("this replica does not lead the log"));
                     }
                     meters.confirmed(nanoClock.getAsLong() - begin);
-                    return reply.getLogIndex();
+                    return index;
                 });
     }
 
@@ -426,6 +485,9 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     public CompletableFuture<Void> addMember(String id, String address) {
         Map<String, String> wanted = membersAndAddresses();
         wanted.put(id, address);
+        if (wanted.size() > REPLICAS_MAX) {
+            return CompletableFuture.failedFuture(new MembersException(new TooManyReplicas(REPLICAS_MAX)));
+        }
         return changed(member.setMembers(wanted));
     }
 
@@ -433,6 +495,10 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     public CompletableFuture<Void> removeMember(String id) {
         Map<String, String> wanted = membersAndAddresses();
         wanted.remove(id);
+        if (id.equals(nodeId)) {
+            return CompletableFuture.failedFuture(
+                    new MembersException(new RemovesItself(id, Set.copyOf(wanted.keySet()))));
+        }
         return changed(member.setMembers(wanted));
     }
 
@@ -499,6 +565,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         if (!problem.compareAndSet(null, "closed") && closed.isDone()) {
             return;
         }
+        line.close();
         try {
             if (!failed && !pending.awaitNone(config.closeTimeout())) {
                 LOG.warn("{} entries are still under way after {}", pending.entries(), config.closeTimeout());
@@ -521,6 +588,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         failed = true;
         problem.set(reason);
         failStop.halt(reason, cause);
+        line.close();
         machine.appliedIndex().fail(new MetadataException(new Unavailable(reason)));
         pending.failAll(new MetadataException(FAILED));
     }

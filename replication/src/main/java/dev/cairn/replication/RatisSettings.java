@@ -72,10 +72,11 @@ final class RatisSettings {
         }
     }
 
-    /** What Ratis cannot read from properties: to whom it speaks. */
-    static Parameters parameters(Optional<LogNetwork> network, CommitPush push) {
+    /** What Ratis cannot read from properties: to whom it speaks, and whom it hears. */
+    static Parameters parameters(Optional<LogNetwork> network, Senders senders, Addressed addressed) {
         Parameters parameters = new Parameters();
-        PushingGrpc.setPush(parameters, push);
+        PushingGrpc.setSenders(parameters, senders);
+        GrpcConfigKeys.Server.setServicesCustomizer(parameters, addressed);
         network.map(LogNetwork::identity).ifPresent(identity -> {
             GrpcTlsConfig tls = new GrpcTlsConfig(identity.keyManager(), identity.trustManager(), true);
             GrpcConfigKeys.TLS.setConf(parameters, tls);
@@ -89,6 +90,8 @@ final class RatisSettings {
     private static void log(RaftProperties properties, LogConfig config) {
         // An entry counts only once it is synced. These two would acknowledge before.
         Log.setUnsafeFlushEnabled(properties, false);
+        // It would confirm entries that it has not: docs/log-guards.md, ConfirmedEntriesTest.
+        Log.setAppendEntriesComposeEnabled(properties, false);
         Log.setAsyncFlushEnabled(properties, false);
         // A failed check stops the start; the other policy would drop what follows the damage and carry on.
         Log.setCorruptionPolicy(properties, Log.CorruptionPolicy.EXCEPTION);

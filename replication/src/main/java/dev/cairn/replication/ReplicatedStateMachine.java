@@ -7,6 +7,7 @@ import dev.cairn.metadata.ReplicatedState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,8 @@ import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.statemachine.SnapshotInfo;
@@ -75,6 +78,7 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private volatile boolean paused;
     private volatile LongConsumer purge = _ -> {};
     private volatile Runnable onApplied = () -> {};
+    private volatile Runnable onNotLeading = () -> {};
     private volatile boolean dead;
     private volatile boolean closing;
     private volatile boolean abandoned;
@@ -141,6 +145,11 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         onApplied = then;
     }
 
+    /** @param then runs when this replica has ceased to lead; must not block */
+    void onNotLeading(Runnable then) {
+        onNotLeading = then;
+    }
+
     /**
      * Whether the state was closed while Ratis went on. What it applies since then it passes over, because it would spin on a
      * failure; none of that may be acknowledged.
@@ -155,8 +164,18 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     }
 
     @Override
+    public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+        meters.leaderChanged();
+    }
+
+    @Override
     public void notifyLeaderReady() {
         ready.complete(null);
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pending) {
+        onNotLeading.run();
     }
 
     @Override
@@ -186,10 +205,6 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         byte[] bytes = message(transaction) instanceof PendingEntry pending
                 ? pending.bytes()
                 : entry.getStateMachineLogEntry().getLogData().toByteArray();
-        if (bytes.length == 0) {
-            moveTo(position); // A barrier: that it is here is all that it says.
-            return NOT_APPLIED;
-        }
         long start = nanoClock.getAsLong();
         Optional<byte[]> answer = fatalIfFails("apply entry " + position, () -> state.apply(position, bytes));
         if (answer.isEmpty()) {

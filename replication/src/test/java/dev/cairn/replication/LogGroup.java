@@ -37,6 +37,7 @@ final class LogGroup implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path root;
+    private final Firewall firewall;
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, RatisCommitLog> logs = new ConcurrentHashMap<>();
     private final Map<String, TestMonitor> monitors = new ConcurrentHashMap<>();
@@ -45,12 +46,18 @@ final class LogGroup implements AutoCloseable {
 
     /** @param root has a directory for each replica */
     LogGroup(Path root) {
+        this(root, new Firewall());
+    }
+
+    /** The same with a firewall between them, for all but checkpoints. */
+    LogGroup(Path root, Firewall firewall) {
         this.root = root;
+        this.firewall = firewall;
     }
 
     /** The same nodes, none of which is open. */
     LogGroup again() {
-        LogGroup group = new LogGroup(root);
+        LogGroup group = new LogGroup(root, firewall);
         group.ports.putAll(ports);
         return group;
     }
@@ -97,17 +104,32 @@ final class LogGroup implements AutoCloseable {
         Optional<UUID> joins = ports.containsKey(id)
                 ? Optional.empty()
                 : logs.values().stream().findAny().map(RatisCommitLog::groupId);
+        return open(id, state, failStop, secret, joins);
+    }
+
+    private RatisCommitLog open(
+            String id, ReplicatedState state, FailStop failStop, ClusterSecret secret, Optional<UUID> joins)
+            throws IOException {
         TestMonitor monitor = new TestMonitor();
         monitors.put(id, monitor);
         RatisCommitLog log = RatisCommitLog.open(
-                root.resolve(id), id, state, config, Optional.of(network(id, secret, joins)), monitor, failStop);
+                root.resolve(id),
+                id,
+                state,
+                config,
+                Optional.of(network(id, secret, joins)),
+                monitor,
+                failStop,
+                System::nanoTime,
+                firewall);
         logs.put(id, log);
         return log;
     }
 
     private LogNetwork network(String id, ClusterSecret secret, Optional<UUID> joins) {
         ClusterIdentity identity = ClusterIdentity.create(List.of(secret), id, RANDOM);
-        return new LogNetwork("127.0.0.1", port(id), identity, this::leader, other -> checkpoints.open(other), joins);
+        return new LogNetwork(
+                "127.0.0.1", port(id), identity, other -> leader(id, other), other -> checkpoints.open(other), joins);
     }
 
     /** Opens what lies in a directory, to join a group. */
@@ -126,6 +148,20 @@ final class LogGroup implements AutoCloseable {
     RatisCommitLog join(String id, ReplicatedState state, FailStop failStop) throws IOException {
         RatisCommitLog leader = leading();
         RatisCommitLog log = open(id, state, failStop);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!succeeds(leader.addMember(id, address(id)))) { // On a busy machine it may make no progress for 4 s.
+            if (System.nanoTime() > end) {
+                throw new AssertionError(id + " does not become a member");
+            }
+        }
+        return log;
+    }
+
+    /** The same at the address of another one, which is lost. */
+    RatisCommitLog joinInPlaceOf(String lost, String id, ReplicatedState state, FailStop failStop) throws IOException {
+        RatisCommitLog leader = leading();
+        ports.put(id, port(lost));
+        RatisCommitLog log = open(id, state, failStop, SECRET, Optional.of(leader.groupId()));
         leader.addMember(id, address(id))
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
@@ -147,9 +183,9 @@ final class LogGroup implements AutoCloseable {
         });
     }
 
-    private Leader leader(String id) {
+    private Leader leader(String asks, String id) {
         RatisCommitLog log = logs.get(id);
-        return log == null ? new Unreached() : log.here();
+        return log == null || !firewall.test(asks, id) ? new Unreached() : log.here();
     }
 
     /** The one that has shown that it leads; waits for it. */

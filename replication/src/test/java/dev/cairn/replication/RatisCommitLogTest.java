@@ -181,7 +181,8 @@ class RatisCommitLogTest {
                 Optional.empty(),
                 monitor,
                 LogImage.MUST_NOT_HALT,
-                nanos::get)) {
+                nanos::get,
+                (_, _) -> true)) {
             append(log, "one");
             assertThat(state.checkpoints).hasValue(0);
             append(log, "two");
@@ -205,7 +206,8 @@ class RatisCommitLogTest {
                 Optional.empty(),
                 monitor,
                 LogImage.MUST_NOT_HALT,
-                nanos::get)) {
+                nanos::get,
+                (_, _) -> true)) {
             for (String entry : List.of("one", "two", "three")) {
                 append(log, entry);
             }

@@ -4,6 +4,7 @@ import static dev.cairn.metadata.RecordingState.entry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cairn.metadata.CommitLog;
 import dev.cairn.metadata.MetadataError;
@@ -11,16 +12,22 @@ import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.RecordingState;
+import dev.cairn.replication.MembersError.RemovesItself;
+import dev.cairn.replication.MembersError.TooManyReplicas;
 import dev.cairn.replication.identity.ClusterSecret;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +107,41 @@ class SeveralReplicasTest {
     }
 
     @Test
+    void theLeaderKnowsWhoIsBehindAndWhoIsSilent() throws Exception {
+        List<RatisCommitLog> logs = three();
+        RatisCommitLog leader = group.leading();
+        append(leader, "first");
+        until(() -> leader.followers().size() == 2
+                && leader.followers().stream()
+                        .allMatch(follower -> follower.behind().orElse(1) == 0));
+        String lost = leader.followers().getFirst().id();
+        List<RatisCommitLog> others = logs.stream()
+                .filter(log -> log != leader && !group.idOf(log).equals(lost))
+                .toList();
+
+        group.close(lost);
+        append(leader, "second");
+        append(leader, "third");
+
+        until(() -> leader.followers().stream()
+                .anyMatch(follower -> follower.id().equals(lost)
+                        && follower.behind().orElse(0) >= 2
+                        && follower.silent().toMillis() > 100));
+        assertThat(others).hasSize(1).allSatisfy(log -> {
+            assertThat(log.followers()).isEmpty();
+            assertThat(log.committed()).isPositive();
+        });
+    }
+
+    private static void until(BooleanSupplier reached) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!reached.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("has not come about").isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    @Test
     void whatOneReplicaAcknowledgedIsReadThroughEveryOther() throws Exception {
         List<RatisCommitLog> logs = three();
 
@@ -128,6 +170,43 @@ class SeveralReplicasTest {
 
         assertThat(states.get(lost).entries()).hasSize(11).endsWith("after");
         assertThat(append(back, "through it")).endsWith(":through it");
+    }
+
+    @Test
+    void aWriteWaitsWhileALeaderIsChosenAndIsAppliedOnce() throws Exception {
+        three();
+        String lost = group.idOf(group.leading());
+        group.close(lost);
+        RatisCommitLog other = group.logs().getFirst();
+
+        List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            answers.add(other.append(entry("while nobody leads " + i)));
+        }
+
+        answers.forEach(SeveralReplicasTest::await);
+        assertThat(states.get(group.idOf(other)).entries())
+                .containsExactly(
+                        "while nobody leads 0",
+                        "while nobody leads 1",
+                        "while nobody leads 2",
+                        "while nobody leads 3",
+                        "while nobody leads 4");
+    }
+
+    @Test
+    void aReplicaKnowsHowOldWhatItHasMayBeAlsoWhileNobodyLeads() throws Exception {
+        RatisCommitLog first = three().getFirst();
+        await(first.readBarrier());
+        group.close("node-2");
+        group.close("node-3");
+
+        assertThat(failureOf(first.readBarrier())).get().isInstanceOf(Unavailable.class);
+        assertThat(first.staleness())
+                .hasValueSatisfying(
+                        age -> assertThat(age).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(PATIENCE_SECONDS)));
+        first.close();
+        assertThat(first.staleness()).isEmpty();
     }
 
     /** Two of them voted for a third one: that is no damage. */
@@ -166,6 +245,7 @@ class SeveralReplicasTest {
         LogGroup.awaitReads(back);
         LogGroup.awaitReads(logs.getFirst());
         assertThat(append(back, "again")).endsWith(":again");
+        LogGroup.awaitReads(logs.getFirst());
         assertThat(states.get("node-3").entries())
                 .isEqualTo(states.get("node-1").entries());
     }
@@ -184,6 +264,62 @@ class SeveralReplicasTest {
 
         assertThat(append(leader, "alone")).endsWith(":alone");
         await(leader.readBarrier());
+    }
+
+    /** A node whose disk was emptied is another one at the same address: what it confirms is not the lost one's. */
+    @Test
+    void whoComesInPlaceOfALostReplicaCountsOnce() throws Exception {
+        three();
+        String lost = idOfAFollower();
+        append(group.leading(), "before");
+        group.close(lost);
+        states.put("node-4", new RecordingState());
+        RatisCommitLog next = group.joinInPlaceOf(lost, "node-4", states.get("node-4"), LogImage.MUST_NOT_HALT);
+        append(group.leading(), "three of four");
+        LogGroup.awaitReads(next);
+
+        RatisCommitLog leader = group.leading();
+        group.logs().stream()
+                .filter(log -> log != leader && log != next)
+                .map(group::idOf)
+                .findFirst()
+                .ifPresent(group::close);
+
+        assertThat(failureOf(leader.append(entry("two of four"))))
+                .get()
+                .isInstanceOfAny(Unavailable.class, OutcomeUnknown.class);
+    }
+
+    private String idOfAFollower() {
+        RatisCommitLog leader = group.leading();
+        return group.logs().stream()
+                .filter(log -> log != leader)
+                .map(group::idOf)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aSixthReplicaIsRefusedAndTheOneThatLeadsDoesNotRemoveItself() throws Exception {
+        RatisCommitLog leader = open("node-1");
+        for (int i = 2; i <= RatisCommitLog.REPLICAS_MAX; i++) {
+            join("node-" + i);
+        }
+        Map<String, String> members = leader.members();
+
+        assertThat(refusalOf(leader.addMember("node-6", "127.0.0.1:9"))).isEqualTo(new TooManyReplicas(5));
+        assertThat(refusalOf(leader.removeMember("node-1")))
+                .isEqualTo(new RemovesItself("node-1", Set.of("node-2", "node-3", "node-4", "node-5")));
+
+        assertThat(leader.members()).isEqualTo(members).hasSize(5);
+        await(leader.addMember("node-2", group.address("node-2"))); // It is one already.
+        assertThat(append(leader, "after")).endsWith(":after");
+    }
+
+    private static MembersError refusalOf(CompletableFuture<?> future) {
+        Throwable cause = catchThrowable(() -> await(future)).getCause();
+        assertThat(cause).isInstanceOf(MembersException.class);
+        return ((MembersException) cause).error();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.monitoring.KeptSettings;
 import dev.cairn.monitoring.alerts.Alerts;
 import dev.cairn.monitoring.alerts.Channel;
+import dev.cairn.monitoring.alerts.ClusterRole;
 import dev.cairn.node.StartException.Reason;
 import dev.cairn.node.alerts.AlertFiles;
 import dev.cairn.node.alerts.AlertJson;
@@ -19,6 +20,7 @@ import dev.cairn.node.alerts.HttpAlertSender;
 import dev.cairn.node.cluster.ClusterRoutes;
 import dev.cairn.node.cluster.Member;
 import dev.cairn.node.cluster.MemberLink;
+import dev.cairn.node.cluster.MemberMeasures;
 import dev.cairn.node.cluster.PeerThreads;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.config.NodeConfig;
@@ -29,11 +31,13 @@ import dev.cairn.node.http.RequestTraces;
 import dev.cairn.node.http.Route;
 import dev.cairn.node.http.UploadsInFlight;
 import dev.cairn.node.status.Aggregates;
+import dev.cairn.node.status.ClusterFigures;
 import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.Events;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.ExportRoutes;
 import dev.cairn.node.status.ExpositionConfig;
+import dev.cairn.node.status.FiguresCall;
 import dev.cairn.node.status.Health;
 import dev.cairn.node.status.HealthMeters;
 import dev.cairn.node.status.MetricsRoutes;
@@ -59,7 +63,6 @@ import dev.cairn.node.volume.Volume;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.LogNetwork;
 import dev.cairn.replication.RatisCommitLog;
-import dev.cairn.replication.copies.RepairConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -74,6 +77,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -174,28 +178,32 @@ final class NodeOpening {
                         monitor));
         HttpServices services =
                 services(metadata.metadata(), blobs, traces(directory), transfers, compressor, variants);
-        Sharing sharing =
-                member.isEmpty() ? Sharing.ALONE : Sharing.of(metadata.metadata(), clock, metadata.log()::leads);
+        Sharing sharing = member.isEmpty() ? Sharing.ALONE : Sharing.of(metadata.metadata(), metadata.log()::leads);
         Optional<Instant> lastEntry = metadata.state().view().lastEntryTime();
         parts.add("upkeep", upkeep(services, variants.unused(), directory, sharing, lastEntry, health));
-        member.ifPresent(each -> each.work(uploads::contains, RepairConfig.DEFAULT));
+        member.ifPresent(each -> meters.getPrometheusRegistry().register(each.metrics()));
+        member.ifPresent(each -> {
+            each.work(uploads::contains, config.repair());
+            volume.onDamage(each::damaged);
+        });
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         new NettyMeters(vertx).bindTo(meters);
         new HealthMeters(health).bindTo(meters);
         Events events = new Events(monitor, new Aggregates(monitor, health, facts));
         AlertFiles alertFiles = new AlertFiles(directory.alerts());
-        Alerts alerts = alerts(directory, volume, services.gate(), alertFiles);
+        Alerts alerts = alerts(directory, volume, services.gate(), alertFiles, member.map(Member::measures));
         settings.also(now -> alerts.alerting(now.alerting()));
         alerts.listen(
                 Channel.EVENTS,
                 change -> AlertJson.event(change).ifPresent(json -> events.publish(Events.ALERT, json)));
-        List<Route> routes = new ArrayList<>(routes(health, facts, settings, events));
+        List<Route> routes = new ArrayList<>(routes(health, facts, settings, events, member));
         routes.addAll(new AlertRoutes(alerts, alertFiles).routes());
         routes.addAll(new ClusterRoutes(directory.nodeId().toString(), member).routes());
         int port = serve(vertx, services, health, events, routes);
         address.set(new NodeAddress(config.http().host(), port).url());
         alerts.start();
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
+        member.ifPresent(Member::watch);
         Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
         return new Node(
                 parts,
@@ -257,7 +265,13 @@ final class NodeOpening {
                         clock,
                         monitor,
                         Version.text()));
-        member.serve(vertx, config.http().eventLoops(), metadata.log()::sendCheckpoint, steps, transfers);
+        member.serve(
+                vertx,
+                config.http().eventLoops(),
+                metadata.log()::sendCheckpoint,
+                Map.of(FiguresCall.NAME, new FiguresCall(monitor)),
+                steps,
+                transfers);
         member.join(config.log().startTimeout());
         return member;
     }
@@ -268,6 +282,7 @@ final class NodeOpening {
                 ? Optional.of(link.get().network(directory.log(), config.log().startTimeout()))
                 : Optional.empty();
         MetadataState state = times.time("state", () -> state(directory, memory));
+        ids.stayAbove(state::condemned);
         try {
             RatisCommitLog commitLog = times.time(
                     "log",
@@ -383,23 +398,35 @@ final class NodeOpening {
                 uploads::size);
     }
 
-    private Alerts alerts(DataDirectory directory, Volume volume, BlockingGate gate, AlertFiles files) {
+    private Alerts alerts(
+            DataDirectory directory,
+            Volume volume,
+            BlockingGate gate,
+            AlertFiles files,
+            Optional<MemberMeasures> cluster) {
         HttpAlertSender sender = parts.add("webhooks", new HttpAlertSender(address::get));
         return parts.add(
                 "alerts",
                 Alerts.open(
                         monitor,
                         directory.nodeId().toString(),
-                        new HostMeasures(volume::status, gate::fullness),
+                        new HostMeasures(
+                                volume::status,
+                                gate::fullness,
+                                measure ->
+                                        cluster.map(each -> each.value(measure)).orElse(OptionalDouble.empty())),
                         files,
-                        sender));
+                        sender,
+                        () -> cluster.map(MemberMeasures::role).orElse(ClusterRole.LEADS)));
     }
 
-    private List<Route> routes(Health health, NodeFacts facts, KeptSettings settings, Events events) {
+    private List<Route> routes(
+            Health health, NodeFacts facts, KeptSettings settings, Events events, Optional<Member> member) {
         String node = facts.nodeId().toString();
         List<Route> routes = new ArrayList<>(new StatusRoutes(health, facts, meters::scrape).routes());
         routes.addAll(new PageRoutes().routes());
-        routes.addAll(new MetricsRoutes(monitor, node).routes());
+        routes.addAll(new MetricsRoutes(monitor, node, new ClusterFigures(monitor, node, member.map(Member::others)))
+                .routes());
         routes.addAll(new ExemplarRoutes(monitor).routes());
         routes.addAll(new EventRoutes(events).routes());
         routes.addAll(new ExportRoutes(monitor, node).routes());

@@ -72,7 +72,7 @@ class AlertsApiTest {
         assertThat(alerts.getString("at")).endsWith("Z");
 
         JsonArray rules = json("GET", "/v1/alerts/rules", "").getJsonArray("rules");
-        assertThat(rules).hasSize(9).allMatch(rule -> ((JsonObject) rule).getBoolean("default"));
+        assertThat(rules).hasSize(11).allMatch(rule -> ((JsonObject) rule).getBoolean("default"));
         JsonObject rule = json("GET", "/v1/alerts/rules/write-p95", "");
         assertThat(rule.getString("measure")).isEqualTo("duration");
         assertThat(rule.getString("statistic")).isEqualTo("p95");
@@ -237,7 +237,7 @@ class AlertsApiTest {
         assertThat(trial.getJsonArray("firings")).hasSize(1);
         assertThat(trial.getJsonArray("firings").getJsonObject(0).getString("series"))
                 .isEqualTo("upload");
-        assertThat(json("GET", "/v1/alerts/rules", "").getJsonArray("rules")).hasSize(9);
+        assertThat(json("GET", "/v1/alerts/rules", "").getJsonArray("rules")).hasSize(11);
     }
 
     @Test

@@ -59,6 +59,22 @@ class MetricsApiTest {
         }
     }
 
+    @Test
+    void aNodeOnItsOwnIsTheWholeCluster() throws Exception {
+        try (Node node = open()) {
+            upload(node, "photos", 3);
+
+            JsonObject answer = json(node, "/v1/metrics/operations?scope=cluster&window=1m");
+
+            assertThat(row(answer, "upload", Optional.empty()).getLong("count")).isEqualTo(3);
+            assertThat(answer.getJsonArray("nodes"))
+                    .containsExactly(new JsonObject().put("node", id(node)).put("leftOut", 0));
+            assertThat(answer.getJsonArray("missing")).isEmpty();
+            assertThat(send(node, "GET", "/v1/metrics/operations?scope=galaxy").statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
     private static String id(Node node) throws Exception {
         return json(node, "/v1/info").getString("node");
     }

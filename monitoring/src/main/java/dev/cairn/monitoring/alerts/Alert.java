@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
  * Something that is not as it should be, as a rule sees it.
  *
  * @param id the rule's name, a slash, and what it is about
+ * @param node its id; {@link #CLUSTER} if it is of the cluster as a whole
  * @param value that was seen last; empty if there is none any more
  * @param since when it began
  * @param firedAt when it was told; empty while it has not lasted long enough
@@ -28,6 +29,14 @@ public record Alert(
         Optional<Instant> firedAt,
         String summary,
         Optional<Silence> silence) {
+    /** Stands for all nodes, so that an alert is the same whichever tells of it; no node can be called so. */
+    public static final String CLUSTER = "cluster";
+
+    /** Whether all nodes see it, and one tells of it. */
+    boolean isOfCluster() {
+        return node.equals(CLUSTER);
+    }
+
     /** The same, ended by nobody who looked at it: its rule is gone. */
     Alert resolved() {
         return new Alert(

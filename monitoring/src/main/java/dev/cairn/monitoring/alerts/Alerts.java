@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class Alerts implements AutoCloseable {
     private final Clock clock;
     private final Executor executor;
     private final Webhooks webhooks;
+    private final ClusterVoice voice;
     private final Deliveries deliveries;
     private final AlertBoard board;
     private final RuleEvaluation evaluation;
@@ -82,6 +84,7 @@ public final class Alerts implements AutoCloseable {
             NodeMeasures measures,
             AlertsStore store,
             AlertSender sender,
+            Supplier<ClusterRole> role,
             Workers workers) {
         this.monitor = monitor;
         this.store = store;
@@ -89,14 +92,16 @@ public final class Alerts implements AutoCloseable {
         this.clock = monitor.meters().config().clock();
         this.executor = workers.executor();
         this.threads = workers.threads();
+        this.voice = new ClusterVoice(role);
         this.webhooks = new Webhooks(new WebhookQueue.Tools(
                 sender,
                 executor,
                 workers.later(),
                 workers.random(),
+                voice::tells,
                 result -> meters.count(Channel.WEBHOOK, result),
                 (webhook, failure) -> monitor.failed("The webhook " + webhook.name() + " took no alert", failure)));
-        this.deliveries = new Deliveries(monitor, meters, store, webhooks, executor);
+        this.deliveries = new Deliveries(monitor, meters, store, webhooks, voice, executor);
         this.board = new AlertBoard(node, deliveries);
         this.evaluation = new RuleEvaluation(monitor, measures, board);
         this.each = new EachWatch(monitor, board, clock);
@@ -116,13 +121,15 @@ public final class Alerts implements AutoCloseable {
      * Alerts with all that was kept. Those that fired when the node was stopped fire on, until what they look at says otherwise.
      *
      * @param node its id
+     * @param role what it is in its cluster; asked often, so from memory
      */
     public static Alerts open(
             FileStoragePerformanceMonitor monitor,
             String node,
             NodeMeasures measures,
             AlertsStore store,
-            AlertSender sender) {
+            AlertSender sender,
+            Supplier<ClusterRole> role) {
         ExecutorService executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("cairn-alert-", 0).factory());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -134,7 +141,8 @@ public final class Alerts implements AutoCloseable {
             timer.shutdownNow();
             executor.shutdownNow();
         };
-        return new Alerts(monitor, node, measures, store, sender, new Workers(executor, later, new Random(), threads));
+        return new Alerts(
+                monitor, node, measures, store, sender, role, new Workers(executor, later, new Random(), threads));
     }
 
     /** Goes on where the node before this one was stopped: not before it is known that this one will run, as people are told. */
@@ -178,7 +186,11 @@ public final class Alerts implements AutoCloseable {
     }
 
     private void goOn(Untold untold) {
-        untold.webhooks().forEach((name, changes) -> changes.forEach(change -> webhooks.put(name, change)));
+        untold.webhooks()
+                .forEach((name, changes) -> changes.forEach(change -> {
+                    voice.see(change);
+                    webhooks.put(name, change);
+                }));
         for (AlertChange end : untold.owed()) {
             if (board.silences().containsKey(end.rule())) {
                 board.owe(end);
@@ -190,9 +202,13 @@ public final class Alerts implements AutoCloseable {
 
     /** @param repeats whether webhooks are told again, as nobody knows what they were told: most take an alert twice as one */
     private void repeat(Alert before, boolean repeats) {
-        boolean told = before.silence().isEmpty();
-        if (repeats && told && board.silence(before.rule(), now()).isEmpty()) {
-            webhooks.put(AlertChange.of(before.firedAt().orElse(before.since()), AlertChange.Kind.FIRING, before));
+        if (before.silence().isPresent() || board.silence(before.rule(), now()).isPresent()) {
+            return;
+        }
+        AlertChange again = AlertChange.of(before.firedAt().orElse(before.since()), AlertChange.Kind.FIRING, before);
+        voice.see(again);
+        if (repeats) {
+            webhooks.put(again);
         }
     }
 
@@ -272,6 +288,9 @@ public final class Alerts implements AutoCloseable {
     private void evaluateAll() {
         Moment now = Moment.of(clock);
         evaluation.evaluate(rulesInForce(), now);
+        voice.takeOver(now.wall()).stream()
+                .filter(change -> board.silence(change.rule(), now.wall()).isEmpty())
+                .forEach(webhooks::put);
         if (!board.ended(now.wall()).isEmpty() && endingSilences.compareAndSet(false, true)) {
             execute(this::endSilences);
         }

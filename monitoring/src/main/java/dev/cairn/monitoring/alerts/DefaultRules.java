@@ -12,6 +12,9 @@ final class DefaultRules {
     private static final List<Severity> RISING = List.of(Severity.INFO, Severity.WARNING, Severity.CRITICAL);
     private static final int[] PERCENT = {80, 90, 95};
 
+    /** A node that was restarted has its copies long before. */
+    private static final int OWED_SECONDS = 1_800;
+
     /** So far a depth must go down again, as a part of the whole. */
     private static final double BACK = 0.02;
 
@@ -54,6 +57,20 @@ final class DefaultRules {
                     PERCENT[i],
                     RISING.get(i)));
         }
+        rules.add(ofCluster(
+                "owed-copies",
+                "Some copies have been owed for half an hour",
+                Severity.WARNING,
+                Measure.OWED_COPIES,
+                Limit.above(0),
+                Timing.ofSeconds(60, OWED_SECONDS, 300)));
+        rules.add(ofCluster(
+                "no-leader",
+                "No node leads the log: nothing can be written, as no majority of the nodes is up",
+                Severity.CRITICAL,
+                Measure.NO_LEADER,
+                Limit.above(15).clearingAt(0),
+                Timing.ofSeconds(60, 0, 60)));
         return List.copyOf(rules);
     }
 
@@ -76,6 +93,11 @@ final class DefaultRules {
                 limit,
                 Timing.ofSeconds(60, 30, 300),
                 ENOUGH);
+    }
+
+    private static AlertRule ofCluster(
+            String name, String description, Severity severity, Measure measure, Limit limit, Timing timing) {
+        return new AlertRule(name, description, true, severity, measure, Optional.empty(), Scope.ALL, limit, timing, 1);
     }
 
     private static AlertRule depth(String prefix, String what, Measure measure, int percent, Severity severity) {

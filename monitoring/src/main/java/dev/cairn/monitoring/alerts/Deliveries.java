@@ -24,6 +24,7 @@ final class Deliveries implements AlertSink {
     private final AlertMeters meters;
     private final Executor executor;
     private final Webhooks webhooks;
+    private final ClusterVoice voice;
     private final Mailbox<AlertChange> history;
     private final Mailbox<AlertChange> logged;
     private final List<Mailbox<AlertChange>> listeners = new CopyOnWriteArrayList<>();
@@ -33,11 +34,13 @@ final class Deliveries implements AlertSink {
             AlertMeters meters,
             AlertsStore store,
             Webhooks webhooks,
+            ClusterVoice voice,
             Executor executor) {
         this.monitor = monitor;
         this.meters = meters;
         this.executor = executor;
         this.webhooks = webhooks;
+        this.voice = voice;
         this.history = new Mailbox<>(
                 WAITING_MAX,
                 executor,
@@ -86,6 +89,7 @@ final class Deliveries implements AlertSink {
     public void tell(AlertChange change) {
         logged.put(change);
         if (change.kind() == AlertChange.Kind.FIRING || change.kind() == AlertChange.Kind.RESOLVED) {
+            voice.see(change);
             webhooks.put(change);
         }
         listeners.forEach(listener -> listener.put(change));

@@ -122,7 +122,7 @@ final class LiveAlert {
                 rule.severity(),
                 series.operation(),
                 series.bucket(),
-                node,
+                rule.measure().isOfCluster() ? Alert.CLUSTER : node,
                 value,
                 rule.limit().value(),
                 rule.measure().unit(),

@@ -18,6 +18,10 @@ public enum Measure {
     QUEUE_RATIO(Unit.RATIO, false, true, false),
     /** How full the dead-letter queue of repairs is. */
     DEAD_LETTER_RATIO(Unit.RATIO, false, true, false),
+    /** How many copies all nodes of the cluster owe. */
+    OWED_COPIES(Unit.COUNT, false, true, false),
+    /** For how long no node has led the log, as far as this one knows. */
+    NO_LEADER(Unit.SECONDS, false, true, false),
     /** The part of the file system that is used. */
     DISK_USED(Unit.RATIO, false, true, false),
     /** In how long the disk will be full if it fills up as it did in the window. */
@@ -50,6 +54,11 @@ public enum Measure {
     /** Whether it is of what the node does; else it is of the node as a whole. */
     public boolean isOfOperations() {
         return ofOperations;
+    }
+
+    /** Whether it is the same on each node of a cluster, as it is of the cluster as a whole: then one of them tells of it. */
+    boolean isOfCluster() {
+        return this == DEAD_LETTER_RATIO || this == OWED_COPIES || this == NO_LEADER;
     }
 
     /** Whether values on this side of a limit may not be as they should be. */

@@ -16,8 +16,14 @@ final class OperationMeasures {
             case ERROR_RATE -> seen.count() < rule.minimumCount() ? OptionalDouble.empty() : seen.faultRate();
             case THROUGHPUT -> unlessYoung(rule, seen, seen.perSecond());
             case ABSENCE -> unlessYoung(rule, seen, (double) seen.count());
-            case QUEUE_RATIO, DEAD_LETTER_RATIO, DISK_USED, DISK_FULL_WITHIN, REPLICATION_LAG, CLOCK_SKEW ->
-                OptionalDouble.empty();
+            case QUEUE_RATIO,
+                    DEAD_LETTER_RATIO,
+                    OWED_COPIES,
+                    NO_LEADER,
+                    DISK_USED,
+                    DISK_FULL_WITHIN,
+                    REPLICATION_LAG,
+                    CLOCK_SKEW -> OptionalDouble.empty();
         };
     }
 

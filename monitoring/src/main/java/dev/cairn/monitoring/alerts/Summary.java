@@ -40,6 +40,8 @@ final class Summary {
             case ABSENCE -> "Number of operations" + of;
             case QUEUE_RATIO -> "Fullness of the queue before the threads";
             case DEAD_LETTER_RATIO -> "Fullness of the dead-letter queue";
+            case OWED_COPIES -> "Number of copies that are owed";
+            case NO_LEADER -> "Time in which no node leads the log";
             case DISK_USED -> "Used part of the disk";
             case DISK_FULL_WITHIN -> "Time until the disk is full";
             case REPLICATION_LAG -> "Replication lag";

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,17 @@ final class WebhookQueue {
     private boolean paused;
     private boolean closed;
 
-    /** What sends, waits and counts, the same for all webhooks. */
+    /**
+     * What sends, waits and counts, the same for all webhooks.
+     *
+     * @param tells whether it is for this node to send a change, asked at each attempt
+     */
     record Tools(
             AlertSender sender,
             Executor executor,
             Later later,
             RandomGenerator random,
+            Predicate<AlertChange> tells,
             Consumer<Result> counted,
             Failed failed) {}
 
@@ -115,6 +121,10 @@ final class WebhookQueue {
     private void send(AlertChange change) {
         if (isClosed()) {
             return; // It is among those that are kept.
+        }
+        if (!tools.tells().test(change)) {
+            next();
+            return;
         }
         try {
             tools.sender().send(webhook, change);

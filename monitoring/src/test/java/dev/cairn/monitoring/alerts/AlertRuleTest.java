@@ -133,7 +133,9 @@ class AlertRuleTest {
                         "disk-used-95",
                         "dead-letters-80",
                         "dead-letters-90",
-                        "dead-letters-95");
+                        "dead-letters-95",
+                        "owed-copies",
+                        "no-leader");
         RuleBook book = RuleBook.of(List.of());
         assertThat(book.get("error-rate").orElseThrow().limit().value()).isEqualTo(0.05);
         assertThat(book.get("write-p95").orElseThrow().limit().value()).isEqualTo(0.5);

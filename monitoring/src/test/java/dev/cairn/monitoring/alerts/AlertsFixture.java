@@ -31,8 +31,11 @@ final class AlertsFixture {
     /** Whether webhooks take what they are sent; if not, no other attempt comes to its turn. */
     boolean receives = true;
 
+    ClusterRole role = ClusterRole.LEADS;
+
     static final class FakeNode implements NodeMeasures {
         OptionalDouble diskUsed = OptionalDouble.empty();
+        OptionalDouble withoutLeader = OptionalDouble.empty();
         Optional<Room> room = Optional.empty();
         boolean fails;
 
@@ -41,7 +44,11 @@ final class AlertsFixture {
             if (fails) {
                 throw new IllegalStateException("cannot be measured");
             }
-            return measure == Measure.DISK_USED ? diskUsed : OptionalDouble.empty();
+            return switch (measure) {
+                case DISK_USED -> diskUsed;
+                case NO_LEADER -> withoutLeader;
+                default -> OptionalDouble.empty();
+            };
         }
 
         @Override
@@ -62,6 +69,7 @@ final class AlertsFixture {
                 node,
                 store,
                 (_, change) -> receive(change),
+                () -> role,
                 new Alerts.Workers(Runnable::run, (_, task) -> again(task), new Random(1), () -> {}));
         alerts.listen(heard::add);
         alerts.begin();

@@ -25,6 +25,7 @@ class WebhooksTest {
     private final Deque<Runnable> pausing = new ArrayDeque<>();
     private final List<Result> results = new ArrayList<>();
     private final List<String> givenUp = new ArrayList<>();
+    private boolean tells = true;
     private final Webhooks webhooks = new Webhooks(new WebhookQueue.Tools(
             sender,
             threads::add,
@@ -33,6 +34,7 @@ class WebhooksTest {
                 pausing.add(task);
             },
             new Random(1),
+            _ -> tells,
             results::add,
             (webhook, _) -> givenUp.add(webhook.name())));
 
@@ -95,6 +97,25 @@ class WebhooksTest {
         assertThat(sender.sent).containsExactly("pager one", "pager two");
         assertThat(results).containsOnly(Result.DELIVERED);
         assertThat(webhooks.waiting()).isZero();
+    }
+
+    @Test
+    void whatIsNoLongerForThisNodeToTellIsNotSent() {
+        use("pager");
+        sender.failing.put("pager", new IOException("answered 500"));
+        webhooks.put(change("one"));
+        run();
+        sender.failing.clear();
+
+        tells = false; // As of a node that does not lead any more.
+        pass();
+        run();
+        tells = true;
+        webhooks.put(change("two"));
+        run();
+
+        assertThat(sender.sent).containsExactly("pager two");
+        assertThat(results).containsExactly(Result.DELIVERED);
     }
 
     @Test

@@ -9,10 +9,12 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.replication.layout.NodeId;
 import dev.cairn.replication.layout.Placement;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ public final class Cluster {
     /** The record that holds the state. */
     public static final String RECORD = "cluster";
 
+    /** The record of the nodes that were removed. */
+    public static final String REMOVED_RECORD = "removed";
+
     /** Changes by others that one change is tried again after. */
     private static final int TRIES_MAX = 10;
 
@@ -35,6 +40,7 @@ public final class Cluster {
     private final InstantSource clock;
     private final Placement alone;
     private final AtomicReference<Optional<ClusterState>> known = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<RemovedNodes> removed = new AtomicReference<>(RemovedNodes.NONE);
 
     /**
      * Knows nothing before it is told by {@link #learn}.
@@ -54,6 +60,9 @@ public final class Cluster {
      * @throws IllegalArgumentException if a later version of this program wrote it: what was known before stays
      */
     public void learn(ClusterRecord record) {
+        if (record.name().equals(REMOVED_RECORD)) {
+            removed.set(RemovedNodes.decode(record.value()));
+        }
         if (record.name().equals(RECORD)) {
             ClusterState state = ClusterState.decode(record.value());
             known.set(Optional.of(state));
@@ -92,7 +101,9 @@ public final class Cluster {
         return metadata.view()
                 .thenCompose(view -> current(view)
                         .map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> set(0, first).exceptionallyCompose(this::foundedByAnother)));
+                        .orElseGet(() -> set(RECORD, 0, first.encode())
+                                .thenApply(_ -> first)
+                                .exceptionallyCompose(this::foundedByAnother)));
     }
 
     private CompletableFuture<ClusterState> foundedByAnother(Throwable failure) {
@@ -109,30 +120,55 @@ public final class Cluster {
      * @return the state that there is then; fails with {@link ClusterException} or {@link MetadataException}
      */
     public CompletableFuture<ClusterState> change(UnaryOperator<ClusterState> change) {
-        return change(change, TRIES_MAX);
+        return update(RECORD, TRIES_MAX, bytes -> {
+                    byte[] known = bytes.orElseThrow(() -> new ClusterException(new ClusterError.NoCluster()));
+                    ClusterState before = ClusterState.decode(known);
+                    ClusterState after = change.apply(before);
+                    return after.equals(before) ? known : after.encode();
+                })
+                .thenApply(ClusterState::decode);
     }
 
-    private CompletableFuture<ClusterState> change(UnaryOperator<ClusterState> change, int triesLeft) {
+    /**
+     * Remembers that a node is to be removed: once it is no member, it does not become one again. Fails as {@link #change} does.
+     *
+     * @return once that is in the log
+     */
+    public CompletableFuture<Void> forbid(NodeId node) {
+        return update(
+                        REMOVED_RECORD,
+                        TRIES_MAX,
+                        bytes -> bytes.map(RemovedNodes::decode)
+                                .orElse(RemovedNodes.NONE)
+                                .with(node)
+                                .encode())
+                .thenApply(_ -> null);
+    }
+
+    /** Whether a node was a member and is to be none any more, as is applied here. */
+    public boolean wasRemoved(NodeId node) {
+        return removed.get().contains(node) && node(node).isEmpty();
+    }
+
+    private CompletableFuture<byte[]> update(String name, int triesLeft, Function<Optional<byte[]>, byte[]> change) {
         if (triesLeft == 0) {
             return CompletableFuture.failedFuture(new ClusterException(new ClusterError.Contended()));
         }
         return metadata.view().thenCompose(view -> {
-            ClusterRecord record =
-                    view.clusterRecord(RECORD).orElseThrow(() -> new ClusterException(new ClusterError.NoCluster()));
-            ClusterState before = ClusterState.decode(record.value());
-            ClusterState after = change.apply(before);
-            return after.equals(before)
-                    ? CompletableFuture.completedFuture(before)
-                    : set(record.version(), after)
+            Optional<ClusterRecord> record = view.clusterRecord(name);
+            byte[] after = change.apply(record.map(ClusterRecord::value));
+            return record.filter(known -> Arrays.equals(known.value(), after)).isPresent()
+                    ? CompletableFuture.completedFuture(after)
+                    : set(name, record.map(ClusterRecord::version).orElse(0L), after)
                             .exceptionallyCompose(failure -> wasChanged(failure)
-                                    ? change(change, triesLeft - 1)
+                                    ? update(name, triesLeft - 1, change)
                                     : CompletableFuture.failedFuture(failure));
         });
     }
 
-    private CompletableFuture<ClusterState> set(long expectedVersion, ClusterState state) {
-        return metadata.submit(new SetClusterRecord(RECORD, expectedVersion, state.encode(), clock.instant()))
-                .thenApply(_ -> state);
+    private CompletableFuture<byte[]> set(String name, long expectedVersion, byte[] value) {
+        return metadata.submit(new SetClusterRecord(name, expectedVersion, value, clock.instant()))
+                .thenApply(_ -> value);
     }
 
     private static Optional<ClusterState> current(MetadataView view) {

@@ -30,6 +30,9 @@ public sealed interface ClusterError {
      */
     record InUse(NodeId node, int partitions) implements ClusterError {}
 
+    /** The node was removed, and comes back as another one only. */
+    record WasRemoved(NodeId node) implements ClusterError {}
+
     /** Others changed the cluster at the same time, again and again. */
     record Contended() implements ClusterError {}
 
@@ -50,6 +53,8 @@ public sealed interface ClusterError {
             case InUse(var node, var partitions) ->
                 "Node %s is at work and has copies of %d of the 1,024 partitions; drain it first, or remove it by force and have its copies made from the others."
                         .formatted(node, partitions);
+            case WasRemoved(var node) ->
+                "Node %s was removed from the cluster; to join again it needs an empty data directory.".formatted(node);
             case Contended() -> "Others change the cluster at the same time.";
             case NoCluster() -> "The node is on its own: it was started without the secret of a cluster.";
         };

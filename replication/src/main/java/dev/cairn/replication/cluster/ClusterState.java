@@ -1,5 +1,6 @@
 package dev.cairn.replication.cluster;
 
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.Layout;
 import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.LayoutNode;
@@ -20,11 +21,13 @@ import java.util.Set;
  * <p>Pure: each change gives another value, or a {@link ClusterException}.
  *
  * @param nodes by id; the same as those of the layout
+ * @param rule with as many copies as the layout has
  * @param layout the latest
  * @param former those before, the latest first, while copies move
  * @param moved nodes that have nothing more to move for the latest layout
  */
-public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> former, Set<NodeId> moved) {
+public record ClusterState(
+        List<ClusterNode> nodes, CopyRule rule, Layout layout, List<Layout> former, Set<NodeId> moved) {
     /** Most changes of the layout whose copies move at once: each is one more place to look for a copy. */
     public static final int FORMER_MAX = 3;
 
@@ -37,6 +40,9 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
         if (!ids.equals(placed)) {
             throw new IllegalArgumentException("the nodes %s are not those of the layout, %s".formatted(ids, placed));
         }
+        if (rule.copies() != layout.copies()) {
+            throw new IllegalArgumentException("%s is not of %s".formatted(rule, layout));
+        }
         if (former.size() > FORMER_MAX) {
             throw new IllegalArgumentException(
                     "at most %d layouts before, not %d".formatted(FORMER_MAX, former.size()));
@@ -47,8 +53,9 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
     }
 
     /** A cluster of one node, which has all copies. */
-    public static ClusterState founded(ClusterNode node, LayoutNode placed, int copies) {
-        return new ClusterState(List.of(node), LayoutPlanner.first(copies, List.of(placed)), List.of(), Set.of());
+    public static ClusterState founded(ClusterNode node, LayoutNode placed, CopyRule rule) {
+        return new ClusterState(
+                List.of(node), rule, LayoutPlanner.first(rule.copies(), List.of(placed)), List.of(), Set.of());
     }
 
     /** Reads what {@link #encode} wrote; {@link IllegalArgumentException} if the bytes are damaged or of a later format. */
@@ -62,7 +69,7 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
     }
 
     public Placement placement() {
-        return new Placement(layout, former);
+        return new Placement(rule, layout, former);
     }
 
     public Optional<ClusterNode> node(NodeId id) {
@@ -86,7 +93,7 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
         all.add(node);
         LayoutNode next = placed.withDraining(known.map(LayoutNode::draining).orElse(false));
         return known.filter(next::equals).isPresent()
-                ? new ClusterState(all, layout, former, moved)
+                ? new ClusterState(all, rule, layout, former, moved)
                 : relaid(all, replaced(next));
     }
 
@@ -132,9 +139,14 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
         return relaid(nodes, layout.nodes());
     }
 
-    /** With other numbers of copies. */
-    public ClusterState withCopies(int copies) {
-        return copies == layout.copies() ? this : relaid(nodes, layout.nodes(), copies);
+    /** With another number of copies, or another quorum, which moves nothing. */
+    public ClusterState withCopies(CopyRule next) {
+        if (next.equals(rule)) {
+            return this;
+        }
+        return next.copies() == rule.copies()
+                ? new ClusterState(nodes, next, layout, former, moved)
+                : relaid(nodes, layout.nodes(), next);
     }
 
     /** A node has nothing more to move for the layout of that version; said of an earlier one it means nothing. */
@@ -145,8 +157,8 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
         Set<NodeId> all = new HashSet<>(moved);
         all.add(id);
         return all.size() == nodes.size()
-                ? new ClusterState(nodes, layout, List.of(), Set.of())
-                : new ClusterState(nodes, layout, former, all);
+                ? new ClusterState(nodes, rule, layout, List.of(), Set.of())
+                : new ClusterState(nodes, rule, layout, former, all);
     }
 
     /** What moves: from the layout of which all copies are known to have been made to the latest; empty if that is the latest. */
@@ -155,10 +167,10 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
     }
 
     private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed) {
-        return relaid(all, placed, layout.copies());
+        return relaid(all, placed, rule);
     }
 
-    private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed, int copies) {
+    private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed, CopyRule next) {
         if (placed.stream().allMatch(LayoutNode::draining)) {
             throw new ClusterException(new ClusterError.LastNode(lastUsable()));
         }
@@ -167,7 +179,7 @@ public record ClusterState(List<ClusterNode> nodes, Layout layout, List<Layout> 
         }
         List<Layout> before = new ArrayList<>(List.of(layout));
         before.addAll(former);
-        return new ClusterState(all, LayoutPlanner.next(layout, copies, placed), before, Set.of());
+        return new ClusterState(all, next, LayoutPlanner.next(layout, next.copies(), placed), before, Set.of());
     }
 
     private NodeId lastUsable() {

@@ -1,6 +1,7 @@
 package dev.cairn.replication.cluster;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.Layout;
 import dev.cairn.replication.layout.LayoutFormatException;
 import dev.cairn.replication.layout.NodeId;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -21,7 +23,8 @@ import java.util.Set;
  *
  * <pre>
  * bytes    field     why
- * 1        format    1; a changed encoding takes the next number and this one stays readable
+ * 1        format    2; a changed encoding takes the next number and those before stay readable
+ * 1        quorum    not in format 1, where it is the least one
  * 2        nodes     how many follow, by ascending id
  *   16     id
  *   5 × t  http, peer, log, membership, release
@@ -33,7 +36,10 @@ import java.util.Set;
  * </pre>
  */
 final class ClusterStateFormat {
-    static final byte FORMAT = 1;
+    static final byte FORMAT = 2;
+
+    /** Without the quorum. */
+    private static final byte FORMAT_1 = 1;
 
     private static final int LAYOUT_BYTES_MAX = 1 << 16;
 
@@ -43,6 +49,7 @@ final class ClusterStateFormat {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
+            out.writeByte(state.rule().quorum());
             out.writeShort(state.nodes().size());
             for (ClusterNode node : state.nodes()) {
                 write(out, node);
@@ -66,11 +73,12 @@ final class ClusterStateFormat {
     static ClusterState decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != FORMAT_1) {
                 throw new IllegalArgumentException(
-                        "a cluster of format %d, and this version reads format %d".formatted(format, FORMAT));
+                        "a cluster of format %d, and this version reads formats up to %d".formatted(format, FORMAT));
             }
-            ClusterState state = read(in);
+            OptionalInt quorum = format == FORMAT_1 ? OptionalInt.empty() : OptionalInt.of(in.readUnsignedByte());
+            ClusterState state = read(in, quorum);
             if (in.available() > 0) {
                 throw new IllegalArgumentException("a cluster with " + in.available() + " bytes too many");
             }
@@ -82,7 +90,7 @@ final class ClusterStateFormat {
         }
     }
 
-    private static ClusterState read(DataInputStream in) throws IOException {
+    private static ClusterState read(DataInputStream in, OptionalInt quorum) throws IOException {
         List<ClusterNode> nodes = new ArrayList<>();
         for (int left = in.readUnsignedShort(); left > 0; left--) {
             nodes.add(
@@ -97,7 +105,9 @@ final class ClusterStateFormat {
         for (int left = in.readUnsignedShort(); left > 0; left--) {
             moved.add(readId(in));
         }
-        return new ClusterState(nodes, layout, former, moved);
+        CopyRule least = CopyRule.majority(layout.copies());
+        CopyRule rule = new CopyRule(least.copies(), quorum.orElse(least.quorum()));
+        return new ClusterState(nodes, rule, layout, former, moved);
     }
 
     private static void write(DataOutputStream out, ClusterNode node) throws IOException {

@@ -15,32 +15,36 @@ final class BlobTransfer {
     private BlobTransfer() {}
 
     /**
-     * Copies all of it. On return the copy is synced.
+     * Copies all of it, at the pace that is allowed. On return the copy is synced.
      *
      * @return its bytes
      * @throws BlobException if either side fails; nothing is left of the copy
      */
-    static long copy(FileId blob, BlobReader from, BlobStore to) {
+    static long copy(FileId blob, BlobReader from, BlobStore to, Pace pace) {
         try {
-            return from.sizeBytes() <= PIECE_BYTES ? copySmall(blob, from, to) : copyInPieces(blob, from, to);
+            return from.sizeBytes() <= PIECE_BYTES
+                    ? copySmall(blob, from, to, pace)
+                    : copyInPieces(blob, from, to, pace);
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof RuntimeException known ? known : failure;
         }
     }
 
-    private static long copySmall(FileId blob, BlobReader from, BlobStore to) {
+    private static long copySmall(FileId blob, BlobReader from, BlobStore to, Pace pace) {
+        pace.pay(from.sizeBytes());
         ByteBuffer whole = ByteBuffer.allocate((int) from.sizeBytes());
         from.read(0, whole);
         to.put(blob, whole.flip()).join();
         return from.sizeBytes();
     }
 
-    private static long copyInPieces(FileId blob, BlobReader from, BlobStore to) {
+    private static long copyInPieces(FileId blob, BlobReader from, BlobStore to, Pace pace) {
         long size = from.sizeBytes();
         ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
         try (BlobWriter writer = to.create(blob, size)) {
             for (long at = 0; at < size; at += piece.limit()) {
                 piece.clear().limit((int) Math.min(PIECE_BYTES, size - at));
+                pace.pay(piece.remaining());
                 from.read(at, piece);
                 writer.write(piece.flip());
                 piece.rewind();

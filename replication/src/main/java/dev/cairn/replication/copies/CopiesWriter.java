@@ -5,16 +5,19 @@ import dev.cairn.replication.layout.NodeId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a blob to all of its nodes at once. Each piece goes to this node's volume on the thread of the caller, and to the others by their
- * lanes. It waits for a lane that has no place as a volume makes its writer wait; but one that holds up a quorum of others is given up.
+ * lanes. It waits for a lane that has no place as a volume makes its writer wait; but one that holds up a quorum of others is given up, at once
+ * if its node is suspect.
  */
 final class CopiesWriter implements BlobWriter {
     /** Bytes of a piece, which all lanes share: with {@link CopyLane#PIECES_MAX} and the one that is handed on, 1 MiB is held. */
@@ -29,10 +32,13 @@ final class CopiesWriter implements BlobWriter {
     private final int quorum;
     private final List<CopyLane> lanes;
     private final CopyCount count;
+    private final Suspects suspects;
+    private final CopyMeters meters;
     private final @Nullable NodeId here;
     private Optional<BlobWriter> local;
     private final Map<NodeId, Throwable> failed = new HashMap<>();
     private boolean ended;
+    private long written;
 
     /**
      * @param here this node, if {@code local} writes a copy of it
@@ -44,18 +50,23 @@ final class CopiesWriter implements BlobWriter {
             Optional<BlobWriter> local,
             List<CopyLane> lanes,
             Map<NodeId, Throwable> failed,
-            CopyCount count) {
+            CopyCount count,
+            Suspects suspects,
+            CopyMeters meters) {
         this.quorum = quorum;
         this.here = here;
         this.local = local;
         this.lanes = lanes;
         this.failed.putAll(failed);
         this.count = count;
+        this.suspects = suspects;
+        this.meters = meters;
     }
 
     @Override
     public void write(ByteBuffer bytes) {
         checkNotEnded();
+        written += bytes.remaining();
         while (bytes.hasRemaining()) {
             ByteBuffer some = bytes.slice(bytes.position(), Math.min(PIECE_BYTES, bytes.remaining()));
             bytes.position(bytes.position() + some.remaining());
@@ -82,7 +93,7 @@ final class CopiesWriter implements BlobWriter {
                 }
             }
             writeLocal(bytes);
-            full.forEach(lane -> insist(lane, shared.duplicate(), full.size()));
+            insist(full, (lane, wait) -> lane.offer(shared.duplicate(), wait));
         } else {
             writeLocal(bytes);
         }
@@ -107,17 +118,23 @@ final class CopiesWriter implements BlobWriter {
         }
     }
 
-    /** Waits for a lane that was full, for long only where the quorum needs it. */
-    private void insist(CopyLane lane, ByteBuffer piece, int slow) {
-        boolean needed = good() - slow < quorum;
-        if (!lane.offer(piece, needed ? NEEDED : SLOW)) {
-            lane.abandon();
+    /** Waits for lanes that were full, suspects last; for long only where the quorum needs them, and not at all for suspects where it does not. */
+    private void insist(List<CopyLane> full, BiPredicate<CopyLane, Duration> handOn) {
+        List<CopyLane> waiting = new ArrayList<>(full);
+        waiting.sort(Comparator.comparing(lane -> suspects.contains(lane.node())));
+        for (int i = 0; i < waiting.size(); i++) {
+            CopyLane lane = waiting.get(i);
+            boolean needed = good() - (waiting.size() - i) < quorum;
+            Duration patience = suspects.contains(lane.node()) ? Duration.ZERO : SLOW;
+            if (!handOn.test(lane, needed ? NEEDED : patience)) {
+                lane.giveUp("it was too slow");
+            }
         }
     }
 
     /** Copies that have not failed. */
     private int good() {
-        return (int) lanes.stream().filter(CopyLane::isOpen).count() + (local.isPresent() ? 1 : 0);
+        return (int) lanes.stream().filter(lane -> lane.failure().isEmpty()).count() + (local.isPresent() ? 1 : 0);
     }
 
     private void checkQuorum() {
@@ -131,6 +148,7 @@ final class CopiesWriter implements BlobWriter {
     public CompletableFuture<Void> commit() {
         checkNotEnded();
         ended = true;
+        CompletableFuture<Void> settled = meters.replicating(written, count.settled());
         failed.forEach(count::failed);
         lanes.forEach(lane -> count.watch(lane.node(), lane.synced()));
         List<CopyLane> full =
@@ -140,12 +158,8 @@ final class CopiesWriter implements BlobWriter {
                 count.watch(here, writer.commit());
             }
         });
-        for (CopyLane lane : full) {
-            if (!lane.end(good() > quorum ? SLOW : NEEDED)) {
-                lane.abandon();
-            }
-        }
-        return count.settled();
+        insist(full, CopyLane::end);
+        return settled;
     }
 
     /** Behind a commit the lanes go on by themselves. */
@@ -154,7 +168,7 @@ final class CopiesWriter implements BlobWriter {
         local.ifPresent(BlobWriter::close);
         if (!ended) {
             ended = true;
-            lanes.forEach(CopyLane::abandon);
+            lanes.forEach(CopyLane::close);
         }
     }
 }

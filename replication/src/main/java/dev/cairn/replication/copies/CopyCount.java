@@ -112,7 +112,7 @@ final class CopyCount {
         return () -> settled.completeExceptionally(QuorumFailure.of(quorum, now, failures));
     }
 
-    private static Throwable cause(Throwable failure) {
+    static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

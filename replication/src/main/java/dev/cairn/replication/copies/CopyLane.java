@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One copy of a blob on its way to another node. Pieces wait in a short queue, from which a thread of the lane hands them on, so that all
  * copies go out at the speed of their own nodes. For one thread besides the lane's.
  */
-final class CopyLane {
+final class CopyLane implements AutoCloseable {
     /** Pieces that wait; with the one that is handed on, all that a lane holds. */
     static final int PIECES_MAX = 3;
 
@@ -72,9 +72,15 @@ final class CopyLane {
         return synced.isCompletedExceptionally() ? Optional.of(synced.exceptionNow()) : Optional.empty();
     }
 
-    /** Gives the copy up, unless it has ended: nothing is left of it on the node. */
-    void abandon() {
-        fail(new BlobException(new BlobError.Unreachable(node.toString(), "it was too slow")));
+    /** Gives the copy up because of its node, unless it has ended: nothing is left of it there. */
+    void giveUp(String reason) {
+        fail(new BlobException(new BlobError.Unreachable(node.toString(), reason)));
+    }
+
+    /** Gives the copy up with its blob, unless it has ended: nothing is left of it on the node. */
+    @Override
+    public void close() {
+        fail(new BlobException(new BlobError.Failed("the blob was given up")));
     }
 
     private boolean put(Optional<ByteBuffer> piece, Duration wait) {

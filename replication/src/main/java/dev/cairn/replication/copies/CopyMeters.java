@@ -1,11 +1,15 @@
 package dev.cairn.replication.copies;
 
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Operation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.CompletableFuture;
 
 /** Meters of the copies. Names are public API. */
 final class CopyMeters {
+    private final Monitor monitor;
     private final Counter owed;
     private final Counter quorumLost;
     private final Counter remoteReads;
@@ -14,6 +18,7 @@ final class CopyMeters {
     private final Counter readRepairs;
 
     CopyMeters(Monitor monitor) {
+        this.monitor = monitor;
         MeterRegistry registry = monitor.meters();
         owed = counter(registry, "cairn.copies.owed", "Copies that a write did without, to be made later");
         quorumLost =
@@ -31,6 +36,13 @@ final class CopyMeters {
 
     void owed(int copies) {
         owed.increment(copies);
+    }
+
+    /** Measures how long it takes from now on until enough copies are synced. */
+    CompletableFuture<Void> replicating(long bytes, CompletableFuture<Void> settled) {
+        Measurement measurement = monitor.measure(Operation.REPLICATION);
+        measurement.addBytes(bytes);
+        return settled.whenComplete((_, failure) -> measurement.end(BlobOutcome.of(failure)));
     }
 
     void quorumLost() {

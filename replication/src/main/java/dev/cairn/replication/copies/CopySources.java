@@ -22,7 +22,6 @@ final class CopySources {
     private final NodeId here;
     private final Function<NodeId, BlobStore> nodes;
     private final Supplier<Placement> placement;
-    private final CopyRule rule;
     private final RecentRepairs repairs;
     private final Executor threads;
     private final LongSupplier nanoClock;
@@ -34,19 +33,18 @@ final class CopySources {
             NodeId here,
             Function<NodeId, BlobStore> nodes,
             Supplier<Placement> placement,
-            CopyRule rule,
             OwedCopies owed,
+            Suspects suspects,
             Executor threads,
             LongSupplier nanoClock,
             CopyMeters meters) {
         this.here = here;
         this.nodes = nodes;
         this.placement = placement;
-        this.rule = rule;
         this.repairs = new RecentRepairs(owed);
         this.threads = threads;
         this.nanoClock = nanoClock;
-        this.suspects = new Suspects(nanoClock);
+        this.suspects = suspects;
         this.meters = meters;
     }
 
@@ -62,7 +60,7 @@ final class CopySources {
         return times;
     }
 
-    /** Other nodes that may have a copy: those of this zone first, those that were not reached lately last. */
+    /** Other nodes that may have a copy: those of this zone first, suspects last. */
     List<NodeId> others(FileId blob) {
         Placement now = placement.get();
         List<NodeId> likely = now.likelyHolders(blob);
@@ -74,8 +72,8 @@ final class CopySources {
         return others;
     }
 
-    /** Those that were not found unreachable lately: for work that can do without the others, and must not wait for each of them. */
-    List<NodeId> reached(List<NodeId> nodes) {
+    /** Those that are not suspect: for work that can do without the others, and must not wait for each of them. */
+    List<NodeId> trusted(List<NodeId> nodes) {
         return nodes.stream().filter(node -> !suspects.contains(node)).toList();
     }
 
@@ -114,12 +112,11 @@ final class CopySources {
     /** A node did not give what it should have: it owes a copy if it is an owner, and has none that is good. */
     void failed(FileId blob, NodeId node, Throwable failure) {
         Placement now = placement.get();
-        if (failure instanceof BlobException known && known.error() instanceof BlobError.Unreachable) {
-            suspects.add(node);
-        } else if (isBad(failure, now) && now.owners(blob, rule.copies()).contains(node)) {
-            if (repairs.add(blob, node, Math.max(1, rule.quorum() - 1))) {
-                meters.readRepaired();
-            }
+        boolean owes = !suspects.failed(node, failure)
+                && isBad(failure, now)
+                && now.owners(blob).contains(node);
+        if (owes && repairs.add(blob, node, Math.max(1, now.quorum() - 1))) {
+            meters.readRepaired();
         }
     }
 

@@ -28,15 +28,15 @@ import java.util.function.Supplier;
  * volume, and this class adds nothing.
  *
  * <p>{@link #forEach} and {@link #status} tell of this node's own volume only. {@link #delete} deletes on all nodes that are likely to have a
- * copy; one that is not reached, or was not lately, finds out by itself that nothing references it.
+ * copy; one that is not reached, or is suspect, finds out by itself that nothing references it.
  */
 public final class FileReplicationManager implements BlobStore {
     private final NodeId here;
     private final BlobStore local;
     private final Function<NodeId, BlobStore> nodes;
     private final Supplier<Placement> placement;
-    private final CopyRule rule;
     private final OwedCopies owed;
+    private final Suspects suspects;
     private final Executor threads;
     private final CopyMeters meters;
     private final CopySources sources;
@@ -46,6 +46,7 @@ public final class FileReplicationManager implements BlobStore {
      * @param local this node's volume; closed with this
      * @param peers the blobs of the other nodes, by id; never asked for {@code here}
      * @param placement where copies belong now; asked for each blob, from memory
+     * @param suspects are read from last, and no write waits for them that can do without
      * @param threads run work that blocks on other nodes, as much as there is
      */
     public FileReplicationManager(
@@ -53,8 +54,8 @@ public final class FileReplicationManager implements BlobStore {
             BlobStore local,
             Function<NodeId, BlobStore> peers,
             Supplier<Placement> placement,
-            CopyRule rule,
             OwedCopies owed,
+            Suspects suspects,
             Executor threads,
             Monitor monitor,
             LongSupplier nanoClock) {
@@ -62,36 +63,41 @@ public final class FileReplicationManager implements BlobStore {
         this.local = local;
         this.nodes = node -> node.equals(here) ? local : peers.apply(node);
         this.placement = placement;
-        this.rule = rule;
         this.meters = new CopyMeters(monitor);
         this.owed = (blob, copiesLeft, owing) -> {
             meters.owed(owing.size());
             return owed.owe(blob, copiesLeft, owing);
         };
+        this.suspects = suspects;
         this.threads = threads;
-        this.sources = new CopySources(here, nodes, placement, rule, owed, threads, nanoClock, meters);
+        this.sources = new CopySources(here, nodes, placement, owed, suspects, threads, nanoClock, meters);
     }
 
     @Override
     public CompletableFuture<Void> put(FileId id, ByteBuffer body) {
-        List<NodeId> owners = owners(id);
+        Placement now = placement.get();
+        List<NodeId> owners = now.owners(id);
         if (closed || isHere(owners)) {
             return local.put(id, body); // Which says that it is closed, if it is.
         }
-        CopyCount count = count(id, owners);
+        CopyCount count = new CopyCount(id, now.quorum(), owners, owed);
+        CompletableFuture<Void> settled = meters.replicating(body.remaining(), settled(count));
         for (NodeId node : owners) {
             try {
-                count.watch(node, nodes.apply(node).put(id, body.duplicate()));
+                CompletableFuture<Void> copy = nodes.apply(node).put(id, body.duplicate());
+                watch(node, copy);
+                count.watch(node, copy);
             } catch (BlobException refused) {
                 count.failed(node, refused);
             }
         }
-        return settled(count);
+        return settled;
     }
 
     @Override
     public BlobWriter create(FileId id, long expectedBytes) {
-        List<NodeId> owners = owners(id);
+        Placement now = placement.get();
+        List<NodeId> owners = now.owners(id);
         if (closed || isHere(owners)) {
             return local.create(id, expectedBytes);
         }
@@ -102,12 +108,14 @@ public final class FileReplicationManager implements BlobStore {
             if (node.equals(here)) {
                 own = begin(id, expectedBytes, failed);
             } else {
-                lanes.add(new CopyLane(node, () -> nodes.apply(node).create(id, expectedBytes), threads));
+                CopyLane lane = new CopyLane(node, () -> nodes.apply(node).create(id, expectedBytes), threads);
+                watch(node, lane.synced());
+                lanes.add(lane);
             }
         }
-        CopyCount count = count(id, owners);
+        CopyCount count = new CopyCount(id, now.quorum(), owners, owed);
         var _ = settled(count);
-        return new CopiesWriter(quorum(owners), here, own, lanes, failed, count);
+        return new CopiesWriter(now.quorum(), here, own, lanes, failed, count, suspects, meters);
     }
 
     private Optional<BlobWriter> begin(FileId id, long expectedBytes, Map<NodeId, Throwable> failed) {
@@ -119,20 +127,16 @@ public final class FileReplicationManager implements BlobStore {
         }
     }
 
-    private List<NodeId> owners(FileId id) {
-        return placement.get().owners(id, rule.copies());
+    private void watch(NodeId node, CompletableFuture<Void> copy) {
+        var _ = copy.whenComplete((_, failure) -> {
+            if (failure != null) {
+                boolean _ = suspects.failed(node, CopyCount.cause(failure));
+            }
+        });
     }
 
     private boolean isHere(List<NodeId> owners) {
         return owners.size() == 1 && owners.getFirst().equals(here);
-    }
-
-    private int quorum(List<NodeId> owners) {
-        return Math.min(rule.quorum(), owners.size());
-    }
-
-    private CopyCount count(FileId id, List<NodeId> owners) {
-        return new CopyCount(id, quorum(owners), owners, owed);
     }
 
     private CompletableFuture<Void> settled(CopyCount count) {
@@ -165,7 +169,7 @@ public final class FileReplicationManager implements BlobStore {
     @Override
     public void delete(FileId id) {
         local.delete(id);
-        for (NodeId node : sources.reached(without(placement.get().likelyHolders(id), here))) {
+        for (NodeId node : sources.trusted(without(placement.get().likelyHolders(id), here))) {
             try {
                 nodes.apply(node).delete(id);
             } catch (BlobException unreached) { // Its sweep finds the blob, which nothing references.
@@ -181,8 +185,8 @@ public final class FileReplicationManager implements BlobStore {
 
     @Override
     public Copies copies(FileId id) {
-        List<NodeId> owners = owners(id);
-        return new Copies(quorum(owners), owners.size());
+        Placement now = placement.get();
+        return new Copies(now.quorum(), now.layout().ownersEach());
     }
 
     @Override

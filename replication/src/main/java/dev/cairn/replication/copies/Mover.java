@@ -2,6 +2,7 @@ package dev.cairn.replication.copies;
 
 import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.BlobStore.BlobReader;
@@ -12,6 +13,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -31,17 +37,25 @@ import org.slf4j.LoggerFactory;
  * before this node has walked for it: its own deletions for the layout before are over by then. So an owner that was asked still has its copy when
  * this one goes.
  *
- * <p>In bounded steps, by one thread.
+ * <p>An owner that owes the copy is not counted, whatever it says: it was found damaged. What cannot be read here is owed by the owners that lack
+ * it, which look for it elsewhere. A suspect is passed over, and the walk is not whole then.
+ *
+ * <p>In bounded steps, by one thread; a few blobs are moved side by side on others. A walk ends when all of them have.
  */
 public final class Mover {
     private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
-    private static final FileId FIRST = new FileId(0, 0);
 
     /** Blobs looked at in one step. */
     static final int STEP_MAX = 100;
 
     /** Between two walks while copies move, or one has failed; and between two looks whether they move. */
     static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** Between two looks whether the last blobs of a walk have been moved. */
+    private static final Duration LAST = Duration.ofMillis(50);
+
+    /** What a look whether a node has a blob carries, at most. */
+    private static final long LOOK_BYTES_MAX = BlobReader.BLOCK_BYTES;
 
     /** Between two walks when nothing is known to move: what a write left where an earlier layout said is found by them. */
     static final Duration REST = Duration.ofMinutes(10);
@@ -50,24 +64,30 @@ public final class Mover {
     private final BlobStore local;
     private final Function<NodeId, BlobStore> peers;
     private final Supplier<Placement> placement;
-    private final CopyRule rule;
+    private final Suspects suspects;
+    private final OwedCopies owed;
+    private final BiPredicate<NodeId, FileId> owes;
     private final Predicate<FileId> underWay;
     private final Consumer<Long> moved;
     private final Pace pace;
+    private final CopySlots slots;
     private final LongSupplier nanoClock;
     private final Counter copies;
     private final Counter bytes;
     private final Counter dropped;
     private final Counter failures;
 
-    private FileId next = FIRST;
+    /** Where the walk goes on; empty at its end. */
+    private Optional<FileId> next = Optional.of(FileId.FIRST);
+
     private long walkedVersion;
     private boolean walkedMoving;
 
     /** Walks for this layout that have ended. */
     private int walks;
 
-    private boolean failed;
+    /** Set by the threads that move blobs. */
+    private volatile boolean failed;
 
     /** Whether nothing is known to move until {@link #restsUntilNanos}. */
     private boolean resting;
@@ -76,28 +96,38 @@ public final class Mover {
 
     /**
      * @param local this node's volume
+     * @param owes whether it is noted that a node owes its copy of a blob; asked just before a copy is deleted
      * @param underWay whether a blob is being written by this node: it is left for the next walk
      * @param moved told the version of a layout for which nothing is left to move from here, again with each walk; may throw
+     * @param pace shared with all that carries copies in the background
+     * @param threads run work that blocks on other nodes, as much as there is
      */
     public Mover(
             NodeId here,
             BlobStore local,
             Function<NodeId, BlobStore> peers,
             Supplier<Placement> placement,
-            CopyRule rule,
+            Suspects suspects,
+            OwedCopies owed,
+            BiPredicate<NodeId, FileId> owes,
             Predicate<FileId> underWay,
             Consumer<Long> moved,
             RepairConfig config,
+            Pace pace,
+            Executor threads,
             LongSupplier nanoClock,
             Monitor monitor) {
         this.here = here;
         this.local = local;
         this.peers = peers;
         this.placement = placement;
-        this.rule = rule;
+        this.suspects = suspects;
+        this.owed = owed;
+        this.owes = owes;
         this.underWay = underWay;
         this.moved = moved;
-        this.pace = new Pace(config.bytesPerSecondMax());
+        this.pace = pace;
+        this.slots = new CopySlots(config.copiesAtOnce(), threads);
         this.nanoClock = nanoClock;
         MeterRegistry registry = monitor.meters();
         this.copies = counter(registry, "cairn.moves.copies", "Copies that this node gave to their new owners");
@@ -115,7 +145,7 @@ public final class Mover {
     }
 
     /**
-     * Looks at some blobs. Blocks.
+     * Begins to move some blobs. Blocks.
      *
      * @return how long to wait before the next step
      * @throws RuntimeException if this node's own volume fails, or the end of a walk could not be told: try again
@@ -131,27 +161,32 @@ public final class Mover {
             return LOOK;
         }
         resting = false;
-        long began = nanoClock.getAsLong();
-        List<FileId> page = new ArrayList<>();
-        local.forEach(next, blob -> {
-            page.add(blob);
-            return page.size() < STEP_MAX;
-        });
-        long carried = 0;
-        for (FileId blob : page) {
-            carried += look(blob, now);
+        if (next.isPresent()) {
+            next = walk(next.get(), now);
+            return Duration.ZERO;
         }
-        if (page.size() == STEP_MAX) {
-            next = after(page.getLast());
-            return pace.rest(carried, Duration.ofNanos(nanoClock.getAsLong() - began));
-        }
-        return end(now);
+        return slots.isIdle() ? end(now) : LAST;
     }
 
     private void begin() {
-        next = FIRST;
+        next = Optional.of(FileId.FIRST);
         failed = false;
         resting = false;
+    }
+
+    /** @return where it goes on */
+    private Optional<FileId> walk(FileId from, Placement now) {
+        List<FileId> page = new ArrayList<>();
+        local.forEach(from, blob -> {
+            page.add(blob);
+            return page.size() < STEP_MAX;
+        });
+        for (FileId blob : page) {
+            if (concerns(blob, now)) {
+                slots.run(() -> look(blob, now));
+            }
+        }
+        return page.size() == STEP_MAX ? page.getLast().next() : Optional.empty();
     }
 
     private Duration end(Placement now) {
@@ -166,34 +201,17 @@ public final class Mover {
         return LOOK;
     }
 
-    /** Bytes that were carried for it. */
-    private long look(FileId blob, Placement now) {
-        List<NodeId> owners = now.owners(blob, rule.copies());
-        boolean isOwner = owners.contains(here);
-        if (isOwner && !(now.isMoving() && gives(blob, now, owners))) {
-            return 0;
+    /** Whether there may be something to do about a blob that is here. */
+    private boolean concerns(FileId blob, Placement now) {
+        List<NodeId> owners = now.owners(blob);
+        if (owners.contains(here) && !(now.isMoving() && gives(blob, now, owners))) {
+            return false;
         }
         if (underWay.test(blob)) {
             failed = true;
-            return 0;
+            return false;
         }
-        long carried = 0;
-        try {
-            for (NodeId owner : owners) {
-                if (!owner.equals(here)) {
-                    carried += give(blob, owner);
-                }
-            }
-            if (!isOwner && !now.isMoving()) {
-                local.delete(blob);
-                dropped.increment();
-            }
-        } catch (BlobException failure) {
-            failed = true;
-            failures.increment();
-            LOG.debug("{} could not be moved to its owners {}", blob, owners, failure);
-        }
-        return carried;
+        return true;
     }
 
     /**
@@ -207,28 +225,80 @@ public final class Mover {
         return place >= 0 && place <= walks;
     }
 
-    private long give(FileId blob, NodeId owner) {
-        BlobStore there = peers.apply(owner);
-        if (there.open(blob).map(Mover::closed).isPresent()) {
-            return 0;
-        }
-        try (BlobReader reader = local.open(blob).orElse(null)) {
-            if (reader == null) {
-                return 0; // Deleted meanwhile, as garbage.
+    private void look(FileId blob, Placement now) {
+        boolean whole = false;
+        try {
+            whole = place(blob, now);
+        } finally { // Whatever it was, an Error too: the walk is not whole.
+            if (!whole) {
+                failed = true;
+                failures.increment();
             }
-            long carried = BlobTransfer.copy(blob, reader, there);
-            copies.increment();
-            bytes.increment((double) carried);
-            return carried;
         }
     }
 
-    private static boolean closed(BlobReader reader) {
-        reader.close();
-        return true;
+    /** Whether all owners have it now, as far as it depends on this node. */
+    private boolean place(FileId blob, Placement now) {
+        List<NodeId> owners = now.owners(blob);
+        boolean whole = true;
+        for (NodeId owner : owners) {
+            whole &= owner.equals(here) || give(blob, owner);
+        }
+        if (whole && !owners.contains(here) && !now.isMoving()) {
+            drop(blob, now, owners);
+        }
+        return whole;
     }
 
-    private static FileId after(FileId id) {
-        return id.low() == -1 ? new FileId(id.high() + 1, 0) : new FileId(id.high(), id.low() + 1);
+    /** Not what one of the owners owes, and not if the layout has changed meanwhile. */
+    private void drop(FileId blob, Placement now, List<NodeId> owners) {
+        if (owners.stream().noneMatch(owner -> owes.test(owner, blob))
+                && placement.get().equals(now)) {
+            local.delete(blob);
+            dropped.increment();
+        }
+    }
+
+    /** Whether the owner has it now, or nothing is left to be given to it from here. */
+    private boolean give(FileId blob, NodeId owner) {
+        if (suspects.contains(owner)) {
+            return false;
+        }
+        try {
+            BlobStore there = peers.apply(owner);
+            if (there.open(blob).map(this::paid).isPresent()) {
+                return true;
+            }
+            try (BlobReader reader = local.open(blob).orElse(null)) {
+                if (reader != null) { // Else it was deleted meanwhile, as garbage.
+                    long carried = BlobTransfer.copy(blob, reader, there, pace);
+                    copies.increment();
+                    bytes.increment((double) carried);
+                }
+            }
+            return true;
+        } catch (BlobException failure) {
+            LOG.debug("{} could not be given to {}", blob, owner, failure);
+            boolean _ = suspects.failed(owner, failure);
+            return failure.error() instanceof BlobError.Damaged && owesNow(blob, owner);
+        }
+    }
+
+    /** The copy here is damaged, and so is none: whoever lacks it makes it from another one. */
+    private boolean owesNow(FileId blob, NodeId owner) {
+        try {
+            owed.owe(blob, 1, Set.of(owner)).join();
+            return true;
+        } catch (CompletionException failure) {
+            LOG.debug("It could not be noted that {} owes {}", owner, blob, failure);
+            return false;
+        }
+    }
+
+    private boolean paid(BlobReader reader) {
+        try (reader) {
+            pace.pay(Math.min(reader.sizeBytes(), LOOK_BYTES_MAX));
+        }
+        return true;
     }
 }

@@ -9,6 +9,10 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.Owed;
 import dev.cairn.metadata.Repair;
 import dev.cairn.monitoring.Monitor;
+import dev.cairn.monitoring.Monitor.Measurement;
+import dev.cairn.monitoring.Operation;
+import dev.cairn.monitoring.Outcome;
+import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.BlobStore.BlobReader;
@@ -18,10 +22,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -34,7 +45,10 @@ import org.slf4j.LoggerFactory;
  * node that owes does the work, so that one that is down is not tried in vain, and begins with what it missed when it is back.
  *
  * <p>A copy that is there and can be read is not made again; nothing is ever deleted here. What fails is tried again later and later, and
- * after {@code repair.attempts-max} times waits for a person, as a dead letter. In bounded steps, by one thread.
+ * after {@code repair.attempts-max} times waits for a person, as a dead letter.
+ *
+ * <p>In bounded steps, by one thread; a few copies are made side by side on other threads, each from the node of which the fewest are being
+ * made, so that one that stands still holds up nothing that others have. Suspects are not asked.
  */
 public final class Repairer {
     private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
@@ -47,29 +61,49 @@ public final class Repairer {
 
     private static final int PAGES_MAX = 10;
 
+    /** Between two looks where nothing is owed that could be made now. */
+    static final Duration IDLE = Duration.ofSeconds(1);
+
+    private record Attempt(Repair repair, Optional<Throwable> failure) {}
+
     private final NodeId here;
     private final BlobStore local;
     private final Function<NodeId, BlobStore> peers;
     private final Supplier<Placement> placement;
+    private final Suspects suspects;
     private final Metadata metadata;
     private final RepairConfig config;
-    private final CopyRule rule;
     private final Pace pace;
+    private final CopySlots slots;
     private final Backoff<Owed> backoff;
     private final Map<Owed, Instant> failingSince = new HashMap<>();
     private final InstantSource clock;
-    private final LongSupplier nanoClock;
     private final RepairMeters meters;
+    private final Monitor monitor;
 
-    /** @param local this node's volume */
+    /** As many as a step begins, and those that were under way before it. */
+    private final Set<Owed> underWay = new HashSet<>();
+
+    private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
+
+    /** How many copies are being made from each node. */
+    private final Map<NodeId, Integer> asked = new ConcurrentHashMap<>();
+
+    /**
+     * @param local this node's volume
+     * @param pace shared with all that carries copies in the background
+     * @param threads run work that blocks on other nodes, as much as there is
+     */
     public Repairer(
             NodeId here,
             BlobStore local,
             Function<NodeId, BlobStore> peers,
             Supplier<Placement> placement,
+            Suspects suspects,
             Metadata metadata,
-            CopyRule rule,
             RepairConfig config,
+            Pace pace,
+            Executor threads,
             InstantSource clock,
             LongSupplier nanoClock,
             RandomGenerator random,
@@ -78,43 +112,37 @@ public final class Repairer {
         this.local = local;
         this.peers = peers;
         this.placement = placement;
+        this.suspects = suspects;
         this.metadata = metadata;
-        this.rule = rule;
         this.config = config;
-        this.pace = new Pace(config.bytesPerSecondMax());
+        this.pace = pace;
+        this.slots = new CopySlots(config.copiesAtOnce(), threads);
         this.backoff = new Backoff<>(nanoClock, random);
         this.clock = clock;
-        this.nanoClock = nanoClock;
         this.meters = new RepairMeters(monitor);
+        this.monitor = monitor;
     }
 
     /**
-     * Makes some copies. Blocks.
+     * Begins some copies, and takes in what became of those that have ended. Blocks.
      *
      * @return how long to wait before the next step
      * @throws RuntimeException if the log does not answer: nothing is lost, try again
      */
     public Duration step() {
         MetadataView view = metadata.view().join();
+        meters.tell(
+                view,
+                placement.get().layout().nodes().stream()
+                        .map(node -> node.id().value())
+                        .toList());
         List<Repair> due = due(view);
-        long begin = nanoClock.getAsLong();
-        long bytes = 0;
-        List<Repair> done = new ArrayList<>();
-        List<DeadLetter> dead = new ArrayList<>();
         for (Repair repair : due) {
-            try {
-                bytes += make(repair.content());
-                forget(repair);
-                done.add(repair);
-            } catch (RuntimeException failure) {
-                failed(view, repair, failure, done, dead);
-            }
+            underWay.add(repair.owed());
+            slots.run(() -> ended.add(attempt(repair)));
         }
-        end(done, dead);
-        if (due.isEmpty()) {
-            return config.idle();
-        }
-        return pace.rest(bytes, Duration.ofNanos(nanoClock.getAsLong() - begin));
+        takeIn(view);
+        return due.isEmpty() ? IDLE : Duration.ZERO;
     }
 
     private List<Repair> due(MetadataView view) {
@@ -123,7 +151,7 @@ public final class Repairer {
         for (int pages = 0; pages < PAGES_MAX; pages++) {
             List<Repair> page = view.repairs(here.value(), last, PAGE);
             for (Repair repair : page) {
-                if (due.size() < STEP_MAX && backoff.isDue(repair.owed())) {
+                if (due.size() < STEP_MAX && backoff.isDue(repair.owed()) && !underWay.contains(repair.owed())) {
                     due.add(repair);
                 }
             }
@@ -135,28 +163,79 @@ public final class Repairer {
         return due;
     }
 
+    private Attempt attempt(Repair repair) {
+        try {
+            measured(repair.content());
+            return new Attempt(repair, Optional.empty());
+        } catch (Throwable failure) { // An Error too: nobody else would say that it has ended.
+            return new Attempt(repair, Optional.of(failure));
+        }
+    }
+
+    private void measured(FileId blob) {
+        Measurement measurement = monitor.measure(Operation.REPAIR);
+        try {
+            measurement.addBytes(make(blob));
+            measurement.end(Outcome.SUCCESS);
+        } catch (Throwable failure) {
+            measurement.end(BlobOutcome.of(failure));
+            throw failure;
+        }
+    }
+
     /** Bytes that were copied; none if the copy is there, or is not to be here any more. */
     private long make(FileId blob) {
-        if (!placement.get().owners(blob, rule.copies()).contains(here) || BlobTransfer.isGood(blob, local)) {
+        Placement now = placement.get();
+        if (!now.owners(blob).contains(here) || BlobTransfer.isGood(blob, local)) {
             return 0;
         }
         RuntimeException last = new NoCopyException(here);
-        for (NodeId node : placement.get().holders(blob)) {
-            if (!node.equals(here)) {
-                try (BlobReader reader = peers.apply(node).open(blob).orElseThrow(() -> new NoCopyException(node))) {
-                    long bytes = BlobTransfer.copy(blob, reader, local);
-                    meters.repaired(bytes);
-                    return bytes;
-                } catch (BlobException | NoCopyException failure) {
-                    last = last instanceof BlobException && failure instanceof NoCopyException ? last : failure;
-                }
+        for (NodeId node : sources(blob, now)) {
+            if (suspects.contains(node)) {
+                last = new BlobException(new BlobError.Unreachable(node.toString(), "it is suspect"));
+                continue;
+            }
+            asked.merge(node, 1, Integer::sum);
+            try (BlobReader reader = peers.apply(node).open(blob).orElseThrow(() -> new NoCopyException(node))) {
+                long bytes = BlobTransfer.copy(blob, reader, local, pace);
+                meters.repaired(bytes);
+                return bytes;
+            } catch (BlobException | NoCopyException failure) {
+                boolean _ = suspects.failed(node, failure);
+                last = last instanceof BlobException && failure instanceof NoCopyException ? last : failure;
+            } finally {
+                asked.merge(node, -1, Integer::sum);
             }
         }
         throw last;
     }
 
-    private void failed(
-            MetadataView view, Repair repair, RuntimeException failure, List<Repair> done, List<DeadLetter> dead) {
+    /** The other nodes: those first that are likely to have it, and of these the ones that are asked for least. */
+    private List<NodeId> sources(FileId blob, Placement now) {
+        List<NodeId> likely = now.likelyHolders(blob);
+        Map<NodeId, Integer> load = Map.copyOf(asked); // It must not change while it is sorted by.
+        return now.holders(blob).stream()
+                .filter(node -> !node.equals(here))
+                .sorted(Comparator.comparing((NodeId node) -> !likely.contains(node))
+                        .thenComparing(node -> load.getOrDefault(node, 0)))
+                .toList();
+    }
+
+    private void takeIn(MetadataView view) {
+        List<Repair> done = new ArrayList<>();
+        List<DeadLetter> dead = new ArrayList<>();
+        for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
+            Repair repair = attempt.repair();
+            underWay.remove(repair.owed());
+            attempt.failure().ifPresentOrElse(failure -> failed(view, repair, failure, done, dead), () -> {
+                forget(repair);
+                done.add(repair);
+            });
+        }
+        end(done, dead);
+    }
+
+    private void failed(MetadataView view, Repair repair, Throwable failure, List<Repair> done, List<DeadLetter> dead) {
         meters.failed();
         LOG.debug("{} could not be repaired", repair, failure);
         Instant since = failingSince.getOrDefault(repair.owed(), clock.instant());
@@ -164,14 +243,19 @@ public final class Repairer {
             failingSince.put(repair.owed(), since);
         }
         int attempts = backoff.failed(repair.owed());
+        boolean isNowhere = failure instanceof NoCopyException; // All others were asked, and say so.
+        if (attempts < config.attemptsMax() && !isNowhere) {
+            return;
+        }
+        if (!view.isReferenced(repair.content())) {
+            forget(repair);
+            done.add(repair); // Its upload never came to its end.
+            return;
+        }
         if (attempts < config.attemptsMax()) {
             return;
         }
         forget(repair);
-        if (!view.isReferenced(repair.content())) {
-            done.add(repair); // Its upload never came to its end.
-            return;
-        }
         String reason = String.valueOf(failure.getMessage());
         String cut = reason.substring(0, Math.min(reason.length(), DeadLetter.REASON_LENGTH_MAX));
         dead.add(new DeadLetter(repair, attempts, cut, since, clock.instant()));
@@ -188,8 +272,8 @@ public final class Repairer {
             var _ = metadata.submit(new EndRepairs(done, clock.instant())).join();
         }
         if (!dead.isEmpty()) {
-            var _ = metadata.submit(new BuryRepairs(dead, clock.instant())).join();
-            meters.buried(dead.size());
+            meters.buried(
+                    metadata.submit(new BuryRepairs(dead, clock.instant())).join());
         }
     }
 }

@@ -8,26 +8,32 @@ import java.util.List;
  * Where the copies of a blob are to be, and where they may be. While a layout takes the place of another, copies are where the one or the
  * other says, and nothing is taken away before it is where it is to be.
  *
+ * @param rule with as many copies as the layout has
  * @param layout the latest
  * @param former those before, the latest first, while copies still move; empty once they have
  */
-public record Placement(Layout layout, List<Layout> former) {
+public record Placement(CopyRule rule, Layout layout, List<Layout> former) {
     public Placement {
         former = List.copyOf(former);
+        if (rule.copies() != layout.copies()) {
+            throw new IllegalArgumentException("%s is not of %s".formatted(rule, layout));
+        }
     }
 
     /** A node on its own, which has the only copy of everything. */
     public static Placement alone(NodeId node) {
         LayoutNode only = new LayoutNode(node, "", 1, false);
-        return new Placement(LayoutPlanner.first(1, List.of(only)), List.of());
+        return new Placement(CopyRule.majority(1), LayoutPlanner.first(1, List.of(only)), List.of());
     }
 
-    /** The nodes that are to have copies of a blob, in the order in which they are asked; at most {@code copies} of them. */
-    public List<NodeId> owners(FileId blob, int copies) {
-        return layout.owners(Partition.of(blob)).stream()
-                .limit(copies)
-                .map(LayoutNode::id)
-                .toList();
+    /** The nodes that are to have copies of a blob, in the order in which they are asked. */
+    public List<NodeId> owners(FileId blob) {
+        return layout.owners(Partition.of(blob)).stream().map(LayoutNode::id).toList();
+    }
+
+    /** How many of the owners must have synced a blob before its write is acknowledged. */
+    public int quorum() {
+        return Math.min(rule.quorum(), layout.ownersEach());
     }
 
     /**

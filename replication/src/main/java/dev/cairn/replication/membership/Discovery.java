@@ -1,6 +1,7 @@
 package dev.cairn.replication.membership;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How a node finds the others when it starts. It needs to find one; the others it then hears of, and remembers for hours, so nothing is added
@@ -25,20 +26,29 @@ public sealed interface Discovery {
      * @param group an IPv4 address for multicast
      * @param port UDP; the same on all nodes
      */
-    record Multicast(String group, int port) implements Discovery {}
+    record Multicast(String group, int port) implements Discovery {
+        /** What Hazelcast takes by itself. */
+        public static final Multicast DEFAULT = new Multicast("224.2.2.3", 54_327);
+    }
 
     /**
      * By the addresses that the name of a headless service stands for; each node listens on the same port.
      *
      * @param service such as {@code cairn.default.svc.cluster.local}
      */
-    record KubernetesDns(String service) implements Discovery {}
+    record KubernetesDns(String service) implements Discovery {
+        private static final Pattern SERVICE = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,252})");
 
-    /**
-     * By asking the API of Kubernetes for the addresses of a service, which the pod's account must be allowed to read.
-     *
-     * @param namespace where the service is
-     * @param service its name
-     */
-    record KubernetesApi(String namespace, String service) implements Discovery {}
+        public KubernetesDns {
+            require(service);
+        }
+
+        /** @throws IllegalArgumentException if it is no name of a service */
+        public static void require(String service) {
+            if (!SERVICE.matcher(service).matches()) {
+                throw new IllegalArgumentException(
+                        "cluster.kubernetes-service must be the name of a service; is '%s'".formatted(service));
+            }
+        }
+    }
 }

@@ -12,7 +12,6 @@ import com.hazelcast.config.TopicConfig;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
 import dev.cairn.replication.identity.ClusterSecret;
-import dev.cairn.replication.membership.Discovery.KubernetesApi;
 import dev.cairn.replication.membership.Discovery.KubernetesDns;
 import dev.cairn.replication.membership.Discovery.MemberList;
 import dev.cairn.replication.membership.Discovery.Multicast;
@@ -113,12 +112,6 @@ final class HazelcastSettings {
                 join.getKubernetesConfig()
                         .setEnabled(true)
                         .setProperty("service-dns", service)
-                        .setProperty("service-port", Integer.toString(settings.port()));
-            case KubernetesApi(String namespace, String service) ->
-                join.getKubernetesConfig()
-                        .setEnabled(true)
-                        .setProperty("namespace", namespace)
-                        .setProperty("service-name", service)
                         .setProperty("service-port", Integer.toString(settings.port()));
         }
     }

@@ -20,7 +20,7 @@ public record Member(
     public enum State {
         ALIVE,
 
-        /** Not heard of for {@code cluster.suspicion-timeout}: it may be stopped, slow or cut off, and is removed if it stays so. */
+        /** Not heard of for {@link MembershipConfig#suspicionTimeout}: it may be stopped, slow or cut off, and is removed if it stays so. */
         SUSPECT
     }
 

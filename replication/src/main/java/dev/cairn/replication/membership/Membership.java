@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * This node among the others, as Hazelcast sees them. What it says is a hint: two nodes may be told different things at the same time, one that
  * is said to be gone may be at work, and whoever knows the cluster's name can say anything of itself.
  *
- * <p>Hazelcast removes a member that it did not hear of for {@code cluster.failure-timeout}, and tells nothing before. So each member sends a
- * beat on a topic, every {@code cluster.heartbeat}, and each judges the others by when beats arrive. Clocks are not compared.
+ * <p>Hazelcast removes a member that it did not hear of for {@link MembershipConfig#failureTimeout}, and tells nothing before. So each member
+ * sends a beat on a topic, every {@link MembershipConfig#heartbeat}, and each judges the others by when beats arrive. Clocks are not compared.
  *
  * <p>If Hazelcast ends by itself, the members stay as they were and become suspect, as nothing is heard of them; that is logged once and shown
  * by a metric. For any thread.
@@ -100,7 +100,7 @@ public final class Membership implements AutoCloseable {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
                 return new IOException(
-                        "cluster.port %d cannot be opened on cluster.host %s: %s"
+                        "cluster.membership-port %d cannot be opened on cluster.host %s: %s"
                                 .formatted(config.port(), config.host(), cause.getMessage()),
                         failure);
             }
@@ -115,7 +115,7 @@ public final class Membership implements AutoCloseable {
         var _ = thread.scheduleWithFixedDelay(guarded(this::beat), 0, heartbeat.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** The other members, as they were at most {@code cluster.heartbeat} ago. */
+    /** The other members, as they were at most {@link MembershipConfig#heartbeat} ago. */
     public List<Member> members() {
         return members;
     }

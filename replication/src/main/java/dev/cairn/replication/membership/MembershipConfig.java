@@ -1,6 +1,5 @@
 package dev.cairn.replication.membership;
 
-import dev.cairn.replication.membership.Discovery.KubernetesApi;
 import dev.cairn.replication.membership.Discovery.KubernetesDns;
 import dev.cairn.replication.membership.Discovery.MemberList;
 import dev.cairn.replication.membership.Discovery.Multicast;
@@ -10,8 +9,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * How members find and watch each other. Component {@code suspicionTimeout} is config key {@code cluster.suspicion-timeout}, and so on. All
- * times should be the same on all members.
+ * How members find and watch each other. All times should be the same on all members.
  *
  * @param host the one address of this machine on which the port is open, and at which the others reach it
  * @param port TCP, not for strangers: keep it from them (docs/decisions/0207)
@@ -34,31 +32,29 @@ public record MembershipConfig(
 
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(50);
     private static final Duration FAILURE_TIMEOUT_MAX = Duration.ofMinutes(5);
-    private static final int SERVICE_LENGTH_MAX = 253;
-    private static final Pattern SERVICE = Pattern.compile("[a-z0-9]([a-z0-9.-]{0," + (SERVICE_LENGTH_MAX - 1) + "})");
     private static final Pattern GROUP = Pattern.compile("2(2[4-9]|3[0-9])(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}");
 
     public MembershipConfig {
         require(!host.isBlank(), "cluster.host", host, "must be an address of this machine");
-        requirePort("cluster.port", port);
+        requirePort("cluster.membership-port", port);
         requireValid(discovery);
         require(
                 heartbeat.compareTo(HEARTBEAT_MIN) >= 0,
-                "cluster.heartbeat",
+                "heartbeat",
                 heartbeat,
                 "must be " + HEARTBEAT_MIN + " or more");
         require(
                 suspicionTimeout.compareTo(heartbeat.multipliedBy(2)) >= 0, // One beat may be late.
-                "cluster.suspicion-timeout",
+                "suspicionTimeout",
                 suspicionTimeout,
-                "must be twice cluster.heartbeat, " + heartbeat + ", or more");
+                "must be twice the heartbeat, " + heartbeat + ", or more");
         require(
                 failureTimeout.compareTo(suspicionTimeout) > 0
                         && failureTimeout.compareTo(FAILURE_TIMEOUT_MAX) <= 0
                         && failureTimeout.equals(Duration.ofSeconds(failureTimeout.toSeconds())),
-                "cluster.failure-timeout",
+                "failureTimeout",
                 failureTimeout,
-                "must be whole seconds, more than cluster.suspicion-timeout, " + suspicionTimeout + ", and up to "
+                "must be whole seconds, more than the suspicionTimeout, " + suspicionTimeout + ", and up to "
                         + FAILURE_TIMEOUT_MAX);
     }
 
@@ -69,25 +65,12 @@ public record MembershipConfig(
 
     private static void requireValid(Discovery discovery) {
         switch (discovery) {
-            case MemberList _ -> {}
+            case MemberList _, KubernetesDns _ -> {}
             case Multicast(String group, int groupPort) -> {
-                require(
-                        GROUP.matcher(group).matches(),
-                        "cluster.multicast-group",
-                        group,
-                        "must be an IPv4 address of multicast");
-                requirePort("cluster.multicast-port", groupPort);
-            }
-            case KubernetesDns(String service) -> requireService("cluster.kubernetes-service", service);
-            case KubernetesApi(String namespace, String service) -> {
-                requireService("cluster.kubernetes-namespace", namespace);
-                requireService("cluster.kubernetes-service", service);
+                require(GROUP.matcher(group).matches(), "group", group, "must be an IPv4 address of multicast");
+                requirePort("port of the group", groupPort);
             }
         }
-    }
-
-    private static void requireService(String key, String name) {
-        require(SERVICE.matcher(name).matches(), key, name, "must be a name of Kubernetes");
     }
 
     private static void requirePort(String key, int port) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
@@ -29,7 +30,7 @@ class ClusterStateTest {
     }
 
     private static ClusterState one() {
-        return ClusterState.founded(node(1), placed(1), 3);
+        return ClusterState.founded(node(1), placed(1), CopyRule.DEFAULT);
     }
 
     private static ClusterState allMoved(ClusterState state) {
@@ -224,6 +225,34 @@ class ClusterStateTest {
     }
 
     @Test
+    void theQuorumChangesByItselfAndMovesNothing() {
+        ClusterState after = three().withCopies(new CopyRule(3, 3));
+
+        assertThat(after.placement().quorum()).isEqualTo(3);
+        assertThat(after.layout()).isEqualTo(three().layout());
+        assertThat(after.isMoving()).isFalse();
+        assertThat(ClusterState.decode(after.encode())).isEqualTo(after);
+    }
+
+    @Test
+    void otherNumbersOfCopiesMoveThem() {
+        ClusterState after = three().withCopies(new CopyRule(2, 2));
+
+        assertThat(after.layout().ownersEach()).isEqualTo(2);
+        assertThat(after.former()).containsExactly(three().layout());
+        assertThat(after.withCopies(new CopyRule(2, 2))).isSameAs(after);
+    }
+
+    @Test
+    void aClusterWrittenBeforeThereWasAQuorumHasTheLeastOne() {
+        byte[] bytes = three().withCopies(new CopyRule(3, 3)).encode();
+        byte[] before = Arrays.copyOfRange(bytes, 1, bytes.length);
+        before[0] = 1;
+
+        assertThat(ClusterState.decode(before)).isEqualTo(three());
+    }
+
+    @Test
     void bytesThatAreNoClusterAreRefused() {
         byte[] good = three().with(node(4), placed(4)).encode();
         for (int length = 0; length < good.length; length += 97) {
@@ -232,9 +261,9 @@ class ClusterStateTest {
         }
         byte[] longer = Arrays.copyOf(good, good.length + 1);
         assertThatThrownBy(() -> ClusterState.decode(longer)).isInstanceOf(IllegalArgumentException.class);
-        good[0] = 2;
+        good[0] = 3;
         assertThatThrownBy(() -> ClusterState.decode(good))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("format 2");
+                .hasMessageContaining("format 3");
     }
 }

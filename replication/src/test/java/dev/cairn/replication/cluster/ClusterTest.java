@@ -12,6 +12,7 @@ import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.SteppingClock;
 import dev.cairn.replication.TestMonitor;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
@@ -65,13 +66,13 @@ class ClusterTest {
     }
 
     private static ClusterState founded() {
-        return ClusterState.founded(node(1), placed(1), 3);
+        return ClusterState.founded(node(1), placed(1), CopyRule.DEFAULT);
     }
 
     @Test
     void aNodeOfNoClusterHasItsCopiesItself() {
         assertThat(cluster.state()).isEmpty();
-        assertThat(cluster.placement().owners(new FileId(1, 1), 3)).containsExactly(HERE);
+        assertThat(cluster.placement().owners(new FileId(1, 1))).containsExactly(HERE);
         assertThatThrownBy(() -> cluster.change(each -> each).join())
                 .hasCauseInstanceOf(ClusterException.class)
                 .hasMessageContaining("on its own");
@@ -80,7 +81,7 @@ class ClusterTest {
     @Test
     void aClusterIsFoundedOnce() {
         assertThat(cluster.found(founded()).join()).isEqualTo(founded());
-        ClusterState another = ClusterState.founded(node(2), placed(2), 3);
+        ClusterState another = ClusterState.founded(node(2), placed(2), CopyRule.DEFAULT);
 
         assertThat(cluster.found(another).join()).isEqualTo(founded());
         assertThat(cluster.state()).contains(founded());

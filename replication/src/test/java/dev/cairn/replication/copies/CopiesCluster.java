@@ -6,6 +6,7 @@ import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.InMemoryBlobStore;
 import dev.cairn.replication.TestMonitor;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.LayoutPlanner;
 import dev.cairn.replication.layout.NodeId;
@@ -33,6 +34,7 @@ final class CopiesCluster implements AutoCloseable {
     private final Set<NodeId> cutOff = ConcurrentHashMap.newKeySet();
     private final Map<FileId, Set<NodeId>> owed = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Suspects suspects = new Suspects(System::nanoTime);
     private final FileReplicationManager manager;
     private volatile Placement placement;
     private final AtomicInteger deletions = new AtomicInteger();
@@ -47,14 +49,14 @@ final class CopiesCluster implements AutoCloseable {
         List<LayoutNode> layout = stores.keySet().stream()
                 .map(id -> new LayoutNode(id, "", 1, false))
                 .toList();
-        placement = new Placement(LayoutPlanner.first(rule.copies(), layout), List.of());
+        placement = new Placement(rule, LayoutPlanner.first(rule.copies(), layout), List.of());
         manager = new FileReplicationManager(
                 id(0),
                 store(0),
                 this::reached,
                 () -> placement,
-                rule,
                 this::owe,
+                suspects,
                 threads,
                 new TestMonitor(),
                 System::nanoTime);
@@ -66,6 +68,10 @@ final class CopiesCluster implements AutoCloseable {
 
     FileReplicationManager manager() {
         return manager;
+    }
+
+    Suspects suspects() {
+        return suspects;
     }
 
     InMemoryBlobStore store(int node) {

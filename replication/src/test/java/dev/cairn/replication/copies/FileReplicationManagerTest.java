@@ -8,11 +8,13 @@ import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobStore.BlobReader;
 import dev.cairn.replication.BlobStore.BlobWriter;
 import dev.cairn.replication.Blobs;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.LayoutPlanner;
 import dev.cairn.replication.layout.NodeId;
 import dev.cairn.replication.layout.Placement;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -44,7 +46,7 @@ class FileReplicationManagerTest {
             store(cluster, BLOB, Blobs.bytes(1, MIB), whole);
 
             assertThat(await(cluster, BLOB, 3))
-                    .containsExactlyInAnyOrderElementsOf(cluster.placement().owners(BLOB, 3));
+                    .containsExactlyInAnyOrderElementsOf(cluster.placement().owners(BLOB));
             assertThat(Blobs.read(cluster.manager(), BLOB)).isEqualTo(Blobs.bytes(1, MIB));
         }
     }
@@ -67,9 +69,9 @@ class FileReplicationManagerTest {
     void aWriteStandsExactlyIfItsQuorumDoesAndWhoMissedItOwesIt(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int copies = random.nextInt(1, 6);
-        CopyRule rule = new CopyRule(copies, random.nextInt(1, copies + 1));
+        CopyRule rule = new CopyRule(copies, random.nextInt(copies / 2 + 1, copies + 1));
         try (CopiesCluster cluster = new CopiesCluster(random.nextInt(1, 7), rule)) {
-            List<NodeId> owners = cluster.placement().owners(BLOB, copies);
+            List<NodeId> owners = cluster.placement().owners(BLOB);
             Set<NodeId> bad = new TreeSet<>();
             for (NodeId owner : owners) {
                 if (random.nextInt(3) == 0) {
@@ -137,11 +139,51 @@ class FileReplicationManagerTest {
     }
 
     @Test
+    void aWriteThatCanDoWithoutASuspectWaitsForNoneOfItsPieces() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.suspects().suspect(CopiesCluster.id(2));
+            CountDownLatch held = cluster.store(2).holdWrites();
+            long began = System.nanoTime();
+
+            store(cluster, BLOB, Blobs.bytes(1, 4 * MIB), false);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(CopiesWriter.SLOW);
+            assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(2));
+            held.countDown();
+        }
+    }
+
+    @Test
+    void aSuspectThatTakesItsPiecesGetsItsCopy() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.suspects().suspect(CopiesCluster.id(2));
+
+            store(cluster, BLOB, Blobs.bytes(1, 200_000), false); // No more than its lane holds.
+
+            assertThat(await(cluster, BLOB, 3)).hasSize(3);
+        }
+    }
+
+    @Test
+    void whoWasNotReachedByAWriteIsReadLast() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.cutOff(CopiesCluster.id(1));
+
+            store(cluster, BLOB, new byte[10], true);
+
+            assertThat(cluster.suspects().contains(CopiesCluster.id(1))).isTrue();
+        }
+    }
+
+    @Test
     void aWriterGivenUpLeavesNothingAnywhere() {
         try (CopiesCluster cluster = new CopiesCluster(3)) {
             try (BlobWriter writer = cluster.manager().create(BLOB, -1)) {
                 writer.write(ByteBuffer.allocate(MIB));
             }
+            assertThat(cluster.suspects().contains(CopiesCluster.id(1)))
+                    .as("it is not the node's doing")
+                    .isFalse();
 
             assertThat(cluster.holders(BLOB)).isEmpty();
         }
@@ -174,7 +216,7 @@ class FileReplicationManagerTest {
             FileId blob = notHere(cluster);
             store(cluster, blob, body, false);
             var _ = await(cluster, blob, 3);
-            List<NodeId> owners = cluster.placement().owners(blob, 3);
+            List<NodeId> owners = cluster.placement().owners(blob);
             ByteBuffer read = ByteBuffer.allocate(body.length);
 
             try (BlobReader reader = cluster.manager().open(blob).orElseThrow()) {
@@ -196,7 +238,7 @@ class FileReplicationManagerTest {
     private static FileId notHere(CopiesCluster cluster) {
         return LongStream.range(0, 1_000)
                 .mapToObj(Blobs::id)
-                .filter(id -> !cluster.placement().owners(id, 3).contains(CopiesCluster.id(0)))
+                .filter(id -> !cluster.placement().owners(id).contains(CopiesCluster.id(0)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -258,9 +300,8 @@ class FileReplicationManagerTest {
             FileId blob = notHere(cluster);
             store(cluster, blob, new byte[100], true);
             var _ = await(cluster, blob, 3);
-            CountDownLatch held = cluster.store(
-                            cluster.placement().owners(blob, 3).getFirst())
-                    .holdReads();
+            CountDownLatch held =
+                    cluster.store(cluster.placement().owners(blob).getFirst()).holdReads();
 
             assertThat(Blobs.read(cluster.manager(), blob)).hasSize(100);
 
@@ -273,12 +314,13 @@ class FileReplicationManagerTest {
         try (CopiesCluster cluster = new CopiesCluster(6)) {
             Placement before = cluster.placement();
             List<LayoutNode> few = before.layout().nodes().subList(0, 3);
-            Placement small = new Placement(LayoutPlanner.first(3, few), List.of());
+            Placement small = new Placement(CopyRule.DEFAULT, LayoutPlanner.first(3, few), List.of());
             cluster.place(small);
             store(cluster, BLOB, Blobs.bytes(5, 1000), true);
             var _ = await(cluster, BLOB, 3);
 
             cluster.place(new Placement(
+                    CopyRule.DEFAULT,
                     LayoutPlanner.next(
                             small.layout(), 3, before.layout().nodes().subList(3, 6)),
                     List.of(small.layout())));
@@ -321,7 +363,7 @@ class FileReplicationManagerTest {
         try (CopiesCluster cluster = new CopiesCluster(6)) {
             FileId blob = notHere(cluster);
             store(cluster, blob, new byte[100], true);
-            List<NodeId> owners = cluster.placement().owners(blob, 3);
+            List<NodeId> owners = cluster.placement().owners(blob);
             var _ = await(cluster, blob, 3);
             CountDownLatch held = cluster.store(owners.getFirst()).holdReads();
             assertThat(Blobs.read(cluster.manager(), blob)).hasSize(100);

@@ -3,6 +3,7 @@ package dev.cairn.replication.copies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.Owed;
 import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
@@ -12,15 +13,19 @@ import dev.cairn.replication.TestMonitor;
 import dev.cairn.replication.cluster.ClusterException;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,20 +36,21 @@ import org.junit.jupiter.params.provider.MethodSource;
  * their steps in an order that the seed picks, between changes of the cluster.
  */
 class MoverTest {
-    private static final CopyRule RULE = new CopyRule(3, 2);
-
     /** Nodes, and the state that they share. */
     private static final class Nodes {
         final Map<NodeId, InMemoryBlobStore> stores = new TreeMap<>();
         final Map<NodeId, Mover> movers = new TreeMap<>();
         final Set<NodeId> down = new HashSet<>();
+        final Set<Owed> owed = new HashSet<>();
+        final AtomicLong nanos = new AtomicLong();
+        final Suspects suspects = new Suspects(nanos::get);
         final Set<FileId> blobs = new HashSet<>();
         ClusterState state;
         private long added;
 
         Nodes(int count) {
             NodeId first = add();
-            state = ClusterState.founded(node(first), placed(first), RULE.copies());
+            state = ClusterState.founded(node(first), placed(first), CopyRule.DEFAULT);
             for (int i = 1; i < count; i++) {
                 join();
                 settle();
@@ -61,13 +67,22 @@ class MoverTest {
                             stores.get(id),
                             this::peer,
                             () -> state.placement(),
-                            RULE,
+                            suspects,
+                            this::owe,
+                            (node, blob) -> owed.contains(new Owed(node.value(), blob)),
                             _ -> false,
                             version -> state = state.moved(id, version),
                             RepairConfig.DEFAULT,
-                            System::nanoTime,
+                            new Pace(1L << 40),
+                            Runnable::run,
+                            nanos::get,
                             new TestMonitor()));
             return id;
+        }
+
+        private CompletableFuture<Void> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes) {
+            nodes.forEach(node -> owed.add(new Owed(node.value(), blob)));
+            return CompletableFuture.completedFuture(null);
         }
 
         private BlobStore peer(NodeId id) {
@@ -93,9 +108,7 @@ class MoverTest {
 
         void write(long n) {
             FileId blob = Blobs.id(n);
-            state.placement()
-                    .owners(blob, RULE.copies())
-                    .forEach(owner -> Blobs.put(stores.get(owner), blob, new byte[100]));
+            state.placement().owners(blob).forEach(owner -> Blobs.put(stores.get(owner), blob, new byte[100]));
             blobs.add(blob);
         }
 
@@ -105,6 +118,11 @@ class MoverTest {
                 assertThat(i).as("steps").isLessThan(1_000);
                 stepAll();
             }
+        }
+
+        void walkAgain() {
+            nanos.addAndGet(Mover.REST.toNanos());
+            settle();
         }
 
         void stepAll() {
@@ -130,7 +148,7 @@ class MoverTest {
 
         void assertPlaced() {
             for (FileId blob : blobs) {
-                List<NodeId> owners = state.placement().owners(blob, RULE.copies());
+                List<NodeId> owners = state.placement().owners(blob);
                 stores.forEach((id, store) ->
                         assertThat(has(store, blob)).as("%s on %s", blob, id).isEqualTo(owners.contains(id)));
             }
@@ -192,8 +210,70 @@ class MoverTest {
 
         assertThat(nodes.state.moved()).isEmpty();
         nodes.down.remove(fourth);
+        nodes.nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
         nodes.settle();
         nodes.assertPlaced();
+    }
+
+    @Test
+    void aSuspectIsNotAskedAndIsGivenItsCopiesWhenItIsTrusted() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 50).forEach(nodes::write);
+        NodeId fourth = nodes.join();
+        nodes.suspects.suspect(fourth);
+
+        for (int i = 0; i < 20; i++) {
+            nodes.stepAll();
+        }
+
+        assertThat(nodes.state.moved()).isSubsetOf(fourth);
+        assertThat(nodes.stores.get(fourth).count()).isZero();
+        nodes.suspects.trust(fourth);
+        nodes.settle();
+        nodes.assertPlaced();
+    }
+
+    @Test
+    void aCopyIsKeptWhileAnOwnerOwesIt() {
+        Nodes nodes = new Nodes(4);
+        FileId blob = Blobs.id(1);
+        nodes.write(1);
+        List<NodeId> owners = nodes.state.placement().owners(blob);
+        nodes.stores.forEach((id, store) -> {
+            if (!owners.contains(id)) {
+                Blobs.put(store, blob, new byte[100]);
+            }
+        });
+        nodes.owed.add(new Owed(owners.getFirst().value(), blob));
+
+        nodes.walkAgain();
+        assertThat(nodes.copies(blob))
+                .as("that of an owner is damaged, as was found")
+                .isEqualTo(4);
+
+        nodes.owed.clear();
+        nodes.walkAgain();
+        assertThat(nodes.copies(blob)).isEqualTo(3);
+    }
+
+    @Test
+    void whatCannotBeReadIsOwedByWhoLacksItAndHoldsUpNothing() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 50).forEach(nodes::write);
+        NodeId fourth = nodes.join();
+        Set<Owed> lacking = new HashSet<>();
+        for (FileId blob : nodes.blobs) {
+            if (nodes.state.placement().owners(blob).contains(fourth)) {
+                nodes.stores.values().forEach(store -> store.damage(blob));
+                lacking.add(new Owed(fourth.value(), blob));
+            }
+        }
+
+        nodes.settle();
+
+        assertThat(nodes.owed).isEqualTo(lacking).isNotEmpty();
+        assertThat(nodes.stores.get(fourth).count()).isZero();
+        nodes.blobs.forEach(blob -> assertThat(nodes.copies(blob)).isEqualTo(3));
     }
 
     static LongStream seeds() {

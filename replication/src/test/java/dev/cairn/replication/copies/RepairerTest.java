@@ -20,6 +20,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,27 +42,35 @@ class RepairerTest {
     private final AtomicLong nanos = new AtomicLong();
     private final RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
     private final CopiesCluster cluster = new CopiesCluster(3);
+    private final Suspects suspects = new Suspects(nanos::get);
+    private final TestMonitor monitor = new TestMonitor();
     private Metadata metadata;
     private Repairer repairer;
     private OwedCopies owed;
 
     @BeforeEach
     void open() {
+        open(Runnable::run);
+    }
+
+    private void open(Executor threads) {
         MetadataState state = MetadataState.open(directory, memory, 1 << 20, new TestMonitor());
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, clock, new TestMonitor());
-        owed = new LogOwedCopies(metadata, clock);
+        owed = new LogOwedCopies(metadata, clock, monitor);
         repairer = new Repairer(
                 HERE,
                 cluster.store(0),
                 cluster::reached,
                 cluster::placement,
+                suspects,
                 metadata,
-                CopyRule.DEFAULT,
-                new RepairConfig(1 << 20, 5, Duration.ofSeconds(1)),
+                new RepairConfig(1 << 20, 5, 4),
+                new Pace(1 << 20, nanos::get, nanos::addAndGet),
+                threads,
                 clock,
                 nanos::get,
                 new SplittableRandom(1),
-                new TestMonitor());
+                monitor);
     }
 
     @AfterEach
@@ -95,11 +107,51 @@ class RepairerTest {
     }
 
     @Test
-    void itRestsAsLongAsItsPaceDemands() {
+    void itTakesAsLongAsItsPaceDemands() {
         missing(Blobs.id(1), 4 << 20);
 
-        assertThat(repairer.step()).isEqualTo(Duration.ofSeconds(4));
-        assertThat(repairer.step()).as("nothing is owed any more").isEqualTo(Duration.ofSeconds(1));
+        assertThat(repairer.step()).isEqualTo(Duration.ZERO);
+        assertThat(nanos.get()).isBetween(3_500_000_000L, 4_000_000_000L);
+        assertThat(repairer.step()).as("nothing is owed any more").isEqualTo(Repairer.IDLE);
+    }
+
+    @Test
+    void aNodeThatStandsStillHoldsUpOnlyWhatNobodyElseHas() throws Exception {
+        metadata.close();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            open(threads);
+            LongStream.range(0, 200).forEach(n -> {
+                missing(Blobs.id(n), 1000);
+                Blobs.put(cluster.store(2), Blobs.id(n), Blobs.bytes(1, 1000));
+            });
+            CountDownLatch held = cluster.store(1).holdReads();
+
+            while (owedHere() > 2) {
+                var _ = repairer.step();
+            }
+
+            assertThat(cluster.store(1).reads()).isBetween(1, 2);
+            held.countDown();
+            while (owedHere() > 0) {
+                var _ = repairer.step();
+            }
+            assertThat(cluster.store(0).count()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aSuspectIsNotAsked() {
+        missing(Blobs.id(1), 1000);
+        suspects.suspect(CopiesCluster.id(1));
+
+        var _ = repairer.step();
+        assertThat(cluster.store(1).readsEver()).isZero();
+        assertThat(owedHere()).isEqualTo(1);
+
+        suspects.trust(CopiesCluster.id(1));
+        nanos.addAndGet(Backoff.FIRST.toNanos());
+        var _ = repairer.step();
+        assertThat(owedHere()).isZero();
     }
 
     @Test
@@ -132,12 +184,27 @@ class RepairerTest {
         var _ = repairer.step();
         cluster.reachAgain(CopiesCluster.id(1));
 
-        assertThat(repairer.step()).as("it is not its turn").isEqualTo(Duration.ofSeconds(1));
+        assertThat(repairer.step()).as("it is not its turn").isEqualTo(Repairer.IDLE);
         assertThat(owedHere()).isEqualTo(1);
-        nanos.addAndGet(Backoff.FIRST.toNanos());
+        nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
         var _ = repairer.step();
 
         assertThat(owedHere()).isZero();
+    }
+
+    @Test
+    void whatNothingReferencesIsGivenUpOnceAllOthersSayThatTheyHaveNone() {
+        owed.owe(Blobs.id(1), 1, List.of(HERE)).join();
+        cluster.cutOff(CopiesCluster.id(1));
+        var _ = repairer.step();
+        assertThat(owedHere()).as("one was not asked").isEqualTo(1);
+
+        cluster.reachAgain(CopiesCluster.id(1));
+        nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
+        var _ = repairer.step();
+
+        assertThat(owedHere()).isZero();
+        assertThat(view().deadLetterCount()).isZero();
     }
 
     @Test
@@ -153,6 +220,42 @@ class RepairerTest {
             assertThat(letter.attempts()).isEqualTo(5);
             assertThat(letter.reason()).contains("Unreachable");
         });
+    }
+
+    @Test
+    void whatIsOwedAndWhatWaitsForAPersonIsMeasured() {
+        FileId blob = referenced();
+        owed.owe(blob, 1, List.of(HERE, CopiesCluster.id(2))).join();
+        cluster.cutOff(CopiesCluster.id(1));
+        cluster.cutOff(CopiesCluster.id(2));
+
+        var _ = repairer.step();
+
+        assertThat(owedBy(0)).isEqualTo(1);
+        assertThat(owedBy(1)).isZero();
+        assertThat(owedBy(2)).isEqualTo(1);
+        assertThat(monitor.meters().get("cairn.repair.queued").counter().count())
+                .isEqualTo(2);
+
+        failFiveTimes();
+        var _ = repairer.step();
+
+        assertThat(owedBy(0)).isZero();
+        assertThat(monitor.meters().get("cairn.dead.letters.depth").gauge().value())
+                .isEqualTo(1);
+        assertThat(monitor.meters()
+                        .get("cairn.dead.letters.capacity.ratio")
+                        .gauge()
+                        .value())
+                .isEqualTo(1e-4);
+    }
+
+    private double owedBy(int node) {
+        return monitor.meters()
+                .get("cairn.repair.owed")
+                .tag("node", CopiesCluster.id(node).toString())
+                .gauge()
+                .value();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import dev.cairn.replication.identity.ClusterSecret;
-import dev.cairn.replication.membership.Discovery.KubernetesApi;
 import dev.cairn.replication.membership.Discovery.KubernetesDns;
 import dev.cairn.replication.membership.Discovery.MemberList;
 import dev.cairn.replication.membership.Discovery.Multicast;
@@ -43,23 +42,15 @@ class HazelcastSettingsTest {
     }
 
     @Test
-    void serviceOfKubernetesIsAskedByNameOrByApi() throws UnknownHostException {
-        JoinConfig byName = join(new KubernetesDns("cairn.default.svc.cluster.local"));
-        assertThat(byName.getKubernetesConfig().isEnabled()).isTrue();
-        assertThat(byName.getKubernetesConfig().getProperties())
+    void serviceOfKubernetesIsAskedByName() throws UnknownHostException {
+        JoinConfig join = join(new KubernetesDns("cairn.default.svc.cluster.local"));
+        assertThat(join.getKubernetesConfig().isEnabled()).isTrue();
+        assertThat(join.getKubernetesConfig().getProperties())
                 .containsEntry("service-dns", "cairn.default.svc.cluster.local")
                 .containsEntry("service-port", "5701")
                 .hasSize(2);
-
-        JoinConfig byApi = join(new KubernetesApi("files", "cairn"));
-        assertThat(byApi.getKubernetesConfig().isEnabled()).isTrue();
-        assertThat(byApi.getKubernetesConfig().getProperties())
-                .containsEntry("namespace", "files")
-                .containsEntry("service-name", "cairn")
-                .containsEntry("service-port", "5701")
-                .hasSize(3);
-        assertThat(byApi.getTcpIpConfig().isEnabled()).isFalse();
-        assertThat(byApi.getMulticastConfig().isEnabled()).isFalse();
+        assertThat(join.getTcpIpConfig().isEnabled()).isFalse();
+        assertThat(join.getMulticastConfig().isEnabled()).isFalse();
     }
 
     @Test

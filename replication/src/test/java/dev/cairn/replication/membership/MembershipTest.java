@@ -176,7 +176,7 @@ class MembershipTest {
 
             assertThatIOException()
                     .isThrownBy(() -> nodes.open(1, config))
-                    .withMessageContaining("cluster.port " + taken.getLocalPort())
+                    .withMessageContaining("cluster.membership-port " + taken.getLocalPort())
                     .withMessageContaining("cluster.host 127.0.0.1");
         }
     }

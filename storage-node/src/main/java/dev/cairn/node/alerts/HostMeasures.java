@@ -6,17 +6,24 @@ import dev.cairn.replication.BlobStore.VolumeStatus;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What this node measures of itself as a whole. One that is alone has no replicas, no repairs and no other clock to look at. */
+/** What this node measures of itself as a whole, and of its cluster. One that is alone has no replicas, no repairs and no other clock to look at. */
 public final class HostMeasures implements NodeMeasures {
     private final Supplier<VolumeStatus> volume;
     private final DoubleSupplier queueRatio;
+    private final Function<Measure, OptionalDouble> cluster;
 
-    /** @param queueRatio how full the line before the threads is that read and write */
-    public HostMeasures(Supplier<VolumeStatus> volume, DoubleSupplier queueRatio) {
+    /**
+     * @param queueRatio how full the line before the threads is that read and write
+     * @param cluster measures of the cluster; all empty on a node on its own
+     */
+    public HostMeasures(
+            Supplier<VolumeStatus> volume, DoubleSupplier queueRatio, Function<Measure, OptionalDouble> cluster) {
         this.volume = volume;
         this.queueRatio = queueRatio;
+        this.cluster = cluster;
     }
 
     @Override
@@ -24,7 +31,7 @@ public final class HostMeasures implements NodeMeasures {
         return switch (measure) {
             case DISK_USED -> diskUsed(volume.get());
             case QUEUE_RATIO -> OptionalDouble.of(queueRatio.getAsDouble());
-            case DEAD_LETTER_RATIO, REPLICATION_LAG, CLOCK_SKEW -> OptionalDouble.empty();
+            case DEAD_LETTER_RATIO, OWED_COPIES, NO_LEADER, REPLICATION_LAG, CLOCK_SKEW -> cluster.apply(measure);
             case DURATION, MEMORY, SUCCESS_RATE, ERROR_RATE, THROUGHPUT, ABSENCE, DISK_FULL_WITHIN ->
                 OptionalDouble.empty();
         };

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Connection {
     private static final int UNAVAILABLE = 503;
 
     private final Worker worker;
+    private final SocketAddress node;
     private final KeyStates states;
     private final Keys keys;
     private final Contents contents;
@@ -64,14 +66,20 @@ final class Connection {
     private long movedBefore;
     private int looks;
 
-    Connection(Worker worker, KeyStates states, Keys keys, Contents contents, RequestHeads heads) {
+    Connection(Worker worker, SocketAddress node, KeyStates states, Keys keys, Contents contents, RequestHeads heads) {
         this.worker = worker;
+        this.node = node;
         this.states = states;
         this.keys = keys;
         this.contents = contents;
         this.heads = heads;
         this.check = new ReadCheck(states, keys, contents);
         this.listCheck = new ListCheck(states, keys, contents);
+    }
+
+    /** To which it leads. */
+    SocketAddress node() {
+        return node;
     }
 
     /** What the worker does with a new channel, before anything is sent. */

@@ -71,13 +71,16 @@ public final class Load {
      * @throws IOException if the server's name is not known, or the objects to begin with could not be stored
      */
     public LoadResult run() throws IOException, InterruptedException {
-        InetSocketAddress node = address(options.server());
+        List<InetSocketAddress> nodes = new ArrayList<>();
+        for (URI server : options.servers()) {
+            nodes.add(address(server));
+        }
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(options.threads(), new DefaultThreadFactory("bench", true), io);
-        try (NodeProbe probe = new NodeProbe(options.server(), options.api())) {
-            List<Worker> workers = workers(loops, bootstrap(loops, epoll), node);
+        try (NodeProbe probe = new NodeProbe(options.servers(), options.api())) {
+            List<Worker> workers = workers(loops, bootstrap(loops, epoll), nodes);
             var _ = stopped.thenRun(() -> workers.forEach(Worker::stop));
             try {
                 return run(workers, probe);
@@ -157,10 +160,10 @@ public final class Load {
         return new Served(of.requests(), of.bytes(), of.missing(), of.latencies(), corrected);
     }
 
-    private List<Worker> workers(EventLoopGroup loops, Bootstrap bootstrap, InetSocketAddress node) {
+    private List<Worker> workers(EventLoopGroup loops, Bootstrap bootstrap, List<InetSocketAddress> nodes) {
         List<Worker> workers = new ArrayList<>();
         for (int i = 0; i < options.threads(); i++) {
-            workers.add(new Worker(options, i, loops.next(), bootstrap, node, this::now));
+            workers.add(new Worker(options, i, loops.next(), bootstrap, nodes, this::now));
         }
         return workers;
     }

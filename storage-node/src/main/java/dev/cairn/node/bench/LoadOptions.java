@@ -3,13 +3,14 @@ package dev.cairn.node.bench;
 import dev.cairn.metadata.InvalidValueException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
  * What load to make. Fields are named in refusals as the command line names them.
  *
- * @param server an {@code http} URL with a host, and no slash at its end
+ * @param servers nodes of one store, over which the connections are spread: {@code http} URLs with a host, and no slash at the end
  * @param api without {@link Kind#LIST} in the mix if it is {@link Api#S3}, which has another list
  * @param perSecond requests due in each second, for open-loop load; absent for closed-loop load
  * @param answersWithin how long answers are waited for when the load has ended
@@ -18,7 +19,7 @@ import java.util.OptionalDouble;
  * @param seed decides keys, kinds, sizes and bytes
  */
 public record LoadOptions(
-        URI server,
+        List<URI> servers,
         Api api,
         String bucket,
         int connections,
@@ -35,6 +36,7 @@ public record LoadOptions(
         KeyDistribution keyDistribution,
         Stored stored,
         long seed) {
+    public static final int SERVERS_MAX = 256;
     public static final int CONNECTIONS_MAX = 4096;
     public static final int THREADS_MAX = 64;
     public static final double PER_SECOND_MAX = 1_000_000;
@@ -60,6 +62,8 @@ public record LoadOptions(
 
     /** @throws InvalidValueException if a value is beyond its bounds */
     public LoadOptions {
+        servers = List.copyOf(servers);
+        within("--also", servers.size(), 1, SERVERS_MAX);
         within("--connections", connections, 1, CONNECTIONS_MAX);
         within("--threads", threads, 1, Math.min(THREADS_MAX, connections));
         within("--keys", keys, threads, Keys.KEYS_MAX);

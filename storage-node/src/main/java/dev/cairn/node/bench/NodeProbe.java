@@ -6,23 +6,26 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
-/** Asks a node for its metrics, and another store for nothing. Used by one thread, which it blocks. */
+/** Asks nodes for their metrics, whose sums it tells, and another store for nothing. Used by one thread, which it blocks. */
 final class NodeProbe implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final HttpRequest request;
+    private final List<HttpRequest> requests;
     private final boolean asks;
     private NodeSample begun = NodeSample.UNKNOWN;
     private double residentBytesMax = Double.NaN;
 
-    NodeProbe(URI server, Api api) {
+    NodeProbe(List<URI> servers, Api api) {
         asks = api == Api.CAIRN;
-        request = HttpRequest.newBuilder(URI.create(server + "/metrics"))
-                .timeout(ANSWER_MAX)
-                .build();
+        requests = servers.stream()
+                .map(server -> HttpRequest.newBuilder(URI.create(server + "/metrics"))
+                        .timeout(ANSWER_MAX)
+                        .build())
+                .toList();
     }
 
     /** The time that counts begins. */
@@ -30,7 +33,7 @@ final class NodeProbe implements AutoCloseable {
         begun = look();
     }
 
-    /** Looks what memory the node holds now. */
+    /** Looks what memory the nodes hold now. */
     NodeSample look() throws InterruptedException {
         NodeSample sample = ask();
         double bytes = sample.residentBytes();
@@ -57,8 +60,12 @@ final class NodeProbe implements AutoCloseable {
             return NodeSample.UNKNOWN;
         }
         try {
-            return NodeSample.parse(
-                    client.send(request, BodyHandlers.ofString()).body());
+            NodeSample sum = NodeSample.NOTHING;
+            for (HttpRequest request : requests) {
+                sum = sum.plus(NodeSample.parse(
+                        client.send(request, BodyHandlers.ofString()).body()));
+            }
+            return sum;
         } catch (IOException | NumberFormatException _) {
             return NodeSample.UNKNOWN;
         }

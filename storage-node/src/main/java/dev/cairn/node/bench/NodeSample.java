@@ -4,6 +4,18 @@ package dev.cairn.node.bench;
 record NodeSample(double cpuSeconds, double residentBytes, double writtenBytes, double logBytes, double syncs) {
     static final NodeSample UNKNOWN = new NodeSample(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
+    static final NodeSample NOTHING = new NodeSample(0, 0, 0, 0, 0);
+
+    /** Of both; NaN where one of them does not tell. */
+    NodeSample plus(NodeSample other) {
+        return new NodeSample(
+                cpuSeconds + other.cpuSeconds,
+                residentBytes + other.residentBytes,
+                writtenBytes + other.writtenBytes,
+                logBytes + other.logBytes,
+                syncs + other.syncs);
+    }
+
     /** Reads Prometheus's text format. */
     static NodeSample parse(String metrics) {
         double[] sums = {Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN};

@@ -3,7 +3,7 @@ package dev.cairn.node.bench;
 import java.util.OptionalDouble;
 
 /**
- * What a node used while a load ran; absent is what it does not tell.
+ * What a node, or all that were asked together, used while a load ran; absent is what it does not tell.
  *
  * @param residentBytes at the end
  * @param residentBytesMax the most that was seen, once a second

@@ -42,6 +42,7 @@ final class Worker {
     private final Keys keys;
     private final Contents contents;
     private final Tally tally = new Tally();
+    private final List<SocketAddress> nodes;
     private final List<Connection> connections = new ArrayList<>();
     private final Deque<Connection> free = new ArrayDeque<>();
     private final Deque<Integer> unfilled = new ArrayDeque<>();
@@ -65,13 +66,16 @@ final class Worker {
         OVER
     }
 
-    /** @param clock nanoseconds since the load began */
+    /**
+     * @param nodes where the servers of the options are reached
+     * @param clock nanoseconds since the load began
+     */
     Worker(
             LoadOptions options,
             int index,
             EventLoop loop,
             Bootstrap bootstrap,
-            SocketAddress node,
+            List<? extends SocketAddress> nodes,
             LongSupplier clock) {
         this.options = options;
         this.index = index;
@@ -80,7 +84,8 @@ final class Worker {
         this.random = new SplittableRandom(options.seed() ^ Bits.mix(index));
         this.keys = new Keys(options.keyDistribution(), options.keys(), index, options.threads(), states, random);
         this.contents = new Contents(options.seed(), options.sizes(), options.bytes());
-        this.bootstrap = bootstrap.clone(loop).remoteAddress(node).handler(new ChannelInitializer<Channel>() {
+        this.nodes = List.copyOf(nodes);
+        this.bootstrap = bootstrap.clone(loop).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
                 // Its connection does, when it is open.
@@ -90,12 +95,15 @@ final class Worker {
 
     /** Opens the connections. Completes when each is open, or has failed. */
     CompletableFuture<Void> connect() {
-        RequestHeads heads = new RequestHeads(options.server(), options.api(), options.bucket());
+        List<RequestHeads> heads = options.servers().stream()
+                .map(server -> new RequestHeads(server, options.api(), options.bucket()))
+                .toList();
         int count =
                 options.connections() / options.threads() + (index < options.connections() % options.threads() ? 1 : 0);
         onLoop(() -> {
             for (int i = 0; i < count; i++) {
-                Connection connection = new Connection(this, states, keys, contents, heads);
+                int node = (index + i * options.threads()) % nodes.size();
+                Connection connection = new Connection(this, nodes.get(node), states, keys, contents, heads.get(node));
                 connections.add(connection);
                 connect(connection);
             }
@@ -251,7 +259,7 @@ final class Worker {
 
     private void connect(Connection connection) {
         bootstrap
-                .connect()
+                .connect(connection.node())
                 .addListener((ChannelFuture opening) ->
                         orFail(() -> connected(connection, opening)).run());
     }

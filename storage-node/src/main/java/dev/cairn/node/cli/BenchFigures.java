@@ -169,7 +169,8 @@ final class BenchFigures {
 
     private Map<String, Object> optionsJson() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("server", options.server());
+        json.put("server", options.servers().getFirst());
+        json.put("servers", options.servers());
         json.put("api", options.api().label());
         json.put("bucket", options.bucket());
         json.put("loop", options.perSecond().isPresent() ? "open" : "closed");

@@ -10,7 +10,9 @@ import dev.cairn.node.bench.Mix;
 import dev.cairn.node.bench.SizeDistribution;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -142,16 +144,24 @@ final class BenchOptions {
             description = "Decides keys, kinds, sizes and bytes. Default: ${DEFAULT-VALUE}")
     private long seed;
 
+    @Option(
+            names = "--also",
+            split = ",",
+            paramLabel = "URL",
+            description =
+                    "More nodes of the same store: connections are spread over all of them, and what they use is added up.")
+    private List<String> also = List.of();
+
     /** @param ownBucket whether the bucket is new and empty */
     LoadOptions on(String server, String bucket, boolean ownBucket) throws Failure.Usage {
         try {
-            URI uri = URI.create(server);
-            if (!"http".equals(uri.getScheme().toLowerCase(Locale.ROOT))) {
-                throw new InvalidValueException("--server", "an http URL, bench speaks no TLS", server);
+            List<URI> servers = new ArrayList<>(List.of(uri("--server", server)));
+            for (String each : also) {
+                servers.add(uri("--also", new Addresses(each).server()));
             }
             Mix kinds = Mix.parse(mix);
             return new LoadOptions(
-                    uri,
+                    servers,
                     api(),
                     bucket,
                     connections,
@@ -171,6 +181,14 @@ final class BenchOptions {
         } catch (InvalidValueException e) {
             throw new Failure.Usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static URI uri(String option, String server) {
+        URI uri = URI.create(server);
+        if (!"http".equals(uri.getScheme().toLowerCase(Locale.ROOT))) {
+            throw new InvalidValueException(option, "an http URL, bench speaks no TLS", server);
+        }
+        return uri;
     }
 
     private LoadOptions.Bytes bytes() {

@@ -9,6 +9,7 @@ import dev.cairn.replication.cluster.ClusterException;
 import dev.cairn.replication.cluster.ClusterPlan;
 import dev.cairn.replication.cluster.ClusterState;
 import dev.cairn.replication.layout.NodeId;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -42,7 +43,19 @@ final class ClusterAdmin {
 
     /** Whether a change can be made: fails as {@link #make} does. */
     CompletableFuture<Void> check(ClusterChange change) {
-        return plan(change).thenCompose(_ -> unused(change));
+        return plan(change)
+                .thenCompose(_ -> unused(change))
+                .thenRun(() -> joining(change).filter(cluster::wasRemoved).ifPresent(node -> {
+                    throw new ClusterException(new ClusterError.WasRemoved(node));
+                }));
+    }
+
+    private static Optional<NodeId> joining(ClusterChange change) {
+        return switch (change) {
+            case ClusterChange.Join(var node, var _) -> Optional.of(node.id());
+            case Replace(var _, var node, var _) -> Optional.of(node.id());
+            default -> Optional.empty();
+        };
     }
 
     /**
@@ -52,8 +65,8 @@ final class ClusterAdmin {
      */
     CompletableFuture<ClusterState> make(ClusterChange change) {
         return switch (change) {
-            case Remove(var node, var _) -> unused(change).thenCompose(_ -> without(node, change));
-            case Replace(var gone, var _, var _) -> unused(change).thenCompose(_ -> without(gone, change));
+            case Remove(var node, var _) -> check(change).thenCompose(_ -> without(node, change));
+            case Replace(var gone, var _, var _) -> check(change).thenCompose(_ -> without(gone, change));
             default -> cluster.change(change);
         };
     }
@@ -66,9 +79,13 @@ final class ClusterAdmin {
         };
     }
 
-    /** The state first: from then on nothing is expected of the node, and the log is put right later if that fails now. */
+    /**
+     * That it does not come back first, of no consequence while it is a member. Then the state: from then on nothing is expected of the node, and
+     * the log is put right later if that fails now.
+     */
     private CompletableFuture<ClusterState> without(NodeId gone, ClusterChange change) {
-        return cluster.change(change)
+        return cluster.forbid(gone)
+                .thenCompose(_ -> cluster.change(change))
                 .thenCompose(state -> leaveLog.apply(gone)
                         .exceptionally(failure -> {
                             LOG.info("Node {} does not leave the log yet: {}", gone, failure.getMessage());

@@ -1,6 +1,6 @@
 package dev.cairn.node.cluster;
 
-import dev.cairn.replication.copies.CopyRule;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.Layout;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
@@ -20,9 +20,12 @@ import java.util.regex.Pattern;
  * @param replaces id of a node that is gone, in whose place this one joins
  * @param host address by which the other nodes reach this one, and on which its internal ports listen; empty for {@code http.host}
  * @param logPort of Raft; 0 for {@code http.port} + 1
+ * @param membershipPort of Hazelcast; 0 for {@code http.port} + 2
  * @param peerPort of the nodes' own protocol; 0 for {@code http.port} + 3
+ * @param discovery how the membership finds the others
  * @param zone what the node may fail with, such as a rack; empty if nothing is known
  * @param capacityBytes how much it can hold, beside the others; 0 for what its file system can
+ * @param copies what a node that founds a cluster begins it with; all others go by what the cluster says
  */
 public record ClusterConfig(
         Optional<String> secret,
@@ -30,11 +33,14 @@ public record ClusterConfig(
         Optional<String> replaces,
         String host,
         int logPort,
+        int membershipPort,
         int peerPort,
+        DiscoveryConfig discovery,
         String zone,
         long capacityBytes,
         CopyRule copies) {
     static final int LOG_PORT_AFTER = 1;
+    static final int MEMBERSHIP_PORT_AFTER = 2;
     static final int PEER_PORT_AFTER = 3;
 
     /** Before the path of a file that holds the secret. */
@@ -46,8 +52,18 @@ public record ClusterConfig(
     private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9._-]{0," + LayoutNode.ZONE_LENGTH_MAX + "}");
 
     /** A node on its own. */
-    public static final ClusterConfig ALONE =
-            new ClusterConfig(Optional.empty(), List.of(), Optional.empty(), "", 0, 0, "", 0, CopyRule.DEFAULT);
+    public static final ClusterConfig ALONE = new ClusterConfig(
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            "",
+            0,
+            0,
+            0,
+            DiscoveryConfig.DEFAULT,
+            "",
+            0,
+            CopyRule.DEFAULT);
 
     public ClusterConfig {
         join = List.copyOf(join);
@@ -71,8 +87,9 @@ public record ClusterConfig(
                 replaces.orElse(""),
                 "must be empty without cluster.join");
         replaces.ifPresent(id -> require(isNodeId(id), "cluster.replaces", id, "must be the id of a node"));
-        require(logPort >= 0 && logPort <= PORT_MAX, "cluster.log-port", logPort, "must be 0 to " + PORT_MAX);
-        require(peerPort >= 0 && peerPort <= PORT_MAX, "cluster.peer-port", peerPort, "must be 0 to " + PORT_MAX);
+        requirePort("cluster.log-port", logPort);
+        requirePort("cluster.membership-port", membershipPort);
+        requirePort("cluster.peer-port", peerPort);
         require(
                 ZONE.matcher(zone).matches(),
                 "cluster.zone",
@@ -126,6 +143,10 @@ public record ClusterConfig(
         }
     }
 
+    private static void requirePort(String key, int port) {
+        require(port >= 0 && port <= PORT_MAX, key, port, "must be 0 to " + PORT_MAX);
+    }
+
     private static void require(boolean holds, String key, Object value, String rule) {
         if (!holds) {
             throw new IllegalArgumentException("%s %s; is '%s'".formatted(key, rule, value));
@@ -135,14 +156,16 @@ public record ClusterConfig(
     /** Shows nothing of the secret. */
     @Override
     public String toString() {
-        return "ClusterConfig[secret=%s, join=%s, replaces=%s, host=%s, logPort=%d, peerPort=%d, zone=%s, capacityBytes=%d, copies=%s]"
+        return "ClusterConfig[secret=%s, join=%s, replaces=%s, host=%s, logPort=%d, membershipPort=%d, peerPort=%d, discovery=%s, zone=%s, capacityBytes=%d, copies=%s]"
                 .formatted(
                         secret.isPresent() ? "(hidden)" : "",
                         join,
                         replaces,
                         host,
                         logPort,
+                        membershipPort,
                         peerPort,
+                        discovery,
                         zone,
                         capacityBytes,
                         copies);

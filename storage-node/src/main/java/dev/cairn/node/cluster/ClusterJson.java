@@ -9,6 +9,8 @@ import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +28,8 @@ final class ClusterJson {
         JsonObject json = new JsonObject().put("self", member.cluster().here().toString());
         member.log().leader().ifPresent(leader -> json.put("leader", leader));
         member.cluster().state().ifPresent(state -> {
-            json.put("copies", state.layout().copies());
+            json.put("copies", state.rule().copies());
+            json.put("quorum", state.rule().quorum());
             json.put("layoutVersion", state.layout().version());
             json.put("moving", state.isMoving());
         });
@@ -43,7 +46,12 @@ final class ClusterJson {
             for (ClusterNode node : state.nodes()) {
                 JsonObject json = node(state, node);
                 Optional.ofNullable(volumes.get(node.id())).ifPresent(volume -> put(json, volume));
-                nodes.add(json.put("log", voters.contains(node.id().toString()) ? "voter" : "none")
+                Sighting sighting = member.sightings().of(node.id());
+                nodes.add(json.put("state", sighting.state().name().toLowerCase(Locale.ROOT))
+                        .put(
+                                "stateSince",
+                                sighting.since().truncatedTo(ChronoUnit.MILLIS).toString())
+                        .put("log", voters.contains(node.id().toString()) ? "voter" : "none")
                         .put("owedCopies", owed.getOrDefault(node.id().value(), 0L)));
             }
         });
@@ -66,6 +74,7 @@ final class ClusterJson {
                 .put("httpAddress", node.http())
                 .put("peerAddress", node.peer())
                 .put("logAddress", node.log())
+                .put("membershipAddress", node.membership())
                 .put("release", node.release())
                 .put("zone", placed.zone())
                 .put("capacityBytes", placed.capacityBytes())

@@ -33,6 +33,7 @@ public final class ClusterRoutes {
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>(List.of(
                 Route.plain(HttpMethod.GET, "/v1/cluster", this::show),
+                Route.plain(HttpMethod.GET, "/v1/cluster/links", this::links),
                 Route.plain(HttpMethod.GET, "/v1/cluster/plan", this::plan),
                 Route.plain(HttpMethod.POST, "/v1/cluster:rebalance", this::rebalance),
                 Route.plain(HttpMethod.PATCH, NODE, this::patch),
@@ -43,6 +44,13 @@ public final class ClusterRoutes {
 
     private Member member() {
         return member.orElseThrow(() -> new ClusterException(new ClusterError.NoCluster()));
+    }
+
+    private Future<Void> links(Exchange exchange) {
+        exchange.response().putHeader("Cache-Control", "no-store");
+        return member.isEmpty()
+                ? exchange.json(200, alone().toBuffer())
+                : exchange.on(member.get().links().ask()).compose(json -> exchange.json(200, json.toBuffer()));
     }
 
     private Future<Void> show(Exchange exchange) {

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the members of the log as the cluster's state says, on the node that leads: whatever ended in the middle of a change, such as a node that
- * was let into the log and then not into the cluster, is put right. In bounded steps, one change each, by one thread.
+ * was let into the log and then not into the cluster, is put right. Itself it does not remove: it ends when it is no member, and the next one does it.
+ * In bounded steps, one change each, by one thread.
  */
 final class LogMembers {
     /** Between two looks. */
@@ -68,7 +69,8 @@ final class LogMembers {
         ClusterState state = cluster.change(now -> now).join();
         strangersSince.keySet().retainAll(members.keySet());
         for (String id : members.keySet()) {
-            if (state.node(NodeId.parse(id)).isPresent()) {
+            if (id.equals(cluster.here().toString())
+                    || state.node(NodeId.parse(id)).isPresent()) {
                 strangersSince.remove(id);
             } else if (known.contains(id) || isStrangerForLong(id)) {
                 LOG.info("Node {} is no member of the cluster and leaves the log", id);

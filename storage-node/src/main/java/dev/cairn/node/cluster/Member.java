@@ -7,28 +7,47 @@ import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataState;
 import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.Owed;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.node.peer.CheckpointSource;
+import dev.cairn.node.peer.PeerCall;
+import dev.cairn.node.peer.PeerRound;
 import dev.cairn.node.peer.PeerServer;
 import dev.cairn.node.peer.PeerServices;
 import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.Follower;
 import dev.cairn.replication.RatisCommitLog;
 import dev.cairn.replication.cluster.Cluster;
+import dev.cairn.replication.cluster.ClusterError;
+import dev.cairn.replication.cluster.ClusterException;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.copies.CopyComparison;
+import dev.cairn.replication.copies.DamagedCopies;
 import dev.cairn.replication.copies.FileReplicationManager;
 import dev.cairn.replication.copies.LogOwedCopies;
 import dev.cairn.replication.copies.Mover;
+import dev.cairn.replication.copies.OwedCopies;
+import dev.cairn.replication.copies.Pace;
 import dev.cairn.replication.copies.RepairConfig;
 import dev.cairn.replication.copies.Repairer;
+import dev.cairn.replication.copies.Suspects;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.membership.HostPort;
+import dev.cairn.replication.membership.MemberAttributes;
+import dev.cairn.replication.membership.Membership;
+import dev.cairn.replication.membership.MembershipConfig;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,7 +60,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A node as a member of its cluster: answers the others, joins, keeps copies on several nodes, and makes good what is owed.
  *
- * <p>In this order: it is opened, {@link #serve serves} the others, {@link #join joins}, and then {@link #work works}; it is closed before its log
+ * <p>In this order: it is opened, {@link #serve serves} the others, {@link #join joins}, {@link #work works} and {@link #watch watches}; it is closed before its log
  * and its volume are.
  */
 public final class Member implements AutoCloseable {
@@ -51,14 +70,19 @@ public final class Member implements AutoCloseable {
     private static final Duration REACH_MAX = Duration.ofSeconds(2);
 
     private final MemberLink link;
-    private final Executor threads;
     private final NodeId here;
     private final RatisCommitLog log;
     private final MetadataState state;
     private final Metadata metadata;
     private final BlobStore volume;
     private final Cluster cluster;
+    private final Suspects suspects = new Suspects(System::nanoTime);
+    private final OwedCopies owed;
+    private final Sightings sightings;
+    private final DamagedCopies damaged;
+    private final CopyComparison comparison;
     private final FileReplicationManager blobs;
+    private final Executor threads;
     private final InstantSource clock;
     private final Monitor monitor;
     private final String release;
@@ -79,7 +103,6 @@ public final class Member implements AutoCloseable {
             Monitor monitor,
             String release) {
         this.link = link;
-        this.threads = threads;
         this.here = cluster.here();
         this.log = log;
         this.state = state;
@@ -89,13 +112,38 @@ public final class Member implements AutoCloseable {
         this.clock = clock;
         this.monitor = monitor;
         this.release = release;
+        this.threads = threads;
+        this.owed = new LogOwedCopies(metadata, clock, monitor);
+        this.sightings = new Sightings(here, node -> cluster.node(node).isPresent(), clock);
+        sightings.listen(new Suspicions() {
+            @Override
+            public void suspect(NodeId node) {
+                suspects.suspect(node);
+            }
+
+            @Override
+            public void trust(NodeId node) {
+                suspects.trust(node);
+            }
+        });
+        this.damaged = new DamagedCopies(here, cluster::placement, owed);
+        this.comparison = new CopyComparison(
+                here,
+                volume,
+                node -> new ComparisonCalls.Asked((name, body) -> link.client().call(node.toString(), name, body)),
+                cluster::placement,
+                suspects,
+                owed,
+                metadata,
+                clock,
+                monitor);
         this.blobs = new FileReplicationManager(
                 here,
                 volume,
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
-                link.config().copies(),
-                new LogOwedCopies(metadata, clock),
+                owed,
+                suspects,
                 threads,
                 monitor,
                 System::nanoTime);
@@ -123,10 +171,10 @@ public final class Member implements AutoCloseable {
                         .thenApply(_ -> null);
     }
 
-    private CompletableFuture<Boolean> isMember(NodeId asked) {
+    private CompletableFuture<Boolean> wasRemoved(NodeId asked) {
         return link.client()
-                .call(asked.toString(), MemberCalls.IS_MEMBER, MemberCalls.bytes(here))
-                .thenApply(answer -> answer.length != 1 || answer[0] != 0);
+                .call(asked.toString(), MemberCalls.WAS_REMOVED, MemberCalls.bytes(here))
+                .thenApply(answer -> answer.length == 1 && answer[0] == 1);
     }
 
     /**
@@ -175,17 +223,22 @@ public final class Member implements AutoCloseable {
     /**
      * Begins to answer the other nodes. Blocks until the port is bound.
      *
+     * @param calls what this node answers beside what belongs to a member, by name
      * @param steps as {@link PeerServices} says
      * @throws CompletionException if it cannot be
      */
-    public void serve(Vertx vertx, int eventLoops, CheckpointSource checkpoints, Executor steps, Executor streams) {
-        PeerServices services = new PeerServices(
-                log.here(),
-                volume,
-                checkpoints,
-                new MemberCalls(log, cluster, admin, logMembers, link.client()).all(),
-                steps,
-                streams);
+    public void serve(
+            Vertx vertx,
+            int eventLoops,
+            CheckpointSource checkpoints,
+            Map<String, PeerCall> calls,
+            Executor steps,
+            Executor streams) {
+        Map<String, PeerCall> all = new HashMap<>(calls);
+        all.putAll(new MemberCalls(log, cluster, admin, logMembers, link.client()).all());
+        all.putAll(ComparisonCalls.all(comparison));
+        all.put(ClusterLinks.CALL, links().here());
+        PeerServices services = new PeerServices(log.here(), volume, checkpoints, all, steps, streams);
         Addresses addresses = link.addresses();
         PeerServer server = new PeerServer(
                 vertx, addresses.host(), addresses.peerPort(), eventLoops, link.identity(), services, monitor.meters());
@@ -204,19 +257,20 @@ public final class Member implements AutoCloseable {
      */
     public void join(Duration limit) throws IOException {
         JoinRequest request = request();
-        if (cluster.node(here).isEmpty()) {
-            if (cluster.state().isPresent()) {
-                throw new RemovedException();
-            }
-            joinUntil(request, limit);
-        }
-        open.add(new StepThread("membership", new MemberWatch(cluster, request, this::isMember, this::leave)::step));
+        RemovalWatch watch = new RemovalWatch(cluster, request, this::wasRemoved, this::leave);
+        joinUntil(request, watch, limit);
+        open.add(new StepThread("membership", watch::step));
         open.add(new StepThread("log-members", logMembers::step));
     }
 
-    private void joinUntil(JoinRequest request, Duration limit) throws IOException {
+    private void joinUntil(JoinRequest request, RemovalWatch watch, Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
-        while (true) {
+        // A member that was stopped may hear of it only now, with the log: after all were stopped at once there is
+        // nobody else to tell it.
+        while (cluster.node(here).isEmpty()) {
+            if (cluster.wasRemoved(here) || watch.isSaidToBeRemoved()) {
+                throw new RemovedException();
+            }
             try {
                 joinOnce(request);
                 return;
@@ -233,9 +287,12 @@ public final class Member implements AutoCloseable {
     private void joinOnce(JoinRequest request) {
         if (log.isFounded()) {
             cluster.found(ClusterState.founded(
-                            request.node(),
-                            request.placed(),
-                            link.config().copies().copies()))
+                            request.node(), request.placed(), link.config().copies()))
+                    .thenAccept(state -> {
+                        if (state.node(here).isEmpty()) {
+                            throw new ClusterException(new ClusterError.WasRemoved(here));
+                        }
+                    })
                     .join();
             return;
         }
@@ -262,26 +319,61 @@ public final class Member implements AutoCloseable {
                 : volume.status().totalBytes();
         return new JoinRequest(
                 new ClusterNode(
-                        here,
-                        addresses.http(),
-                        addresses.peer(),
-                        addresses.host() + ":" + addresses.logPort(),
-                        "",
-                        release),
+                        here, addresses.http(), addresses.peer(), addresses.log(), addresses.membership(), release),
                 new LayoutNode(here, link.config().zone(), capacity, false),
                 link.config().replaces().map(NodeId::parse));
     }
 
+    /**
+     * Begins to hear whether the others are there. Does not block.
+     *
+     * @throws IllegalArgumentException if what is configured cannot be told to others
+     */
+    public void watch() {
+        JoinRequest told = request();
+        MemberAttributes attributes = new MemberAttributes(
+                here,
+                HostPort.parse(told.node().http()),
+                HostPort.parse(told.node().log()),
+                HostPort.parse(told.node().peer()),
+                told.placed().zone(),
+                told.placed().capacityBytes(),
+                release);
+        open.add(new MemberWatch(
+                () -> Membership.open(
+                        MembershipConfig.of(
+                                link.addresses().host(),
+                                link.addresses().membershipPort(),
+                                link.config().discovery().among(otherMemberships())),
+                        attributes,
+                        link.secret(),
+                        monitor),
+                sightings,
+                MemberWatch.AGAIN));
+    }
+
+    /** Where the membership of other nodes is, as far as the cluster knows. */
+    private List<HostPort> otherMemberships() {
+        return cluster.state().stream()
+                .flatMap(state -> state.nodes().stream())
+                .filter(node -> !node.id().equals(here))
+                .flatMap(node -> Addresses.membershipOf(node).stream())
+                .toList();
+    }
+
     /** Begins to make good what this node owes, and to move copies. */
     public void work(Predicate<FileId> underWay, RepairConfig config) {
+        Pace pace = new Pace(config.bytesPerSecondMax());
         Repairer repairer = new Repairer(
                 here,
                 volume,
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
+                suspects,
                 metadata,
-                link.config().copies(),
                 config,
+                pace,
+                threads,
                 clock,
                 System::nanoTime,
                 new SplittableRandom(),
@@ -291,14 +383,20 @@ public final class Member implements AutoCloseable {
                 volume,
                 node -> link.client().blobs(node.toString()),
                 cluster::placement,
-                link.config().copies(),
+                suspects,
+                owed,
+                (node, blob) -> metadata.view().join().isOwed(new Owed(node.value(), blob)),
                 underWay,
                 version -> cluster.change(state -> state.moved(here, version)).join(),
                 config,
+                pace,
+                threads,
                 System::nanoTime,
                 monitor);
         open.add(new StepThread("repairs", repairer::step));
         open.add(new StepThread("moves", mover::step));
+        open.add(new StepThread("damage", damaged::step));
+        open.add(new StepThread("comparison", comparison::step));
     }
 
     /** The blobs of the cluster. */
@@ -330,6 +428,75 @@ public final class Member implements AutoCloseable {
     /** The volume of a node. Its methods block. */
     BlobStore volume(NodeId node) {
         return node.equals(here) ? volume : link.client().blobs(node.toString());
+    }
+
+    /** A blob of this node's volume was found damaged: it is made anew from another copy. Does not block. */
+    public void damaged(FileId blob) {
+        damaged.found(blob);
+    }
+
+    /** Which nodes are likely not to answer: to be told by what hears of them. */
+    public Suspects suspects() {
+        return suspects;
+    }
+
+    Sightings sightings() {
+        return sightings;
+    }
+
+    /** Asks the other members. */
+    public PeerRound others() {
+        return new PeerRound(link.client()::call, this::otherIds);
+    }
+
+    private List<String> otherIds() {
+        return cluster.state().stream()
+                .flatMap(state -> state.nodes().stream())
+                .map(ClusterNode::id)
+                .filter(id -> !id.equals(here))
+                .map(NodeId::toString)
+                .toList();
+    }
+
+    /** How the cluster is, for alerts. */
+    public MemberMeasures measures() {
+        MemberMeasures.Log own = new MemberMeasures.Log() {
+            @Override
+            public boolean leads() {
+                return log.leads();
+            }
+
+            @Override
+            public Optional<String> leader() {
+                return log.leader();
+            }
+
+            @Override
+            public long committed() {
+                return log.committed();
+            }
+
+            @Override
+            public Collection<Follower> followers() {
+                return log.followers();
+            }
+        };
+        return new MemberMeasures(own, this::view, System::nanoTime);
+    }
+
+    /** How the others are, for Prometheus. */
+    public ClusterMetrics metrics() {
+        return new ClusterMetrics(this::otherIds, log::followers, link.client()::roundTrip);
+    }
+
+    ClusterLinks links() {
+        return new ClusterLinks(
+                here.toString(),
+                this::otherIds,
+                () -> log.status().applied().index(),
+                log::committed,
+                link.client()::roundTrip,
+                others());
     }
 
     RatisCommitLog log() {

@@ -4,6 +4,7 @@ import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.node.peer.PeerCall;
 import dev.cairn.node.peer.PeerClient;
+import dev.cairn.replication.MembersException;
 import dev.cairn.replication.RatisCommitLog;
 import dev.cairn.replication.cluster.Cluster;
 import dev.cairn.replication.cluster.ClusterChange;
@@ -29,8 +30,8 @@ final class MemberCalls {
     /** Removes the named node, which is no member of the cluster any more, from the log; to be asked of the node that leads. */
     static final String LEAVE_LOG = "leave-log";
 
-    /** Whether the named node is a member of the cluster, as the log says: a byte, 0 or 1. */
-    static final String IS_MEMBER = "is-member";
+    /** Whether the named node was removed from the cluster, as the log says: a byte, 0 or 1. */
+    static final String WAS_REMOVED = "was-removed";
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -54,7 +55,7 @@ final class MemberCalls {
                 JOIN, (_, body) -> join(body),
                 JOIN_AT_LEADER, (_, body) -> log.leads() ? admit(body) : notLeading(),
                 LEAVE_LOG, (_, body) -> log.leads() ? leaveLog(node(body)) : notLeading(),
-                IS_MEMBER, (_, body) -> isMember(node(body)));
+                WAS_REMOVED, (_, body) -> wasRemoved(node(body)));
     }
 
     static byte[] bytes(NodeId node) {
@@ -101,17 +102,21 @@ final class MemberCalls {
     /** A refusal has no form of its own between nodes: its sentence has to do. */
     private static Throwable told(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof ClusterException refused
-                ? new MetadataException(new Unavailable(refused.error().sentence()))
-                : failure;
+        return switch (cause) {
+            case ClusterException refused ->
+                new MetadataException(new Unavailable(refused.error().sentence()));
+            case MembersException refused ->
+                new MetadataException(new Unavailable(String.valueOf(refused.getMessage())));
+            case null, default -> failure;
+        };
     }
 
     private CompletableFuture<byte[]> leaveLog(NodeId node) {
         return logMembers.leave(node).thenApply(_ -> NOTHING);
     }
 
-    private CompletableFuture<byte[]> isMember(NodeId node) {
-        return cluster.change(state -> state).thenApply(state ->
-                new byte[] {(byte) (state.node(node).isPresent() ? 1 : 0)});
+    /** What is applied here counts once a read of the log has waited for it. */
+    private CompletableFuture<byte[]> wasRemoved(NodeId node) {
+        return cluster.change(state -> state).thenApply(_ -> new byte[] {(byte) (cluster.wasRemoved(node) ? 1 : 0)});
     }
 }

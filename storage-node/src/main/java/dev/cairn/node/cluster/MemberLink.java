@@ -33,6 +33,7 @@ public final class MemberLink {
     private final ClusterConfig config;
     private final String nodeId;
     private final Addresses addresses;
+    private final ClusterSecret secret;
     private final ClusterIdentity identity;
     private final AddressBook book = new AddressBook();
     private final PeerClient client;
@@ -41,12 +42,14 @@ public final class MemberLink {
             ClusterConfig config,
             String nodeId,
             Addresses addresses,
+            ClusterSecret secret,
             ClusterIdentity identity,
             Vertx vertx,
             MeterRegistry meters) {
         this.config = config;
         this.nodeId = nodeId;
         this.addresses = addresses;
+        this.secret = secret;
         this.identity = identity;
         this.client = new PeerClient(vertx, identity, book::find, meters);
     }
@@ -68,7 +71,13 @@ public final class MemberLink {
         Addresses addresses = Addresses.of(config, httpHost, httpPort);
         ClusterSecret secret = ClusterSecret.of(config.secret().orElseThrow());
         return new MemberLink(
-                config, nodeId, addresses, ClusterIdentity.create(List.of(secret), nodeId, random), vertx, meters);
+                config,
+                nodeId,
+                addresses,
+                secret,
+                ClusterIdentity.create(List.of(secret), nodeId, random),
+                vertx,
+                meters);
     }
 
     /**
@@ -172,6 +181,10 @@ public final class MemberLink {
 
     Addresses addresses() {
         return addresses;
+    }
+
+    ClusterSecret secret() {
+        return secret;
     }
 
     ClusterIdentity identity() {

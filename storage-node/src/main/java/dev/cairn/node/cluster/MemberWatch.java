@@ -1,85 +1,75 @@
 package dev.cairn.node.cluster;
 
-import dev.cairn.replication.cluster.Cluster;
-import dev.cairn.replication.cluster.ClusterNode;
-import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.membership.Membership;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells the cluster how this node is reached now, and finds out whether it is a member no more. A node that was removed while it was down, or cut
- * off, hears nothing of the log any more; so it asks the others. In bounded steps, by one thread.
+ * Opens the membership beside all else that a node does, as it takes a second or two and nothing waits for it, and keeps what is seen of the
+ * others. If it cannot be opened, it is tried again: the node works without it.
  */
-final class MemberWatch {
-    static final Duration EVERY = Duration.ofSeconds(30);
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+final class MemberWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberWatch.class);
+    /** Between two attempts to open it. */
+    static final Duration AGAIN = Duration.ofSeconds(30);
 
-    private final Cluster cluster;
-    private final JoinRequest here;
-    private final Function<NodeId, CompletableFuture<Boolean>> isMember;
-    private final Runnable removed;
-
-    /**
-     * @param isMember asks another node whether this one is a member, as the log says
-     * @param removed told once or more that it is none
-     */
-    MemberWatch(
-            Cluster cluster,
-            JoinRequest here,
-            Function<NodeId, CompletableFuture<Boolean>> isMember,
-            Runnable removed) {
-        this.cluster = cluster;
-        this.here = here;
-        this.isMember = isMember;
-        this.removed = removed;
+    /** Opens a membership; blocks. */
+    @FunctionalInterface
+    interface Opening {
+        Membership open() throws IOException;
     }
 
-    /**
-     * Blocks.
-     *
-     * @throws CompletionException if it could not be found out: try again
-     */
-    Duration step() {
-        if (!isMember()) {
-            removed.run();
-        }
-        return EVERY;
+    private final Opening opening;
+    private final Sightings sightings;
+    private final Duration again;
+    private final StepThread thread;
+
+    /** Guarded by this; so is {@link #closed}. */
+    private Optional<Membership> open = Optional.empty();
+
+    private boolean closed;
+
+    MemberWatch(Opening opening, Sightings sightings, Duration again) {
+        this.opening = opening;
+        this.sightings = sightings;
+        this.again = again;
+        this.thread = new StepThread("membership", this::open);
     }
 
-    private boolean isMember() {
-        NodeId id = here.node().id();
+    private Duration open() {
         try {
-            return cluster.change(state -> state.node(id).isPresent() ? state.with(here.node(), here.placed()) : state)
-                    .join()
-                    .node(id)
-                    .isPresent();
-        } catch (CompletionException unknown) {
-            if (others().stream().anyMatch(this::saysNo)) {
-                return false;
+            keep(opening.open());
+            return Duration.ofDays(1);
+        } catch (IOException failure) {
+            LOG.warn("This node hears of no other for now: {}", failure.getMessage(), failure);
+            return again;
+        }
+    }
+
+    private void keep(Membership membership) {
+        membership.listen(_ -> sightings.see(membership.members()));
+        sightings.see(membership.members()); // Those who were there before there was a listener.
+        synchronized (this) {
+            if (!closed) {
+                open = Optional.of(membership);
+                return;
             }
-            throw unknown;
         }
+        membership.close();
     }
 
-    private List<NodeId> others() {
-        return cluster.state().stream()
-                .flatMap(state -> state.nodes().stream())
-                .map(ClusterNode::id)
-                .filter(id -> !id.equals(cluster.here()))
-                .toList();
-    }
-
-    private boolean saysNo(NodeId other) {
-        try {
-            return !isMember.apply(other)
-                    .orTimeout(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)
-                    .join();
-        } catch (CompletionException unreached) {
-            return false;
+    /** Leaves, so that the others see it at once. */
+    @Override
+    public void close() {
+        Optional<Membership> last;
+        thread.close();
+        synchronized (this) {
+            closed = true;
+            last = open;
         }
+        last.ifPresent(Membership::close);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.node.config;
 
 import dev.cairn.node.cluster.ClusterConfig;
+import dev.cairn.node.cluster.DiscoveryConfig;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
 import dev.cairn.node.telemetry.TelemetryConfig;
@@ -9,6 +10,7 @@ import dev.cairn.node.upkeep.UpkeepConfig;
 import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
+import dev.cairn.replication.copies.RepairConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param dataDir {@code node.data-dir}
  * @param shutdownTimeout {@code node.shutdown-timeout}
  * @param cluster group {@code cluster}
+ * @param repair group {@code repair}
  * @param http group {@code http}
  * @param log group {@code log}
  * @param memory group {@code memory}
@@ -36,6 +39,7 @@ public record NodeConfig(
         Path dataDir,
         Duration shutdownTimeout,
         ClusterConfig cluster,
+        RepairConfig repair,
         HttpConfig http,
         LogConfig log,
         MemoryConfig memory,
@@ -61,6 +65,7 @@ public record NodeConfig(
                 dataDir,
                 shutdownTimeout,
                 cluster,
+                repair,
                 otherHttp,
                 log,
                 memory,
@@ -75,6 +80,7 @@ public record NodeConfig(
     /** Maps each key onto its record, by hand: what a key means is found by searching for its name. */
     static NodeConfig from(Settings settings) {
         ClusterConfig cluster = cluster(settings);
+        RepairConfig repair = repair(settings);
         HttpConfig http = http(settings);
         LogConfig log = log(settings);
         MemoryConfig memory = memory(settings);
@@ -89,6 +95,7 @@ public record NodeConfig(
                 dataDir,
                 shutdownTimeout,
                 cluster,
+                repair,
                 http,
                 log,
                 memory,
@@ -118,16 +125,26 @@ public record NodeConfig(
     private static ClusterConfig cluster(Settings settings) {
         int copies = settings.count("cluster.copies");
         int quorum = settings.count("cluster.quorum");
+        DiscoveryConfig.Kind discovery = settings.choice("cluster.discovery", DiscoveryConfig.Kind.class);
         return settings.record(() -> new ClusterConfig(
                 ClusterConfig.secret(settings.text("cluster.secret")),
                 settings.texts("cluster.join"),
                 Optional.of(settings.text("cluster.replaces")).filter(id -> !id.isEmpty()),
                 settings.text("cluster.host"),
                 settings.count("cluster.log-port"),
+                settings.count("cluster.membership-port"),
                 settings.count("cluster.peer-port"),
+                new DiscoveryConfig(discovery, settings.text("cluster.kubernetes-service")),
                 settings.text("cluster.zone"),
                 settings.bytes("cluster.capacity"),
                 ClusterConfig.copies(copies, quorum)));
+    }
+
+    private static RepairConfig repair(Settings settings) {
+        return settings.record(() -> new RepairConfig(
+                settings.bytes("repair.bytes-per-second-max"),
+                settings.count("repair.attempts-max"),
+                settings.count("repair.copies-at-once")));
     }
 
     private static HttpConfig http(Settings settings) {

@@ -129,6 +129,11 @@ final class AsListed implements MetadataView {
     }
 
     @Override
+    public boolean isOwed(Owed owed) {
+        return now.isOwed(owed);
+    }
+
+    @Override
     public Map<FileId, Long> repairCounts() {
         return now.repairCounts();
     }

@@ -304,7 +304,21 @@ public final class Exchange {
 
     /** Runs what does not block, on this exchange's loop, with a view that sees every change acknowledged before this call. */
     <T> Future<T> viewing(Function<MetadataView, Future<T>> look) {
-        CompletableFuture<MetadataView> view = services().metadata().view();
+        return looking(services().metadata().view(), look);
+    }
+
+    /** The same with a view that may be older, as far as the request lets it; the answer says how old it may be. */
+    <T> Future<T> viewingBounded(Function<MetadataView, Future<T>> look) {
+        Optional<Duration> stalenessMax = MaxStaleness.of(this);
+        return stalenessMax.isEmpty()
+                ? viewing(look)
+                : looking(services().metadata().view(stalenessMax.get()), bounded -> {
+                    MaxStaleness.tell(this, bounded.staleness());
+                    return look.apply(bounded.view());
+                });
+    }
+
+    private <V, T> Future<T> looking(CompletableFuture<V> view, Function<V, Future<T>> look) {
         return view.state() == java.util.concurrent.Future.State.SUCCESS // As on a node of its own: no detour is due.
                 ? look.apply(view.resultNow())
                 : on(view).compose(look);

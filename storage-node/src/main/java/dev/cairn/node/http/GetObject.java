@@ -1,6 +1,7 @@
 package dev.cairn.node.http;
 
 import dev.cairn.metadata.BucketName;
+import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.monitoring.Stage;
@@ -17,6 +18,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,27 +41,43 @@ final class GetObject implements Endpoint {
         TransferMeters meters = exchange.loop().meters();
         Function<ObjectVersion, ReadPlan> plan =
                 version -> ReadPlan.of(version, conditions, range, StoredCoding.of(version, accepted), head, now);
-        return exchange.viewing(view -> OpenedObject.atHand(view, bucket, key, plan)
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> exchange.blocking(
-                                Stage.METADATA,
-                                () -> OpenedObject.open(
-                                        view,
-                                        exchange.services().blobs(),
-                                        exchange.services().compressor(),
-                                        bucket,
-                                        key,
-                                        meters,
-                                        exchange.measurement(),
-                                        plan))))
+        Function<MetadataView, Future<OpenedObject>> open = view -> OpenedObject.atHand(view, bucket, key, plan)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> exchange.blocking(
+                        Stage.METADATA,
+                        () -> OpenedObject.open(
+                                view,
+                                exchange.services().blobs(),
+                                exchange.services().compressor(),
+                                bucket,
+                                key,
+                                meters,
+                                exchange.measurement(),
+                                plan)));
+        return exchange.viewingBounded(open)
+                .recover(failure -> openAnew(exchange, open, failure))
                 .compose(opened -> answer(exchange, opened, StoredCoding.of(opened.version(), accepted), download))
                 .onFailure(failure -> countDamage(exchange, failure));
     }
 
-    private static void countDamage(Exchange exchange, Throwable failure) {
-        if (Problems.foreseen(failure)
+    /** The bytes of what was current a while ago may be gone, and nothing be wrong. */
+    private static Future<OpenedObject> openAnew(
+            Exchange exchange, Function<MetadataView, Future<OpenedObject>> open, Throwable failure) {
+        if (!isDamage(failure) || MaxStaleness.of(exchange).isEmpty()) {
+            return Future.failedFuture(failure);
+        }
+        MaxStaleness.tell(exchange, Duration.ZERO);
+        return exchange.viewing(open);
+    }
+
+    private static boolean isDamage(Throwable failure) {
+        return Problems.foreseen(failure)
                 .filter(problem -> problem.type() == ProblemType.DAMAGED)
-                .isPresent()) {
+                .isPresent();
+    }
+
+    private static void countDamage(Exchange exchange, Throwable failure) {
+        if (isDamage(failure)) {
             exchange.loop().meters().damaged();
         }
     }

@@ -48,7 +48,7 @@ final class ListingPage {
     }
 
     static Future<ListingPage> read(Exchange exchange, ListingQuery query) {
-        return exchange.reading(view -> new ListingPage(view, query).readFirst())
+        return query.reading(exchange, view -> new ListingPage(view, query).readFirst())
                 .compose(page -> page.goOn(exchange));
     }
 

@@ -4,11 +4,15 @@ import dev.cairn.metadata.Bucket;
 import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.ListRequest;
+import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
+import dev.cairn.monitoring.Stage;
+import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What a listing is asked for.
@@ -49,6 +53,12 @@ record ListingQuery(
             throw new InvalidValueException(field, "at most " + bytesMax + " bytes of UTF-8", value);
         }
         return value;
+    }
+
+    /** Looks at the bucket, if that may be a while ago as it was then: a page behind the first is as of that one, and must not be of a node that lacks it. */
+    <T> Future<T> reading(Exchange exchange, Function<MetadataView, T> work) {
+        Function<MetadataView, Future<T>> read = view -> exchange.blocking(Stage.METADATA, () -> work.apply(view));
+        return token.isEmpty() ? exchange.viewingBounded(read) : exchange.viewing(read);
     }
 
     /**

@@ -46,7 +46,7 @@ final class ListingStream {
 
     /** Answers with the whole listing; problems before its first line are answered as such. */
     static Future<Void> send(Exchange exchange, ListingQuery query) {
-        return exchange.reading(view -> new ListingStream(exchange, query, new ListingReader(view, query)))
+        return query.reading(exchange, view -> new ListingStream(exchange, query, new ListingReader(view, query)))
                 .compose(ListingStream::start);
     }
 

@@ -18,6 +18,12 @@ import org.slf4j.LoggerFactory;
 public final class Logging {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0}: %msg %kvp%n";
 
+    /**
+     * Warns of each message that another replica does not answer: 650 KB a minute of one that stands still. That one is silent is told by
+     * {@code cairn_log_follower_silent_seconds} and by the membership.
+     */
+    private static final String SENDER_OF_RATIS = "org.apache.ratis.grpc.server.GrpcLogAppender";
+
     private Logging() {}
 
     /** Replaces whatever set-up there is. Call it once, before other threads log. */
@@ -30,11 +36,15 @@ public final class Logging {
         console.setContext(context);
         console.setTarget("System.err");
         console.setEncoder(encoder(config.format(), context));
+        NoFaults noFaults = new NoFaults();
+        noFaults.start();
+        console.addFilter(noFaults);
         console.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(atMost(ch.qos.logback.classic.Level.WARN, level(config.level())));
         root.addAppender(console);
         context.getLogger("dev.cairn").setLevel(level(config.level()));
+        context.getLogger(SENDER_OF_RATIS).setLevel(ch.qos.logback.classic.Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggingConfig.Format format, LoggerContext context) {

@@ -60,7 +60,9 @@ final class PeerBlobs implements BlobStore {
                     return;
                 }
             }
-            next = page.size() < PeerProtocol.IDS_MAX ? Optional.empty() : after(page.getLast());
+            next = page.size() < PeerProtocol.IDS_MAX
+                    ? Optional.empty()
+                    : page.getLast().next();
         }
     }
 
@@ -72,12 +74,6 @@ final class PeerBlobs implements BlobStore {
             ids.add(FileId.read(answer));
         }
         return ids;
-    }
-
-    private static Optional<FileId> after(FileId id) {
-        long low = id.low() + 1;
-        long high = low == 0 ? id.high() + 1 : id.high();
-        return low == 0 && high == 0 ? Optional.empty() : Optional.of(new FileId(high, low));
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,11 @@ public final class PeerClient {
         return link(nodeId)
                 .ask(PeerRequest.CALL, PeerRequest.callPath(name), Buffer.buffer(body))
                 .thenApply(Buffer::getBytes);
+    }
+
+    /** How long that node took to answer the last ping, of which there is one every five seconds; empty while it is not connected. */
+    public Optional<Duration> roundTrip(String nodeId) {
+        return Optional.ofNullable(links.get(nodeId)).flatMap(PeerLink::roundTrip);
     }
 
     /** Breaks off what is under way. */

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class PeerConnection {
     private final Function<String, Optional<InetSocketAddress>> addresses;
     private Optional<Future<HttpClientConnection>> current = Optional.empty();
     private int opening;
+
+    /** Of the last ping, 0 while there is no answer to one. Read by any thread. */
+    private volatile long roundTripNanos;
 
     PeerConnection(
             String node, Vertx vertx, HttpClientAgent agent, Function<String, Optional<InetSocketAddress>> addresses) {
@@ -96,6 +100,7 @@ final class PeerConnection {
     private void forget(Future<HttpClientConnection> made) {
         if (current.equals(Optional.of(made))) {
             current = Optional.empty();
+            roundTripNanos = 0;
         }
     }
 
@@ -143,10 +148,11 @@ final class PeerConnection {
     }
 
     private void watch(Future<HttpClientConnection> made, HttpClientConnection open) {
-        AtomicBoolean answered = new AtomicBoolean(true);
+        AtomicBoolean answered = new AtomicBoolean();
+        ping(made, open, answered);
         long timer = vertx.setPeriodic(PeerProtocol.PING_EVERY.toMillis(), _ -> {
             if (answered.getAndSet(false)) {
-                open.ping(PING).onSuccess(_ -> answered.set(true));
+                ping(made, open, answered);
             } else {
                 LOG.warn("{} does not answer: its connection is closed", node);
                 forget(made);
@@ -159,6 +165,21 @@ final class PeerConnection {
             vertx.cancelTimer(timer);
             forget(made);
         });
+    }
+
+    private void ping(Future<HttpClientConnection> made, HttpClientConnection open, AtomicBoolean answered) {
+        long sent = System.nanoTime();
+        open.ping(PING).onSuccess(_ -> {
+            answered.set(true);
+            if (current.equals(Optional.of(made))) {
+                roundTripNanos = Math.max(1, System.nanoTime() - sent);
+            }
+        });
+    }
+
+    /** How long the last ping took; empty if there is no connection, or none that has answered yet. */
+    Optional<Duration> roundTrip() {
+        return Optional.of(Duration.ofNanos(roundTripNanos)).filter(Duration::isPositive);
     }
 
     /** Closes it, if it is open. */

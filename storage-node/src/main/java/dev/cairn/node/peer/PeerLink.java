@@ -3,7 +3,9 @@ package dev.cairn.node.peer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +101,11 @@ final class PeerLink {
             Thread.currentThread().interrupt();
             throw new PeerFailure(node, true, "interrupted").as(kind.subject());
         }
+    }
+
+    /** As {@link PeerClient#roundTrip}. */
+    Optional<Duration> roundTrip() {
+        return requests.roundTrip();
     }
 
     void close() {

@@ -49,6 +49,7 @@ public final class MetricsRoutes {
     private final Turns turns;
     private final FileStoragePerformanceMonitor monitor;
     private final String node;
+    private final ClusterFigures cluster;
 
     private static Map<String, Resolution> resolutions() {
         Map<String, Resolution> byName = new LinkedHashMap<>();
@@ -60,9 +61,10 @@ public final class MetricsRoutes {
     }
 
     /** @param node the id of the one that is measured: figures of several can be told apart */
-    public MetricsRoutes(FileStoragePerformanceMonitor monitor, String node) {
+    public MetricsRoutes(FileStoragePerformanceMonitor monitor, String node, ClusterFigures cluster) {
         this.monitor = monitor;
         this.node = node;
+        this.cluster = cluster;
         this.turns = new Turns(PLACES, WAITING_MAX).shownAs("figures", monitor.meters());
     }
 
@@ -79,19 +81,59 @@ public final class MetricsRoutes {
         Windows.Named window = Windows.asked(query);
         boolean byBucket = flag(query, "buckets");
         boolean csv = Formats.csv(exchange);
-        return asked(exchange, () -> {
+        Future<Buffer> body = isOfCluster(query)
+                ? ofCluster(exchange, window, byBucket, csv)
+                : asked(exchange, () -> {
                     List<SeriesStatistics> all = monitor.statistics(window.window(), byBucket);
                     return Buffer.buffer(
-                            csv ? csv(all) : json(window.name(), all).encode());
-                })
-                .compose(body -> send(exchange, csv, body));
+                            csv ? csv(node, all) : json(window.name(), all).encode());
+                });
+        return body.compose(whole -> send(exchange, csv, whole));
     }
 
-    private String csv(List<SeriesStatistics> all) {
+    private static boolean isOfCluster(Query query) {
+        String scope = query.get("scope").orElse("node");
+        return switch (scope) {
+            case "node" -> false;
+            case "cluster" -> true;
+            default -> throw new InvalidValueException("scope", "node, cluster", scope);
+        };
+    }
+
+    /** No thread waits for the other nodes, but a turn does. */
+    private Future<Buffer> ofCluster(Exchange exchange, Windows.Named window, boolean byBucket, boolean csv) {
+        return turns.take(
+                exchange::onLoop,
+                () -> exchange.on(cluster.ask(window.window(), byBucket))
+                        .compose(answers -> exchange.blocking(() -> {
+                            ClusterFigures.Merged merged = cluster.merge(window.window(), byBucket, answers);
+                            return Buffer.buffer(
+                                    csv
+                                            ? csv(merged.nodes(), merged.statistics())
+                                            : json(window.name(), merged).encode());
+                        })));
+    }
+
+    private static String csv(String nodes, List<SeriesStatistics> all) {
         StatisticsCsv csv = new StatisticsCsv("node", "operation", "bucket");
         all.forEach(series -> csv.add(
-                series.statistics(), node, series.operation(), series.bucket().orElse("")));
+                series.statistics(), nodes, series.operation(), series.bucket().orElse("")));
         return csv.toString();
+    }
+
+    private JsonObject json(String window, ClusterFigures.Merged merged) {
+        JsonArray nodes = new JsonArray();
+        merged.leftOut()
+                .forEach((id, leftOut) ->
+                        nodes.add(new JsonObject().put("node", id).put("leftOut", leftOut)));
+        JsonArray missing = new JsonArray();
+        merged.missing()
+                .forEach((id, why) ->
+                        missing.add(new JsonObject().put("node", id).put("why", why)));
+        return json(window, merged.statistics())
+                .put("scope", "cluster")
+                .put("nodes", nodes)
+                .put("missing", missing);
     }
 
     private JsonObject json(String window, List<SeriesStatistics> all) {

@@ -7,13 +7,13 @@ import dev.cairn.replication.BlobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * <h2>What it does on doubt</h2>
  *
  * Nothing. Blobs younger than the grace are not even looked at. If most of the volume looks orphaned, it is not the volume
- * that is wrong: metadata was lost or belongs to another volume, and the sweep says so and deletes nothing.
+ * that is wrong: metadata was lost or belongs to another volume, and the sweep says so and deletes nothing. While the clock is not believed, nothing is
+ * old.
  */
 final class OrphanSweep implements Chore {
     /** Blobs looked at in one step. */
@@ -58,19 +59,18 @@ final class OrphanSweep implements Chore {
     static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private static final Logger log = LoggerFactory.getLogger(OrphanSweep.class);
-    private static final FileId FIRST = new FileId(0, 0);
 
     private final Metadata metadata;
     private final BlobStore blobs;
     private final Predicate<FileId> underWay;
-    private final UnaryOperator<List<FileId>> condemn;
+    private final Sharing.Condemning condemn;
     private final Duration grace;
     private final UpkeepConfig config;
-    private final InstantSource clock;
+    private final ClockWatch clock;
     private final Counter deleted;
     private final Counter refused;
 
-    private FileId next = FIRST;
+    private FileId next = FileId.FIRST;
     private long looked;
     private long found;
     private final List<FileId> orphans = new ArrayList<>();
@@ -86,7 +86,7 @@ final class OrphanSweep implements Chore {
             Predicate<FileId> underWay,
             Sharing sharing,
             UpkeepConfig config,
-            InstantSource clock,
+            ClockWatch clock,
             MeterRegistry meters) {
         this.metadata = metadata;
         this.blobs = blobs;
@@ -110,7 +110,11 @@ final class OrphanSweep implements Chore {
 
     @Override
     public Duration step() {
-        return deleting ? delete() : look();
+        Optional<Instant> believed = clock.now();
+        if (believed.isEmpty()) {
+            return RETRY_AFTER;
+        }
+        return deleting ? delete(believed.get()) : look(believed.get());
     }
 
     @Override
@@ -118,8 +122,8 @@ final class OrphanSweep implements Chore {
         return RETRY_AFTER;
     }
 
-    private Duration look() {
-        List<FileId> page = oldBlobs();
+    private Duration look(Instant now) {
+        List<FileId> page = oldBlobs(now);
         List<FileId> idle = page.stream().filter(underWay.negate()).toList();
         MetadataView view = Answers.await(metadata.view()); // After the registry was asked: see above.
         Set<FileId> garbage = new HashSet<>(view.garbage(GARBAGE_MAX));
@@ -135,16 +139,17 @@ final class OrphanSweep implements Chore {
             }
         }
         looked += page.size();
-        if (page.size() == LOOK_MAX) {
-            next = after(page.getLast());
-            return BREATH;
+        Optional<FileId> more = page.size() == LOOK_MAX ? page.getLast().next() : Optional.empty();
+        if (more.isEmpty()) {
+            return judge();
         }
-        return judge();
+        next = more.get();
+        return BREATH;
     }
 
     /** The next blobs that are older than the grace; ids are in the order of time, so the first younger one ends the walk. */
-    private List<FileId> oldBlobs() {
-        long before = clock.instant().minus(grace).toEpochMilli();
+    private List<FileId> oldBlobs(Instant now) {
+        long before = now.minus(grace).toEpochMilli();
         List<FileId> page = new ArrayList<>();
         blobs.forEach(next, blob -> {
             if (blob.epochMillis() >= before) {
@@ -173,13 +178,13 @@ final class OrphanSweep implements Chore {
         return BREATH;
     }
 
-    private Duration delete() {
+    private Duration delete(Instant now) {
         List<FileId> some = orphans.subList(Math.max(0, orphans.size() - DELETE_MAX), orphans.size());
         List<FileId> idle = some.stream().filter(underWay.negate()).toList();
         MetadataView view = Answers.await(metadata.view());
         List<FileId> unreferenced =
                 idle.stream().filter(blob -> !view.isReferenced(blob)).toList();
-        for (FileId blob : condemn.apply(unreferenced)) {
+        for (FileId blob : condemn.condemn(unreferenced, now)) {
             blobs.delete(blob);
             deleted.increment();
         }
@@ -188,15 +193,11 @@ final class OrphanSweep implements Chore {
     }
 
     private Duration done() {
-        next = FIRST;
+        next = FileId.FIRST;
         looked = 0;
         found = 0;
         orphans.clear();
         deleting = false;
         return config.orphanInterval();
-    }
-
-    private static FileId after(FileId id) {
-        return id.low() == -1 ? new FileId(id.high() + 1, 0) : new FileId(id.high(), id.low() + 1);
     }
 }

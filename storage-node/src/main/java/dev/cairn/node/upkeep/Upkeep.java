@@ -96,7 +96,7 @@ public final class Upkeep implements AutoCloseable {
         List<Chore> chores = List.of(
                 new LeaderChore(new TrimChore(metadata, config, watch, monitor.meters()), sharing.leads()),
                 new LeaderChore(new GarbageChore(metadata, blobs, config, clock, monitor.meters()), sharing.leads()),
-                new OrphanSweep(metadata, blobs, live, sharing, config, clock, monitor.meters()),
+                new OrphanSweep(metadata, blobs, live, sharing, config, watch, monitor.meters()),
                 new LeaderChore(recompress, sharing.leads()),
                 new VariantChore(metadata, variants, config));
         return start(chores, healthy, FIRST_STEP, UNHEALTHY_PAUSE, monitor);

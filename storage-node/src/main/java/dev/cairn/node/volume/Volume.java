@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -182,6 +183,11 @@ public final class Volume implements BlobStore {
         if (closed.compareAndSet(false, true)) {
             parts.close();
         }
+    }
+
+    /** Has each blob told that a scrub or a read finds damaged; as {@link Damage#listen} says. */
+    public void onDamage(Consumer<FileId> onFound) {
+        parts.damage.listen(onFound);
     }
 
     /** Compacts now what is worth it. Blocks. */

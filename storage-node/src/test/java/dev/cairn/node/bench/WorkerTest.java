@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -39,7 +40,7 @@ class WorkerTest {
 
     private Worker worker(LongSupplier clock) {
         LoadOptions options = new LoadOptions(
-                URI.create("http://127.0.0.1"),
+                List.of(URI.create("http://127.0.0.1")),
                 Api.CAIRN,
                 "box",
                 1,
@@ -59,6 +60,11 @@ class WorkerTest {
         EventLoop loop = loops.next();
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(NioSocketChannel.class);
         return new Worker(
-                options, 0, loop, bootstrap, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), clock);
+                options,
+                0,
+                loop,
+                bootstrap,
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
+                clock);
     }
 }

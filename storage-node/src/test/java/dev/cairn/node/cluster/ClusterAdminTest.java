@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,11 @@ class ClusterAdminTest {
     }
 
     private ClusterError refusal(ClusterChange change) {
-        CompletionException failure = catchThrowableOfType(
-                CompletionException.class, () -> admin.make(change).join());
+        return failure(() -> admin.make(change).join());
+    }
+
+    private static ClusterError failure(ThrowingCallable work) {
+        CompletionException failure = catchThrowableOfType(CompletionException.class, work);
         assertThat(failure).hasCauseInstanceOf(ClusterException.class);
         return ((ClusterException) failure.getCause()).error();
     }
@@ -66,6 +70,18 @@ class ClusterAdminTest {
 
         assertThat(store.cluster().node(id(3))).isEmpty();
         assertThat(left).containsExactly(id(3));
+    }
+
+    @Test
+    void aNodeThatWasRemovedIsNotLetInAgain() {
+        ClusterChange join = new ClusterChange.Join(node(3), placed(3));
+        admin.check(join).join();
+
+        admin.make(new ClusterChange.Remove(id(3), true)).join();
+
+        assertThat(store.cluster().wasRemoved(id(3))).isTrue();
+        assertThat(store.cluster().wasRemoved(id(2))).isFalse();
+        assertThat(failure(() -> admin.check(join).join())).isEqualTo(new ClusterError.WasRemoved(id(3)));
     }
 
     @Test

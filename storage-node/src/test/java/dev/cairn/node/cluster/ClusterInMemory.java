@@ -11,6 +11,7 @@ import dev.cairn.replication.TestMonitor;
 import dev.cairn.replication.cluster.Cluster;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ final class ClusterInMemory implements AutoCloseable {
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, clock, new TestMonitor());
         cluster = new Cluster(id(1), metadata, clock);
         state.onClusterRecord(cluster::learn);
-        cluster.found(ClusterState.founded(node(1), placed(1), 3)).join();
+        cluster.found(ClusterState.founded(node(1), placed(1), CopyRule.DEFAULT))
+                .join();
     }
 
     static NodeId id(long n) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import dev.cairn.node.cluster.ClusterConfig;
+import dev.cairn.node.cluster.DiscoveryConfig;
 import dev.cairn.node.http.HttpConfig;
 import dev.cairn.node.logging.LoggingConfig;
 import dev.cairn.node.telemetry.TelemetryConfig;
@@ -14,7 +15,8 @@ import dev.cairn.node.upkeep.UpkeepConfig;
 import dev.cairn.node.variant.VariantsConfig;
 import dev.cairn.node.volume.VolumeConfig;
 import dev.cairn.replication.LogConfig;
-import dev.cairn.replication.copies.CopyRule;
+import dev.cairn.replication.copies.RepairConfig;
+import dev.cairn.replication.layout.CopyRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,11 +102,17 @@ class NodeConfigTest {
             Map.entry("cluster.replaces", "0123456789abcdefghjkmnpqrs"),
             Map.entry("cluster.host", "10.0.0.2"),
             Map.entry("cluster.log-port", "71"),
+            Map.entry("cluster.membership-port", "72"),
             Map.entry("cluster.peer-port", "73"),
+            Map.entry("cluster.discovery", "kubernetes"),
+            Map.entry("cluster.kubernetes-service", "cairn.files.svc.cluster.local"),
             Map.entry("cluster.zone", "rack-7"),
             Map.entry("cluster.capacity", "74 GiB"),
             Map.entry("cluster.copies", "4"),
             Map.entry("cluster.quorum", "3"),
+            Map.entry("repair.bytes-per-second-max", "75 MiB"),
+            Map.entry("repair.attempts-max", "76"),
+            Map.entry("repair.copies-at-once", "6"),
             Map.entry("telemetry.metrics", "false"),
             Map.entry("telemetry.metrics-interval", "36s"),
             Map.entry("telemetry.traces", "false"),
@@ -119,6 +127,7 @@ class NodeConfigTest {
                         Path.of("data"),
                         Duration.ofSeconds(30),
                         ClusterConfig.ALONE,
+                        RepairConfig.DEFAULT,
                         HttpConfig.DEFAULT,
                         LogConfig.DEFAULT,
                         MemoryConfig.DEFAULT,
@@ -144,10 +153,13 @@ class NodeConfigTest {
                                 Optional.of("0123456789abcdefghjkmnpqrs"),
                                 "10.0.0.2",
                                 71,
+                                72,
                                 73,
+                                new DiscoveryConfig(DiscoveryConfig.Kind.KUBERNETES, "cairn.files.svc.cluster.local"),
                                 "rack-7",
                                 74L << 30,
                                 new CopyRule(4, 3)),
+                        new RepairConfig(75L << 20, 76, 6),
                         new HttpConfig(
                                 "0.0.0.0",
                                 9000,
@@ -234,11 +246,17 @@ class NodeConfigTest {
         "cluster.secret, file:/no/such/file",
         "cluster.join, 10.0.0.1:8080",
         "cluster.log-port, 65536",
+        "cluster.membership-port, 70000",
         "cluster.peer-port, -1",
+        "cluster.discovery, by itself",
+        "cluster.kubernetes-service, cairn",
         "cluster.zone, rack 7",
         "cluster.copies, 6",
         "cluster.quorum, 4",
         "cluster.quorum, 1",
+        "repair.bytes-per-second-max, 1 KiB",
+        "repair.attempts-max, 0",
+        "repair.copies-at-once, 65",
         "memory.rocksdb, 15 MiB",
         "memory.rocksdb-write-buffers, 49 MiB",
         "memory.hot-objects, 17 GiB",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.alerts.AlertRoutes;
 import dev.cairn.node.cluster.ClusterRoutes;
+import dev.cairn.node.status.ClusterFigures;
 import dev.cairn.node.status.EventRoutes;
 import dev.cairn.node.status.ExemplarRoutes;
 import dev.cairn.node.status.ExportRoutes;
@@ -99,7 +100,8 @@ class ContractTest {
         List<Route> routes = new ArrayList<>(new StatusRoutes(null, null, type -> "").routes());
         routes.addAll(new PageRoutes().routes());
         FileStoragePerformanceMonitor monitor = new FileStoragePerformanceMonitor(new SimpleMeterRegistry());
-        routes.addAll(new MetricsRoutes(monitor, "node-1").routes());
+        routes.addAll(
+                new MetricsRoutes(monitor, "node-1", new ClusterFigures(monitor, "node-1", Optional.empty())).routes());
         routes.addAll(new ExemplarRoutes(null).routes());
         routes.addAll(new EventRoutes(null).routes());
         routes.addAll(new ExportRoutes(monitor, "node-1").routes());

@@ -292,6 +292,11 @@ final class FakeMetadata implements Metadata, MetadataView {
     }
 
     @Override
+    public boolean isOwed(Owed owed) {
+        return false;
+    }
+
+    @Override
     public List<DeadLetter> deadLetters(Optional<Owed> after, int limit) {
         throw new UnsupportedOperationException();
     }

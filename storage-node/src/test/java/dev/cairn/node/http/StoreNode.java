@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 final class StoreNode implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    final InMemoryCommitLog log;
     final Metadata metadata;
     final InMemoryBlobStore blobs = new InMemoryBlobStore();
     final HttpApi api;
@@ -54,7 +55,8 @@ final class StoreNode implements AutoCloseable {
 
     StoreNode(Path directory, Duration bodyStallTimeout) {
         MetadataState state = MetadataState.open(directory, memory, 1 << 20, monitor);
-        metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, InstantSource.system(), monitor);
+        log = new InMemoryCommitLog(state);
+        metadata = new FileMetadataManager(log, state, InstantSource.system(), monitor);
         FileIdGenerator ids = new FileIdGenerator(InstantSource.system(), new Random(1));
         CompressionEngine compressor = new CompressionEngine(monitor);
         variants = TestVariants.open(metadata, blobs, compressor, transfers, monitor);

@@ -215,6 +215,11 @@ final class FakeStore {
         }
 
         @Override
+        public boolean isOwed(Owed owed) {
+            return false;
+        }
+
+        @Override
         public List<DeadLetter> deadLetters(Optional<Owed> after, int limit) {
             throw new UnsupportedOperationException();
         }

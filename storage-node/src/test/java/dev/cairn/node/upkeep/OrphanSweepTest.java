@@ -7,7 +7,10 @@ import dev.cairn.metadata.FileId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,12 @@ class OrphanSweepTest {
     private int ids;
 
     private final OrphanSweep sweep = new OrphanSweep(
-            store.metadata, store.volume, store.underWay::contains, Sharing.ALONE, CONFIG, () -> now, meters);
+            store.metadata, store.volume, store.underWay::contains, Sharing.ALONE, CONFIG, steadyClock(), meters);
+
+    /** Both clocks move as one. */
+    private ClockWatch steadyClock() {
+        return new ClockWatch(() -> now, () -> Duration.between(START, now).toNanos(), Optional.of(START));
+    }
 
     @Test
     void whatNoObjectReferencesGoesOnceTheGraceIsOver() {
@@ -59,14 +67,14 @@ class OrphanSweepTest {
     void inAClusterOnlyWhatIsCondemnedGoes() {
         FileId condemned = blob();
         FileId other = blob();
-        Sharing sharing = new Sharing(() -> true, blobs -> List.of(condemned), Duration.ofDays(2));
+        Sharing sharing = new Sharing(() -> true, (_, _) -> List.of(condemned), Duration.ofDays(2));
         OrphanSweep shared = new OrphanSweep(
                 store.metadata,
                 store.volume,
                 store.underWay::contains,
                 sharing,
                 CONFIG,
-                () -> now,
+                steadyClock(),
                 new SimpleMeterRegistry());
 
         now = START.plus(Duration.ofDays(2));
@@ -77,6 +85,38 @@ class OrphanSweepTest {
         var _ = walk(shared);
         assertThat(store.deleted).containsExactly(condemned);
         assertThat(store.blobs).containsExactly(other);
+    }
+
+    @Test
+    void whileTheClockIsNotBelievedNothingIsCondemned() {
+        FileId blob = blob();
+        List<FileId> condemned = new ArrayList<>();
+        Sharing sharing = new Sharing(
+                () -> true,
+                (blobs, _) -> {
+                    condemned.addAll(blobs);
+                    return blobs;
+                },
+                Duration.ofDays(2));
+        AtomicLong nanos = new AtomicLong();
+        OrphanSweep shared = new OrphanSweep(
+                store.metadata,
+                store.volume,
+                store.underWay::contains,
+                sharing,
+                CONFIG,
+                new ClockWatch(() -> now, nanos::get, Optional.of(START)),
+                new SimpleMeterRegistry());
+
+        now = START.plus(Duration.ofDays(30)); // The wall clock alone: it jumped.
+        assertThat(shared.step()).isEqualTo(OrphanSweep.RETRY_AFTER);
+        assertThat(shared.step()).isEqualTo(OrphanSweep.RETRY_AFTER);
+        assertThat(condemned).isEmpty();
+
+        nanos.addAndGet(ClockWatch.PROBATION.toNanos());
+        now = now.plus(ClockWatch.PROBATION);
+        var _ = walk(shared);
+        assertThat(condemned).as("once it has run steadily").containsExactly(blob);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.Command.Condemn;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class SharingTest {
 
     @Test
     void inAClusterNothingIsCondemnedThatMayBeAnUploadOfADay() {
-        Sharing sharing = Sharing.of(new FakeStore().metadata, () -> Instant.EPOCH, () -> true);
+        Sharing sharing = Sharing.of(new FakeStore().metadata, () -> true);
 
         assertThat(sharing.grace(Duration.ofHours(2))).isGreaterThan(Condemn.AGE_MIN);
         assertThat(sharing.grace(Duration.ofDays(9))).isEqualTo(Duration.ofDays(9));

@@ -17,6 +17,7 @@ import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.Blobs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -261,6 +262,36 @@ class VolumeDamageTest {
             volume.scrub();
 
             assertThat(volume.status().damagedBlobs()).isEqualTo(2);
+        }
+    }
+
+    /** What a repair does: the good copy takes the place of the damaged one, also for a start that finds both in the segments. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDamagedBlobThatIsWrittenAgainIsGood(boolean indexIsLost) throws IOException {
+        List<FileId> told = new ArrayList<>();
+        try (Volume volume = machine.start()) {
+            put(volume, 1, 100_000);
+            write(volume, 2, 3 * MIB);
+        }
+        try (Volume volume = machine.start()) {
+            volume.onDamage(told::add);
+            machine.disk.flipBit(mainSegment(), (Format.SEGMENT_HEADER_BYTES + 50_000) * 8L);
+            machine.disk.flipBit(segmentOf(SegmentKind.DEDICATED), (2 * MIB) * 8L);
+            volume.scrub();
+            assertThat(told).containsExactlyInAnyOrder(Blobs.id(1), Blobs.id(2));
+            assertThat(unreadable(volume)).containsExactly(Blobs.id(1), Blobs.id(2));
+
+            put(volume, 1, 100_000);
+            write(volume, 2, 3 * MIB);
+
+            assertThat(unreadable(volume)).isEmpty();
+        }
+        if (indexIsLost) {
+            machine.index.damage();
+        }
+        try (Volume volume = machine.start()) {
+            assertThat(unreadable(volume)).isEmpty();
         }
     }
 

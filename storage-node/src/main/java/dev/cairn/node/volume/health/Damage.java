@@ -4,6 +4,7 @@ import dev.cairn.metadata.FileId;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,24 @@ public final class Damage {
 
     private final Set<FileId> blobs = ConcurrentHashMap.newKeySet();
     private final AtomicLong places = new AtomicLong();
+    private volatile Consumer<FileId> listener = _ -> {};
+
+    /**
+     * Has each damaged blob told once, those that are known already at once.
+     *
+     * @param onFound does not block and does not throw; may hear of one twice
+     */
+    public void listen(Consumer<FileId> onFound) {
+        listener = onFound;
+        blobs.forEach(onFound);
+    }
 
     /** A block or a header of the blob does not match its checksum. */
     public void found(FileId blob, long segmentId, long offset, String what) {
         places.incrementAndGet();
         if (blobs.size() < BLOBS_MAX && blobs.add(blob)) {
             LOG.error("blob {} is damaged: {} in segment {} at byte {}", blob, what, hex(segmentId), offset);
+            listener.accept(blob);
         }
     }
 

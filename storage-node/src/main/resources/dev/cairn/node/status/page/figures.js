@@ -20,6 +20,7 @@ const MEANING = {
 };
 
 let window_ = "live";
+let scope_ = "node";
 let shown = []; // Statistics of the window, each with its operation.
 let rates = {};
 let sortBy = null;
@@ -35,7 +36,7 @@ const failed = (statistics) => sum(Object.entries(statistics.outcomes ?? {}), ([
 
 const COLUMNS = [
   { id: "operation", label: "Operation", value: (row) => -order(row.operation) },
-  { id: "now", label: "Now", value: (row) => rates[row.operation] ?? 0, text: (row) => perSecond(rates[row.operation] ?? 0) },
+  { id: "now", label: "Now", value: (row) => rates[row.operation] ?? 0, text: (row) => perSecond(scope_ === "cluster" ? row.perSecond : (rates[row.operation] ?? 0)) },
   { id: "spark", label: "Last minute" },
   { id: "count", label: "Count", value: (row) => row.count, text: (row) => count(row.count) },
   { id: "p50", label: "P50", value: (row) => row.durationSeconds?.p50 ?? 0, text: (row) => duration(row.durationSeconds?.p50) },
@@ -106,7 +107,7 @@ function updateRow(row, item) {
     if (column.text) {
       say(row.cells[at], column.text(item));
     } else if (column.id === "spark") {
-      drawSparkline(row.cells[at].querySelector("polyline"), lastMinute(item.operation));
+      drawSparkline(row.cells[at].querySelector("polyline"), scope_ === "cluster" ? [] : lastMinute(item.operation));
     }
   });
   row.classList.toggle("step", !isRequest(item.operation));
@@ -251,10 +252,11 @@ function drawNode(node) {
 
 async function loadWindow() {
   if (window_ !== "live") {
-    const asked = window_;
+    const asked = window_ + "&scope=" + scope_;
     const answer = await ask("/v1/metrics/operations?window=" + asked);
-    if (asked === window_) {
+    if (asked === window_ + "&scope=" + scope_) {
       shown = answer.operations;
+      say(byId("missing"), (answer.missing ?? []).map(({ node, why }) => `Without node ${node.slice(-8)}: ${why}.`).join(" "));
       drawTable();
       drawFailures();
     }
@@ -263,9 +265,26 @@ async function loadWindow() {
 
 const poll = again(() => POLL_SECONDS[window_] ?? 5, loadWindow);
 
+function check(name, value) {
+  document.querySelector(`input[name=${name}][value="${value}"]`).checked = true;
+}
+
+/** The last seconds are those of this node: its stream tells them. */
+function setScope(name) {
+  scope_ = name;
+  const elsewhere = name === "cluster" && window_ === "live" ? "1m" : window_;
+  check("window", elsewhere);
+  setWindow(elsewhere);
+}
+
 function setWindow(name) {
   window_ = name;
+  if (name === "live" && scope_ === "cluster") {
+    scope_ = "node";
+    check("scope", scope_);
+  }
   shown = [];
+  say(byId("missing"), "");
   drawTable();
   poll();
   showWindow(name);
@@ -284,6 +303,8 @@ async function loadInfo() {
 export function begin() {
   makeHead();
   choice(byId("window"), "window", WINDOWS, window_, setWindow);
+  choice(byId("scope"), "scope", [["node", "this node"], ["cluster", "cluster"]], scope_, setScope);
+  live.addEventListener("cluster", ({ detail }) => show(byId("scope"), detail.nodes.length > 0));
   const info = again(() => 300, loadInfo);
   live.addEventListener("open", () => {
     info();

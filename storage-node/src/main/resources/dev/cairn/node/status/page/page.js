@@ -7,8 +7,9 @@ import * as figures from "./figures.js";
 import * as slow from "./slow.js";
 import * as alerts from "./alerts.js";
 import * as files from "./files.js";
+import * as cluster from "./cluster.js";
 
-const VIEWS = ["live", "slow", "alerts", "files", "start"];
+const VIEWS = ["live", "slow", "alerts", "cluster", "files", "start"];
 
 let view = "live";
 const isShown = (name) => view === name;
@@ -61,7 +62,7 @@ live.addEventListener("state", ({ detail }) => {
 
 charts.begin();
 figures.begin();
-const refresh = [slow.begin(isShown), alerts.begin(isShown), files.begin(isShown)];
+const refresh = [slow.begin(isShown), alerts.begin(isShown), files.begin(isShown), cluster.begin(isShown)];
 byId("theme").addEventListener("click", () => setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.repaint());
 addEventListener("hashchange", () => {

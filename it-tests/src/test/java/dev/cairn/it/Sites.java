@@ -1,0 +1,53 @@
+package dev.cairn.it;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
+
+/**
+ * Where the nodes of a cluster are, each by its number, for as long as there is the cluster.
+ *
+ * @param address for clients; the nodes' own ports follow it
+ */
+record Sites(IntFunction<URI> address, IntFunction<Path> data, IntFunction<NodeProcess.Settings> settings) {
+    /** All on the loopback interface. */
+    static Sites loopback(Path directory) {
+        List<URI> addresses = new CopyOnWriteArrayList<>();
+        return new Sites(
+                node -> {
+                    while (addresses.size() <= node) {
+                        addresses.add(URI.create("http://127.0.0.1:" + freePorts()));
+                    }
+                    return addresses.get(node);
+                },
+                node -> data(directory, node),
+                _ -> new NodeProcess.Settings());
+    }
+
+    static Path data(Path directory, int node) {
+        return directory.resolve("node-" + node);
+    }
+
+    Sites withData(IntFunction<Path> other) {
+        return new Sites(address, other, settings);
+    }
+
+    Sites withSettings(IntFunction<NodeProcess.Settings> other) {
+        return new Sites(address, data, other);
+    }
+
+    /** The first of four free ports in a row: a node's internal ports follow its own. */
+    private static int freePorts() {
+        while (true) {
+            int port = NodeProcess.freePort();
+            if (port + 3 < 65_536
+                    && NodeProcess.isFree(port + 1)
+                    && NodeProcess.isFree(port + 2)
+                    && NodeProcess.isFree(port + 3)) {
+                return port;
+            }
+        }
+    }
+}

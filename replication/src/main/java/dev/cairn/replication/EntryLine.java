@@ -1,0 +1,223 @@
+package dev.cairn.replication;
+
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.replication.Leader.Appended;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries on their way to the replica that leads, in the order in which they came. While none leads, or it is not reached, they wait: the others soon
+ * choose another.
+ *
+ * <p><b>Never twice.</b> Only what was refused is sent again, for then it was not appended; what may have been appended is not. <b>In order.</b> One that was
+ * refused is not sent again once one behind it may have been appended, and what comes behind it waits. So bounded waits are all that this adds.
+ *
+ * <p>For any number of threads; what it holds is bounded by who hands it over.
+ */
+final class EntryLine {
+    private enum Place {
+        WAITS,
+        SENT,
+        REFUSED
+    }
+
+    /** Guarded by the lock of the line. */
+    private static final class InLine {
+        private final byte[] entry;
+        private final long untilNanos;
+        private final CompletableFuture<Appended> answer = new CompletableFuture<>();
+        private Place place = Place.WAITS;
+
+        /** One behind it may have been appended. */
+        private boolean overtaken;
+
+        private InLine(byte[] entry, long untilNanos) {
+            this.entry = entry;
+            this.untilNanos = untilNanos;
+        }
+    }
+
+    /** What is left to do outside of the lock. */
+    private record Sent(InLine each, CompletableFuture<Appended> answer) {}
+
+    private final Supplier<Optional<Leader>> leader;
+    private final Duration waitMax;
+    private final LongSupplier nanoClock;
+    private final Executor later;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<InLine> line = new ArrayDeque<>();
+    private boolean looksLater;
+    private boolean closed;
+
+    /**
+     * @param leader whom to ask now, empty while nobody is known
+     * @param waitMax how long an entry may wait before it is sent for the last time
+     * @param later runs what it is given after a short while
+     */
+    EntryLine(Supplier<Optional<Leader>> leader, Duration waitMax, LongSupplier nanoClock, Executor later) {
+        this.leader = leader;
+        this.waitMax = waitMax;
+        this.nanoClock = nanoClock;
+        this.later = later;
+    }
+
+    /** As {@link Leader#append}, but that {@link Unavailable} means that this did not change within the time. */
+    CompletableFuture<Appended> append(byte[] entry) {
+        InLine last = new InLine(entry, nanoClock.getAsLong() + waitMax.toNanos());
+        lock.lock();
+        try {
+            if (closed) {
+                return CompletableFuture.failedFuture(unavailable("closed"));
+            }
+            line.add(last);
+        } finally {
+            lock.unlock();
+        }
+        send();
+        return last.answer;
+    }
+
+    /** Fails all that was not sent. */
+    void close() {
+        List<InLine> left = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            line.removeIf(each -> each.place != Place.SENT && left.add(each));
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(each -> each.answer.completeExceptionally(unavailable("closed")));
+    }
+
+    /** Sends all that waits, up to one that was refused. */
+    private void send() {
+        List<Sent> sent = new ArrayList<>();
+        lock.lock();
+        try {
+            if (isWaiting()) {
+                leader.get().ifPresentOrElse(known -> send(known, sent), this::lookLater);
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Sent each : sent) {
+            var _ = each.answer().whenComplete((appended, failure) -> ended(each.each(), appended, failure));
+        }
+    }
+
+    private boolean isWaiting() {
+        return line.stream().anyMatch(each -> each.place == Place.WAITS);
+    }
+
+    /** Under the lock, which keeps them in order; what their ends need is done outside. */
+    private void send(Leader known, List<Sent> sent) {
+        for (InLine each : line) {
+            if (each.place == Place.REFUSED) {
+                return;
+            }
+            if (each.place == Place.WAITS) {
+                each.place = Place.SENT;
+                sent.add(new Sent(each, known.append(each.entry)));
+            }
+        }
+    }
+
+    private void lookLater() {
+        if (!looksLater) {
+            looksLater = true;
+            later.execute(this::look);
+        }
+    }
+
+    private void look() {
+        List<InLine> late = new ArrayList<>();
+        lock.lock();
+        try {
+            looksLater = false;
+            line.removeIf(each -> each.place == Place.WAITS && isLate(each) && late.add(each));
+        } finally {
+            lock.unlock();
+        }
+        late.forEach(each -> each.answer.completeExceptionally(unavailable(RatisCommitLog.NO_LEADER)));
+        send();
+    }
+
+    private boolean isLate(InLine each) {
+        return nanoClock.getAsLong() - each.untilNanos >= 0;
+    }
+
+    private void ended(InLine ended, @Nullable Appended appended, @Nullable Throwable failure) {
+        boolean refused = failure != null && isRefusal(failure);
+        List<InLine> overtaken = new ArrayList<>();
+        boolean over;
+        lock.lock();
+        try {
+            if (!refused) {
+                overtake(ended, overtaken);
+            }
+            over = !refused || ended.overtaken || closed || isLate(ended);
+            ended.place = Place.REFUSED;
+            if (over) {
+                line.remove(ended);
+            }
+            sendAgainIfAllHaveEnded();
+        } finally {
+            lock.unlock();
+        }
+        overtaken.forEach(each -> each.answer.completeExceptionally(unavailable(RatisCommitLog.NO_LEADER)));
+        if (failure == null) {
+            ended.answer.complete(appended);
+        } else if (over) {
+            ended.answer.completeExceptionally(failure);
+        }
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof MetadataException known && known.error() instanceof Unavailable;
+    }
+
+    /** What was refused before {@code appended} must not come behind it now. */
+    private void overtake(InLine appended, List<InLine> overtaken) {
+        for (Iterator<InLine> before = line.iterator(); before.hasNext(); ) {
+            InLine each = before.next();
+            if (each == appended) {
+                return;
+            }
+            each.overtaken = true;
+            if (each.place == Place.REFUSED) {
+                before.remove();
+                overtaken.add(each);
+            }
+        }
+    }
+
+    /** Until then one that was refused may yet be overtaken. */
+    private void sendAgainIfAllHaveEnded() {
+        if (line.stream().anyMatch(each -> each.place == Place.SENT)) {
+            return;
+        }
+        line.forEach(each -> each.place = Place.WAITS);
+        if (!line.isEmpty()) {
+            lookLater();
+        }
+    }
+
+    private static MetadataException unavailable(String why) {
+        return new MetadataException(new Unavailable(why));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.cairn.replication;
+
+import dev.cairn.replication.MembersError.RemovesItself;
+import dev.cairn.replication.MembersError.TooManyReplicas;
+
+/** Carries a {@link MembersError}. */
+public final class MembersException extends RuntimeException {
+    private final transient MembersError error;
+
+    public MembersException(MembersError error) {
+        super(text(error), null, false, false);
+        this.error = error;
+    }
+
+    private static String text(MembersError error) {
+        return switch (error) {
+            case TooManyReplicas(var limit) -> "the log has %d replicas already, and may have no more".formatted(limit);
+            case RemovesItself(var node, var others) ->
+                "node %s leads the log, and does not remove itself: stop it, and ask the one of %s that leads then"
+                        .formatted(node, others);
+        };
+    }
+
+    public MembersError error() {
+        return error;
+    }
+}
