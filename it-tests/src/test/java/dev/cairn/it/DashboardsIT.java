@@ -38,7 +38,7 @@ class DashboardsIT {
             exposed = MeasuredNode.scrapeWithTraffic(node);
             assertThat(exposed.labels()).hasSizeGreaterThan(100);
         }
-        try (ClusterProcess cluster = new ClusterProcess(folder.resolve("cluster"), 2)) {
+        try (ClusterProcess cluster = new ClusterProcess(folder, 2)) {
             exposed.add(MeasuredNode.scrapeOfCluster(cluster));
         }
     }
