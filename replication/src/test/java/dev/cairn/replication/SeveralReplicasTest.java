@@ -133,11 +133,11 @@ class SeveralReplicasTest {
         });
     }
 
-    private static void until(BooleanSupplier reached) throws InterruptedException {
+    private static void until(BooleanSupplier reached) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!reached.getAsBoolean()) {
             assertThat(System.nanoTime()).as("has not come about").isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(20);
+            Thread.onSpinWait();
         }
     }
 
