@@ -45,7 +45,7 @@ final class LogMeters {
                 .description("Checkpoints of the state that the log asked for")
                 .register(registry);
         barriers = Timer.builder("cairn.log.barrier")
-                .description("Rounds of heartbeats by which this replica showed, for reads, that it leads")
+                .description("What reads waited for: that a majority follows the one that leads")
                 .register(registry);
         checkpointsSent = counter("cairn.log.checkpoints.sent", "Checkpoints sent to other replicas");
         checkpointsInstalled =

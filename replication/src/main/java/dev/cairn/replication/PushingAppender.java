@@ -2,10 +2,7 @@ package dev.cairn.replication;
 
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
-import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
-import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
@@ -13,28 +10,31 @@ import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.util.AwaitForSignal;
+import org.apache.ratis.util.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends entries to another replica, as Ratis does, and heartbeats besides. By one it tells what is committed, where there is no entry to send: one
- * beside an entry that is not answered yet moves nothing, so it is sent again until the replica has heard. By one it {@link #ask asks} whether the
- * replica still follows.
+ * Sends entries to another replica, as Ratis does, and heartbeats besides. By one it tells what is committed, where there is no entry to send: once all entries
+ * that were sent are answered, since one beside them moves nothing, and again while the replica has not heard.
  *
  * <p>One that does not answer is left alone, and hears of it with the heartbeat that is due anyway.
  */
 final class PushingAppender extends GrpcLogAppender implements Senders.Sender {
-    /** Between two heartbeats that tell what is committed, unless another entry is committed meanwhile. */
-    private static final long AGAIN_MS = 2;
+    /** Between two looks whether it can be told what is committed. */
+    private static final long LOOK_MS = 2;
+
+    /** Between two heartbeats that tell the same. */
+    private static final long AGAIN_MS = 50;
 
     /** More than a collection of garbage takes, less than passes between two of Ratis's own heartbeats. */
     private static final long SILENT_MS = 250;
 
     private final KeptSignal signal = new KeptSignal(this);
 
-    private final AtomicLong wanted = new AtomicLong(-1);
+    /** What the last heartbeat of these told, and when; of the thread that sends. */
+    private long told = -1;
 
-    private final AtomicLong answered = new AtomicLong(-1);
-    private volatile long made = -1;
+    private Timestamp toldAt = Timestamp.currentTime();
 
     /** Whether there was nothing to send when it last looked. */
     private volatile boolean hadNothing;
@@ -49,18 +49,7 @@ final class PushingAppender extends GrpcLogAppender implements Senders.Sender {
     }
 
     @Override
-    public long nextRequest() {
-        return getCallId();
-    }
-
-    @Override
     public void wake() {
-        signal.keep();
-    }
-
-    @Override
-    public void ask() {
-        wanted.set(getCallId());
         signal.keep();
     }
 
@@ -75,46 +64,23 @@ final class PushingAppender extends GrpcLogAppender implements Senders.Sender {
     }
 
     @Override
-    public long answeredUpTo() {
-        return answered.get();
-    }
-
-    /** @return whether it says that the replica follows: one that has chosen another leader says that this one is none */
-    boolean hear(AppendEntriesReplyProto reply) {
-        if (reply.getResult() != AppendResult.SUCCESS && reply.getResult() != AppendResult.INCONSISTENCY) {
-            return false;
-        }
-        answered.accumulateAndGet(reply.getServerReply().getCallId(), Math::max);
-        return true;
-    }
-
-    @Override
     public @Nullable AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
             throws RaftLogIOException {
-        AppendEntriesRequestProto request = super.newAppendEntriesRequest(callId, heartbeat || isAsked());
-        if (request == null && isBehind()) {
+        AppendEntriesRequestProto request = super.newAppendEntriesRequest(callId, heartbeat);
+        if (request == null && isToBeTold()) {
+            told = getRaftLog().getLastCommittedIndex();
+            toldAt = Timestamp.currentTime();
             request = super.newAppendEntriesRequest(callId, true);
         }
         hadNothing = request == null;
-        if (request != null) {
-            made = callId;
-        }
         return request;
     }
 
     @Override
-    public boolean shouldSendAppendEntries() {
-        return isAsked() || super.shouldSendAppendEntries();
-    }
-
-    @Override
     public long getWaitTimeMs() {
-        if (isAsked()) {
-            return 0; // It is paced by the millisecond that Ratis leaves between two requests.
-        }
-        long wait = isBehind() ? Math.min(super.getWaitTimeMs(), AGAIN_MS) : super.getWaitTimeMs();
+        long wait = isBehind() ? Math.min(super.getWaitTimeMs(), LOOK_MS) : super.getWaitTimeMs();
         // Without a connection Ratis says that there is something to send, also where there is not, and would spin.
-        return hadNothing ? Math.max(wait, AGAIN_MS) : wait;
+        return hadNothing ? Math.max(wait, LOOK_MS) : wait;
     }
 
     @Override
@@ -122,8 +88,10 @@ final class PushingAppender extends GrpcLogAppender implements Senders.Sender {
         return signal;
     }
 
-    private boolean isAsked() {
-        return made < wanted.get() && answersLately();
+    private boolean isToBeTold() {
+        return isBehind()
+                && !hasPendingDataRequests()
+                && (told < getRaftLog().getLastCommittedIndex() || toldAt.elapsedTimeMs() >= AGAIN_MS);
     }
 
     private boolean isBehind() {

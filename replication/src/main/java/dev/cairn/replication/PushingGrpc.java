@@ -34,7 +34,7 @@ final class PushingGrpc implements RpcType {
         return new GrpcFactory(parameters) {
             @Override
             public LogAppender newLogAppender(RaftServer.Division member, LeaderState leader, FollowerInfo follower) {
-                return senders.add(new PushingAppender(member, new HeardAnswers(leader, senders), follower), leader);
+                return senders.add(new PushingAppender(member, leader, follower), leader);
             }
         };
     }

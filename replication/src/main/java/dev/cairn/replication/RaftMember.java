@@ -1,7 +1,6 @@
 package dev.cairn.replication;
 
-import dev.cairn.metadata.MetadataError.Unavailable;
-import dev.cairn.metadata.MetadataException;
+import dev.cairn.metadata.LogPosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -28,6 +28,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
@@ -82,7 +83,6 @@ final class RaftMember {
         Senders senders = new Senders();
         Addressed addressed = new Addressed((from, to) -> to.equals(nodeId) && passes.test(from, to));
         machine.onApplied(senders::committed);
-        machine.onNotLeading(senders::stop);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(peerId)
                 .setGroup(
@@ -203,33 +203,53 @@ final class RaftMember {
         }
     }
 
-    /**
-     * Makes sure that this replica still leads: a majority answers a request that is made after this call, and knows of no later term.
-     *
-     * @return an index at or behind all that was acknowledged anywhere before the call. Fails with {@link Unavailable}
-     */
-    CompletableFuture<Long> confirm() {
-        CompletableFuture<Void> majority = senders.ask(this::isMajority);
-        // Behind the question: what earlier terms acknowledged is applied once the leader is ready, and what this one
-        // did is.
-        if (!division().getInfo().isLeaderReady()) {
-            return CompletableFuture.failedFuture(
-                    new MetadataException(new Unavailable("this replica does not lead the log")));
-        }
-        long index = machine.applied().index();
-        return majority.thenApply(_ -> index);
+    /** The latest term that this replica knows of: it has given no vote to a later one. */
+    Voucher voucher() {
+        return new Voucher(id.getPeerId().toString(), division().getInfo().getCurrentTerm());
     }
 
-    private boolean isMajority(Set<RaftPeerId> others) {
+    /**
+     * What this replica leads; empty unless it leads and has applied the first entry of its term.
+     *
+     * <p>Ratis raises its term before it gives up leading. So the term is that of an entry that is applied: to be of a later term than the one that this
+     * replica leads it would have come from another leader, which Ratis follows before it takes an entry.
+     */
+    Optional<Leadership> leadership() {
+        LogPosition applied = machine.applied();
+        DivisionInfo info = division().getInfo();
+        return info.getCurrentTerm() == applied.term()
+                        && info.isLeaderReady()
+                        && info.getCurrentTerm() == applied.term()
+                ? Optional.of(new Leadership(applied.term(), applied.index()))
+                : Optional.empty();
+    }
+
+    /**
+     * @param term that this replica led when this was made
+     * @param index at or behind all that was acknowledged anywhere before this was made, if no other leader had been chosen by then
+     */
+    record Leadership(long term, long index) {}
+
+    /** Ids of all that have a vote besides this one; of a change of members those before and those after. */
+    Set<String> otherVoters() {
+        RaftConfiguration members = division().getRaftConf();
+        return Stream.concat(members.getCurrentPeers().stream(), members.getPreviousPeers().stream())
+                .map(peer -> peer.getId().toString())
+                .filter(other -> !other.equals(id.getPeerId().toString()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether those and this replica are a majority, of a change of members of those before and of those after. */
+    boolean isMajority(Set<String> others) {
         RaftConfiguration members = division().getRaftConf();
         return isMajority(others, members.getCurrentPeers())
                 && (members.getPreviousPeers().isEmpty() || isMajority(others, members.getPreviousPeers()));
     }
 
-    private boolean isMajority(Set<RaftPeerId> others, Collection<RaftPeer> voters) {
+    private boolean isMajority(Set<String> others, Collection<RaftPeer> voters) {
         long following = voters.stream()
                 .map(RaftPeer::getId)
-                .filter(voter -> voter.equals(id.getPeerId()) || others.contains(voter))
+                .filter(voter -> voter.equals(id.getPeerId()) || others.contains(voter.toString()))
                 .count();
         return following * 2 > voters.size();
     }

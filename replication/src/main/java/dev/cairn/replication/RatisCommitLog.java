@@ -11,6 +11,7 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.replication.Leader.Appended;
 import dev.cairn.replication.MembersError.RemovesItself;
 import dev.cairn.replication.MembersError.TooManyReplicas;
+import dev.cairn.replication.RaftMember.Leadership;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -47,8 +48,8 @@ import org.slf4j.event.Level;
  *
  * <p>An answer is completed on the thread that applies entries: what is chained to it runs there and must not block. A
  * group's only member is its leader for as long as it runs, so the applied state is the truth and a {@link #readBarrier} has
- * nothing to wait for. In a group of several the one that leads asks a majority for each barrier whether they still follow (docs/decisions/0209), and the others
- * ask it and wait until they have applied what it has. Ratis's own reads are never used: they can be stale (docs/log-guards.md).
+ * nothing to wait for. In a group of several a barrier is the word of a majority that it knows of no later term than that of the one that leads (docs/decisions/0209); whoever
+ * reads waits until it has applied what that one has. Ratis's own reads are never used: they can be stale (docs/log-guards.md).
  *
  * <p>If a write, a sync or an application fails, {@link FailStop} is called and nothing is acknowledged afterwards.
  */
@@ -69,10 +70,15 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
 
     private static final long LEADER_LOOK_MS = 20;
 
+    /** How long a read waits for one answer before it looks who leads now: one that stands still does not say so. */
+    private static final Duration LEADER_ANSWER_MAX = Duration.ofMillis(500);
+
     /** How long what is committed may take to be applied here. */
     private static final Duration APPLY_WAIT_MAX = Duration.ofSeconds(10);
 
     static final String NO_LEADER = "no replica leads the log: a majority of them must be up; try again";
+
+    private static final Unavailable LEADS_NOT = new Unavailable("this replica does not lead the log");
 
     private static final OutcomeUnknown FAILED = new OutcomeUnknown("the log failed while the entry was under way");
 
@@ -93,7 +99,10 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     private final ExecutorService checkpointer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("log-checkpoint").factory());
 
-    /** For those that ask this replica as the one that leads. */
+    private final TermRound others = new TermRound(
+            this::termOf, CompletableFuture.delayedExecutor(TermRound.LATE.toMillis(), TimeUnit.MILLISECONDS));
+
+    /** For those that ask this replica as the one that leads, where more than one other has to be asked. */
     private final Barriers barriers = new Barriers(this::confirm);
 
     /** For those that read here: however many, they ask the one that leads one thing at a time. */
@@ -113,8 +122,13 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         }
 
         @Override
-        public CompletableFuture<Long> barrier() {
-            return barriers.ask();
+        public CompletableFuture<Long> barrier(Voucher asker) {
+            return confirm(asker);
+        }
+
+        @Override
+        public CompletableFuture<Long> term() {
+            return termHere();
         }
     };
 
@@ -126,8 +140,13 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         }
 
         @Override
-        public CompletableFuture<Long> barrier() {
-            return here.barrier();
+        public CompletableFuture<Long> barrier(Voucher asker) {
+            return here.barrier(asker);
+        }
+
+        @Override
+        public CompletableFuture<Long> term() {
+            return here.term();
         }
     };
 
@@ -425,14 +444,20 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         return network.isEmpty() || member.isAlone() ? Optional.of(Duration.ZERO) : freshness.staleness();
     }
 
-    /** Asks whoever leads; while nobody does, or he is not reached, again and again, since the others soon choose another. */
+    /** Asks whoever leads; while nobody does, or he does not answer, again and again, since the others soon choose another. */
     private CompletableFuture<Long> askLeader() {
-        return askLeader(nanoClock.getAsLong() + LEADER_WAIT_MAX.toNanos());
+        long begin = nanoClock.getAsLong();
+        return askLeader(begin + LEADER_WAIT_MAX.toNanos()).thenApply(index -> {
+            meters.confirmed(nanoClock.getAsLong() - begin);
+            return index;
+        });
     }
 
     private CompletableFuture<Long> askLeader(long untilNanos) {
         Optional<Leader> leader = isAskedHere() ? Optional.of(here) : elsewhere();
-        return leader.map(Leader::barrier)
+        return leader.map(asked -> asked.barrier(member.voucher())
+                        .copy()
+                        .orTimeout(LEADER_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
                 .exceptionallyCompose(failure -> {
                     if (problem.get() != null || nanoClock.getAsLong() - untilNanos >= 0) {
@@ -444,20 +469,39 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 });
     }
 
-    /** Asks the others whether they still follow. */
+    /** With the one that asks it is a majority where there are three; where there are more, all that ask share what the others say. */
+    private CompletableFuture<Long> confirm(Voucher asker) {
+        if (!member.isMajority(Set.of(asker.replica()))) {
+            return barriers.ask();
+        }
+        Optional<Leadership> leads = leadership().filter(led -> asker.term() <= led.term());
+        return leads.map(led -> CompletableFuture.completedFuture(led.index())).orElseGet(() -> failure(LEADS_NOT));
+    }
+
+    /** Asks the others whether they know of a later term. */
     private CompletableFuture<Long> confirm() {
-        long begin = nanoClock.getAsLong();
-        return member.confirm()
-                .orTimeout(
-                        BARRIER_WAIT_MAX.toSeconds(),
-                        TimeUnit.SECONDS) // Whoever waits for the next one waits for this.
-                .handle((index, failure) -> {
-                    if (failure != null || failed || machine.isAbandoned()) {
-                        throw new MetadataException(new Unavailable("this replica does not lead the log"));
-                    }
-                    meters.confirmed(nanoClock.getAsLong() - begin);
-                    return index;
-                });
+        return leadership()
+                .map(led -> others.ask(led.term(), member.otherVoters(), member::isMajority)
+                        .orTimeout(
+                                BARRIER_WAIT_MAX.toSeconds(),
+                                TimeUnit.SECONDS) // Whoever waits for the next one waits for this.
+                        .thenApply(_ -> led.index()))
+                .orElseGet(() -> failure(LEADS_NOT));
+    }
+
+    private Optional<Leadership> leadership() {
+        return failed || machine.isAbandoned() ? Optional.empty() : member.leadership();
+    }
+
+    private CompletableFuture<Long> termHere() {
+        String refusal = problem.get();
+        return refusal == null
+                ? CompletableFuture.completedFuture(member.voucher().term())
+                : failure(new Unavailable(refusal));
+    }
+
+    private CompletableFuture<Long> termOf(String replica) {
+        return network.orElseThrow().leaders().apply(replica).term();
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.cairn.metadata.ReplicatedState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +77,6 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     private volatile boolean paused;
     private volatile LongConsumer purge = _ -> {};
     private volatile Runnable onApplied = () -> {};
-    private volatile Runnable onNotLeading = () -> {};
     private volatile boolean dead;
     private volatile boolean closing;
     private volatile boolean abandoned;
@@ -145,11 +143,6 @@ final class ReplicatedStateMachine extends BaseStateMachine {
         onApplied = then;
     }
 
-    /** @param then runs when this replica has ceased to lead; must not block */
-    void onNotLeading(Runnable then) {
-        onNotLeading = then;
-    }
-
     /**
      * Whether the state was closed while Ratis went on. What it applies since then it passes over, because it would spin on a
      * failure; none of that may be acknowledged.
@@ -171,11 +164,6 @@ final class ReplicatedStateMachine extends BaseStateMachine {
     @Override
     public void notifyLeaderReady() {
         ready.complete(null);
-    }
-
-    @Override
-    public void notifyNotLeader(Collection<TransactionContext> pending) {
-        onNotLeading.run();
     }
 
     @Override

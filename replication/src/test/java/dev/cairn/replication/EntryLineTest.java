@@ -40,7 +40,12 @@ class EntryLineTest {
         }
 
         @Override
-        public CompletableFuture<Long> barrier() {
+        public CompletableFuture<Long> barrier(Voucher asker) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Long> term() {
             throw new UnsupportedOperationException();
         }
     };

@@ -193,7 +193,7 @@ final class LogGroup implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             for (RatisCommitLog log : logs.values()) {
-                if (succeeds(log.here().barrier())) {
+                if (succeeds(log.here().barrier(new Voucher("nobody", 0)))) {
                     return log;
                 }
             }
@@ -246,7 +246,12 @@ final class LogGroup implements AutoCloseable {
         }
 
         @Override
-        public CompletableFuture<Long> barrier() {
+        public CompletableFuture<Long> barrier(Voucher asker) {
+            return CompletableFuture.failedFuture(new MetadataException(new Unavailable("not reached")));
+        }
+
+        @Override
+        public CompletableFuture<Long> term() {
             return CompletableFuture.failedFuture(new MetadataException(new Unavailable("not reached")));
         }
     }

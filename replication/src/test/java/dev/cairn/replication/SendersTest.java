@@ -1,29 +1,19 @@
 package dev.cairn.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.metadata.MetadataException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.server.leader.LeaderState;
 import org.junit.jupiter.api.Test;
 
-/** Goal: only answers to what was sent after a question show that this replica still leads. Method: senders that send when told. */
+/** Goal: whoever follows in this term hears of commits, and nobody else. Method: senders that count. */
 class SendersTest {
     private final Senders senders = new Senders();
-    private final LeaderState term = new HeardAnswers(noLeader(), senders);
 
     private static final class FakeSender implements Senders.Sender {
         private final RaftPeerId id;
-        private long next;
-        private long answered = -1;
-        private int asked;
         private int woken;
 
         FakeSender(String id) {
@@ -36,112 +26,39 @@ class SendersTest {
         }
 
         @Override
-        public long nextRequest() {
-            return next;
-        }
-
-        @Override
         public void wake() {
             woken++;
         }
 
         @Override
-        public void ask() {
-            asked++;
-        }
-
-        @Override
         public Follower follower(long committed) {
-            return new Follower(id.toString(), OptionalLong.of(committed - answered), Duration.ZERO);
+            return new Follower(id.toString(), OptionalLong.of(committed), Duration.ZERO);
         }
-
-        @Override
-        public long answeredUpTo() {
-            return answered;
-        }
-    }
-
-    /** Nobody calls it. */
-    @SuppressWarnings("NullAway")
-    private static LeaderState noLeader() {
-        return null;
-    }
-
-    private static boolean isOne(Set<RaftPeerId> others) {
-        return !others.isEmpty();
     }
 
     private FakeSender add(String id) {
-        return senders.add(new FakeSender(id), term);
-    }
-
-    private void answer(FakeSender sender, long request) {
-        sender.answered = request;
-        senders.answered();
-    }
-
-    @Test
-    void anAnswerToWhatWasSentBeforeTheQuestionCountsForNothing() {
-        FakeSender second = add("node-2");
-        add("node-3");
-        second.next = 5;
-        CompletableFuture<Void> leads = senders.ask(SendersTest::isOne);
-        assertThat(second.asked).isEqualTo(1);
-
-        answer(second, 4);
-        assertThat(leads).isNotDone();
-
-        answer(second, 5);
-        assertThat(leads).isCompleted();
-    }
-
-    @Test
-    void itTakesAMajorityOfThoseWhoVote() {
-        FakeSender second = add("node-2");
-        FakeSender third = add("node-3");
-        CompletableFuture<Void> leads =
-                senders.ask(others -> others.containsAll(Set.of(second.replica(), third.replica())));
-
-        answer(second, 0);
-        assertThat(leads).isNotDone();
-
-        answer(third, 0);
-        assertThat(leads).isCompleted();
-    }
-
-    @Test
-    void anOnlyMemberAsksNobody() {
-        assertThat(senders.ask(Set::isEmpty)).isCompleted();
-    }
-
-    @Test
-    void whoeverLeadsNoMoreSaysSoAtOnce() {
-        add("node-2");
-        CompletableFuture<Void> leads = senders.ask(SendersTest::isOne);
-
-        senders.stop();
-
-        assertThatThrownBy(leads::join)
-                .isInstanceOf(CompletionException.class)
-                .hasCauseInstanceOf(MetadataException.class);
+        return senders.add(new FakeSender(id), "first term");
     }
 
     @Test
     void theSendersOfAnEarlierTermAreForgotten() {
         FakeSender old = add("node-2");
-        FakeSender next = new FakeSender("node-3");
-        senders.add(next, new HeardAnswers(noLeader(), new Senders()));
-        Set<RaftPeerId> counted = new HashSet<>();
-        var _ = senders.ask(others -> {
-            counted.addAll(others);
-            return false;
-        });
+        FakeSender next = senders.add(new FakeSender("node-3"), "second term");
 
-        answer(old, 9);
-        answer(next, 9);
+        senders.committed();
 
-        assertThat(counted).containsExactly(next.replica());
-        assertThat(old.asked).isZero();
+        assertThat(old.woken).isZero();
+        assertThat(next.woken).isEqualTo(1);
+    }
+
+    @Test
+    void onlyMembersAreFollowers() {
+        add("node-2");
+        add("node-3");
+
+        assertThat(senders.followers(Set.of("node-1", "node-3"), 7))
+                .extracting(Follower::id)
+                .containsExactly("node-3");
     }
 
     @Test

@@ -235,7 +235,7 @@ public final class Member implements AutoCloseable {
             Executor steps,
             Executor streams) {
         Map<String, PeerCall> all = new HashMap<>(calls);
-        all.putAll(new MemberCalls(log, cluster, admin, logMembers, link.client()).all());
+        all.putAll(new MemberCalls(log, cluster, admin, logMembers, link.client(), link.book()).all());
         all.putAll(ComparisonCalls.all(comparison));
         all.put(ClusterLinks.CALL, links().here());
         PeerServices services = new PeerServices(log.here(), volume, checkpoints, all, steps, streams);
@@ -278,7 +278,8 @@ public final class Member implements AutoCloseable {
                 if (System.nanoTime() - end >= 0) {
                     throw new IOException("the cluster did not take this node in: " + failure.getMessage(), failure);
                 }
-                LOG.info("Not a member yet: {}", String.valueOf(failure.getCause()));
+                LOG.info(
+                        "Not a member yet: {}", failure.getCause() == null ? failure.getMessage() : failure.getCause());
                 MemberLink.pause();
             }
         }

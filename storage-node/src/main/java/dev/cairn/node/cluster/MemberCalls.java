@@ -40,13 +40,22 @@ final class MemberCalls {
     private final ClusterAdmin admin;
     private final LogMembers logMembers;
     private final PeerClient client;
+    private final AddressBook book;
 
-    MemberCalls(RatisCommitLog log, Cluster cluster, ClusterAdmin admin, LogMembers logMembers, PeerClient client) {
+    /** @param book learns where whoever wants to join is reached: the log asks it before the cluster knows of it */
+    MemberCalls(
+            RatisCommitLog log,
+            Cluster cluster,
+            ClusterAdmin admin,
+            LogMembers logMembers,
+            PeerClient client,
+            AddressBook book) {
         this.log = log;
         this.cluster = cluster;
         this.admin = admin;
         this.logMembers = logMembers;
         this.client = client;
+        this.book = book;
     }
 
     Map<String, PeerCall> all() {
@@ -91,6 +100,7 @@ final class MemberCalls {
     private CompletableFuture<byte[]> admit(byte[] body) {
         JoinRequest request = JoinRequest.decode(body);
         ClusterChange change = request.change();
+        book.tell(Map.of(request.node().id().toString(), request.node().peer()));
         return admin.check(change)
                 .thenCompose(_ -> log.addMember(
                         request.node().id().toString(), request.node().log()))

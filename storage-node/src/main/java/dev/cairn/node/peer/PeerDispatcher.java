@@ -2,6 +2,7 @@ package dev.cairn.node.peer;
 
 import dev.cairn.metadata.FileId;
 import dev.cairn.node.peer.PeerErrors.RefusedException;
+import dev.cairn.replication.Voucher;
 import dev.cairn.replication.identity.ClusterIdentity;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +102,8 @@ final class PeerDispatcher {
     private void begin(PeerExchange exchange, PeerRequest kind) {
         switch (kind) {
             case APPEND -> collect(exchange, kind, body -> append(exchange, body));
-            case BARRIER -> barrier(exchange);
+            case BARRIER -> collect(exchange, kind, body -> barrier(exchange, body));
+            case TERM -> answer(exchange, services.leader().term());
             case PUT -> collect(exchange, kind, body -> blobs.put(exchange, body));
             case WRITE -> blobs.write(exchange);
             case READ -> blobs.read(exchange);
@@ -159,10 +162,18 @@ final class PeerDispatcher {
         });
     }
 
-    private void barrier(PeerExchange exchange) {
-        var _ = services.leader().barrier().whenComplete((index, failure) -> {
+    private void barrier(PeerExchange exchange, byte[] body) {
+        if (body.length != Long.BYTES) {
+            throw new RefusedException("a barrier has %d bytes, not %d".formatted(Long.BYTES, body.length));
+        }
+        Voucher asker = new Voucher(exchange.peer(), ByteBuffer.wrap(body).getLong());
+        answer(exchange, services.leader().barrier(asker));
+    }
+
+    private static void answer(PeerExchange exchange, CompletableFuture<Long> number) {
+        var _ = number.whenComplete((known, failure) -> {
             if (failure == null) {
-                exchange.answer(Buffer.buffer(Long.BYTES).appendLong(index));
+                exchange.answer(Buffer.buffer(Long.BYTES).appendLong(known));
             } else {
                 exchange.fail(failure);
             }

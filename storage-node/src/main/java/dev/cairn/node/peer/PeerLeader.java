@@ -2,6 +2,7 @@ package dev.cairn.node.peer;
 
 import dev.cairn.metadata.CommitLog;
 import dev.cairn.replication.Leader;
+import dev.cairn.replication.Voucher;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,15 +21,21 @@ final class PeerLeader implements Leader {
                     "an entry has at most %d bytes: %d".formatted(CommitLog.ENTRY_BYTES_MAX, entry.length));
         }
         return link.ask(PeerRequest.APPEND, Buffer.buffer(entry))
-                .thenApply(answer -> new Appended(index(answer), answer.getBytes(Long.BYTES, answer.length())));
+                .thenApply(answer -> new Appended(number(answer), answer.getBytes(Long.BYTES, answer.length())));
     }
 
     @Override
-    public CompletableFuture<Long> barrier() {
-        return link.ask(PeerRequest.BARRIER, Buffer.buffer()).thenApply(this::index);
+    public CompletableFuture<Long> barrier(Voucher asker) {
+        return link.ask(PeerRequest.BARRIER, Buffer.buffer(Long.BYTES).appendLong(asker.term()))
+                .thenApply(this::number);
     }
 
-    private long index(Buffer answer) {
+    @Override
+    public CompletableFuture<Long> term() {
+        return link.ask(PeerRequest.TERM, Buffer.buffer()).thenApply(this::number);
+    }
+
+    private long number(Buffer answer) {
         if (answer.length() < Long.BYTES) {
             throw new PeerFailure(link.node(), true, "its answer is too short").as(PeerRequest.Subject.LOG);
         }

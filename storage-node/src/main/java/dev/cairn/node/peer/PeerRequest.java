@@ -8,8 +8,10 @@ import java.util.Optional;
 enum PeerRequest {
     /** An entry for the log: body is the entry, answer its index (64 bits) and the state's answer. */
     APPEND(Subject.LOG, CommitLog.ENTRY_BYTES_MAX),
-    /** A barrier of the log: answer is its index (64 bits). */
-    BARRIER(Subject.LOG, 0),
+    /** A barrier of the log: body is the term of the one that asks, answer an index (64 bits each). */
+    BARRIER(Subject.LOG, Long.BYTES),
+    /** The latest term that its replica of the log knows of: answer is the term (64 bits). */
+    TERM(Subject.LOG, 0),
     /** Small blobs: see {@link PutBatchFormat}. */
     PUT(Subject.BLOBS, PeerProtocol.BATCH_BYTES_MAX),
     /** A blob in frames; the answer comes when it is synced. */

@@ -8,6 +8,7 @@ import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.replication.Blobs;
 import dev.cairn.replication.Leader;
+import dev.cairn.replication.Voucher;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
@@ -32,6 +33,8 @@ class PeerLeaderTest {
         peers.close();
     }
 
+    private static final Voucher ASKER = new Voucher("one", 3);
+
     @Test
     void entryOfAnyLengthIsAppendedThereAndAnswered() {
         Leader leader = peers.start().client.leader(Peers.TWO);
@@ -43,7 +46,21 @@ class PeerLeaderTest {
             assertThat(appended.index()).isEqualTo(peers.log.entries());
             assertThat(appended.answer()).isEqualTo(entry);
         }
-        assertThat(await(leader.barrier())).isEqualTo(4);
+        assertThat(await(leader.barrier(ASKER))).isEqualTo(4);
+    }
+
+    @Test
+    void whoAsksIsTheNodeOfTheConnectionWhateverItSays() {
+        Leader leader = peers.start().client.leader(Peers.TWO);
+
+        var _ = await(leader.barrier(new Voucher("somebody else", 12)));
+
+        assertThat(peers.log.askers()).containsExactly(new Voucher(Peers.ONE.toString(), 12));
+    }
+
+    @Test
+    void aReplicaTellsItsTerm() {
+        assertThat(await(peers.start().client.leader(Peers.TWO).term())).isEqualTo(FakeLeader.TERM);
     }
 
     @Test
@@ -61,7 +78,7 @@ class PeerLeaderTest {
         Leader leader = peers.start().client.leader(Peers.TWO);
 
         assertThat(errorOf(leader.append(new byte[1]))).isEqualTo(error);
-        assertThat(errorOf(leader.barrier())).isEqualTo(error);
+        assertThat(errorOf(leader.barrier(ASKER))).isEqualTo(error);
     }
 
     @Test
