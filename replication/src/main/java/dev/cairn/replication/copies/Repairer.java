@@ -197,7 +197,7 @@ public final class Repairer {
             }
             asked.merge(node, 1, Integer::sum);
             try (BlobReader reader = peers.apply(node).open(blob).orElseThrow(() -> new NoCopyException(node))) {
-                long bytes = BlobTransfer.copy(blob, reader, local, pace);
+                long bytes = BlobTransfer.copy(blob, reader, local, pace::pay);
                 meters.repaired(bytes);
                 return bytes;
             } catch (BlobException | NoCopyException failure) {
