@@ -24,9 +24,7 @@ final class BlobTransfer {
      */
     static long copy(FileId blob, BlobReader from, BlobStore to, LongConsumer pay) {
         try {
-            return from.sizeBytes() <= PIECE_BYTES
-                    ? copySmall(blob, from, to, pay)
-                    : copyInPieces(blob, from, to, pay);
+            return from.sizeBytes() <= PIECE_BYTES ? copySmall(blob, from, to, pay) : copyInPieces(blob, from, to, pay);
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof RuntimeException known ? known : failure;
         }

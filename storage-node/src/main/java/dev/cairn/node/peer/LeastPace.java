@@ -48,7 +48,8 @@ final class LeastPace {
     /** The frame is there. */
     void end() {
         long behind = behindNanos + waitedNanos() - FRAME_WITHIN.toNanos();
-        behindNanos = Math.clamp(behind, 0, behindMaxNanos); // No more: if this process was stopped, the peer gets its time anew.
+        behindNanos = Math.clamp(
+                behind, 0, behindMaxNanos); // No more: if this process was stopped, the peer gets its time anew.
     }
 
     private long waitedNanos() {

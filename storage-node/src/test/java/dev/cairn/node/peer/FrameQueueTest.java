@@ -123,10 +123,14 @@ class FrameQueueTest {
         Buffer bytes = frame(new byte[100]);
         AtomicInteger sent = new AtomicInteger();
         AtomicLong nanos = new AtomicLong();
-        FrameQueue queue = open(stream, SHORT, new LeastPace(() -> { // Whenever it is looked at, a byte has come and a second has passed.
-            stream.send(bytes.getBuffer(sent.get(), sent.incrementAndGet()));
-            return nanos.addAndGet(SECOND);
-        }));
+        FrameQueue queue = open(
+                stream,
+                SHORT,
+                new LeastPace(
+                        () -> { // Whenever it is looked at, a byte has come and a second has passed.
+                            stream.send(bytes.getBuffer(sent.get(), sent.incrementAndGet()));
+                            return nanos.addAndGet(SECOND);
+                        }));
 
         assertThatThrownBy(queue::next).isInstanceOf(CutException.class).hasMessageContaining("too slow");
         assertThat(nanos.get())
@@ -165,8 +169,8 @@ class FrameQueueTest {
 
     private FrameQueue open(FakeStream from, Duration stallTimeout, LeastPace pace) {
         CompletableFuture<FrameQueue> opened = new CompletableFuture<>();
-        loop.runOnContext(
-                _ -> opened.complete(FrameQueue.open(from, loop, PeerRequest.Subject.BLOBS, stallTimeout, pace, _ -> {})));
+        loop.runOnContext(_ ->
+                opened.complete(FrameQueue.open(from, loop, PeerRequest.Subject.BLOBS, stallTimeout, pace, _ -> {})));
         return opened.join();
     }
 
