@@ -478,6 +478,57 @@ class LivePageIT {
         assertThat(browser.complaints()).allMatch(lost -> lost.contains("404"));
     }
 
+    /** Answers of a cluster in which one node drains and two copies could not be made, and what becomes of them. */
+    private static final String CLUSTER = """
+            (() => {
+              const node = (id, more) => ({ id, httpAddress: id + ":8080", log: "voter", partitions: 512, partitionsHeld: 512, owedCopies: 0, moved: true, ...more });
+              const nodes = [node("node-aaaaaaaa"), node("node-bbbbbbbb", { moved: false }), node("node-cccccccc", { draining: true, partitions: 0, partitionsHeld: 700, storedBytes: 3 << 20 })];
+              let letters = ["11111111", "22222222"].map((content) => ({
+                name: "node-bbbbbbbb/" + content, node: "node-bbbbbbbb", content, copiesLeft: 1, attempts: 12,
+                reason: "<i>damaged</i> " + content, firstFailed: "2026-11-30T08:00:00Z", lastFailed: "2026-11-30T09:00:00Z" }));
+              const real = window.fetch;
+              const end = (body) => {
+                const before = letters.length;
+                const { all, names } = JSON.parse(body);
+                letters = all ? [] : letters.filter((letter) => !names.includes(letter.name));
+                return before - letters.length;
+              };
+              const answers = {
+                "/v1/cluster": () => ({ self: "node-aaaaaaaa", leader: "node-aaaaaaaa", copies: 3, layoutVersion: 4, moving: true, deadLetters: letters.length, nodes }),
+                "/v1/cluster/links": () => ({ nodes: [] }),
+                "/v1/cluster/dead-letters?limit=100": () => ({ depth: letters.length, deadLetters: letters }),
+                "/v1/cluster/dead-letters:retry": (body) => ({ retried: end(body), noRoom: 0 }),
+                "/v1/cluster/dead-letters:discard": (body) => ({ discarded: end(body) }),
+              };
+              window.fetch = async (path, options) =>
+                path in answers ? new Response(JSON.stringify(answers[path](options.body))) : real(path, options);
+              return import("/page/live.js").then(({ live }) => live.dispatchEvent(new Event("open")));
+            })()
+            """;
+
+    @Test
+    void whatDrainsAndWhatWaitsForAPersonIsShownAndEnded() throws Exception {
+        browser.evaluate(CLUSTER);
+        browser.awaitSeen("nav a[data-view=cluster]");
+        view("cluster");
+        browser.await("document.querySelectorAll('#letters li').length === 2");
+
+        assertThat(browser.text("#drains").replace('\u00a0', ' '))
+                .contains("cccccccc", "700", "3 MiB", "2 of 3 nodes", "its copies move");
+        assertThat(browser.text("#letters")).contains("<i>damaged</i> 11111111", "12 attempts", "one copy is left");
+
+        browser.click("#letters li:first-child .retry");
+        browser.await("document.querySelectorAll('#letters li').length === 1");
+        assertThat(browser.text("#letters-outcome")).isEqualTo("Tried again: 1.");
+
+        browser.click("#letters .discard");
+        browser.awaitSeen("#discard[open]");
+        assertThat(browser.text("#letters")).as("it is asked for again").contains("22222222");
+        browser.click("#discard-form .main");
+        browser.awaitSeen("#no-letters");
+        assertThat(browser.text("#letters-outcome")).isEqualTo("Discarded: 1.");
+    }
+
     @Test
     void firstStepsCanBeCopied() throws Exception {
         view("start");

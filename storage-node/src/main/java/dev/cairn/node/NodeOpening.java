@@ -198,7 +198,7 @@ final class NodeOpening {
                 change -> AlertJson.event(change).ifPresent(json -> events.publish(Events.ALERT, json)));
         List<Route> routes = new ArrayList<>(routes(health, facts, settings, events, member));
         routes.addAll(new AlertRoutes(alerts, alertFiles).routes());
-        routes.addAll(new ClusterRoutes(directory.nodeId().toString(), member).routes());
+        routes.addAll(new ClusterRoutes(directory.nodeId().toString(), member, config.repair()).routes());
         int port = serve(vertx, services, health, events, routes);
         address.set(new NodeAddress(config.http().host(), port).url());
         alerts.start();

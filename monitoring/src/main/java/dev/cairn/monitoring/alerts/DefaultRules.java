@@ -49,14 +49,16 @@ final class DefaultRules {
                 Scope.of("download"),
                 Limit.above(0.2).clearingAt(0.15)));
         for (int i = 0; i < PERCENT.length; i++) {
-            rules.add(depth("disk-used-", "of the file system is used", Measure.DISK_USED, PERCENT[i], RISING.get(i)));
             rules.add(depth(
-                    "dead-letters-",
-                    "of the places for repairs that failed too often are taken",
-                    Measure.DEAD_LETTER_RATIO,
+                    "disk-used-" + PERCENT[i],
+                    "of the file system is used",
+                    Measure.DISK_USED,
                     PERCENT[i],
                     RISING.get(i)));
         }
+        rules.add(deadLetters("warning", 80, Severity.WARNING));
+        rules.add(deadLetters("critical", 90, Severity.CRITICAL));
+        rules.add(deadLetters("imminent", 95, Severity.CRITICAL)); // No place is left soon.
         rules.add(ofCluster(
                 "owed-copies",
                 "Some copies have been owed for half an hour",
@@ -100,10 +102,19 @@ final class DefaultRules {
         return new AlertRule(name, description, true, severity, measure, Optional.empty(), Scope.ALL, limit, timing, 1);
     }
 
-    private static AlertRule depth(String prefix, String what, Measure measure, int percent, Severity severity) {
+    private static AlertRule deadLetters(String stage, int percent, Severity severity) {
+        return depth(
+                "dead-letters-" + stage,
+                "of the places for repairs that failed too often are taken",
+                Measure.DEAD_LETTER_RATIO,
+                percent,
+                severity);
+    }
+
+    private static AlertRule depth(String name, String what, Measure measure, int percent, Severity severity) {
         double limit = percent / 100.0;
         return new AlertRule(
-                prefix + percent,
+                name,
                 "More than %d %% %s".formatted(percent, what),
                 true,
                 severity,

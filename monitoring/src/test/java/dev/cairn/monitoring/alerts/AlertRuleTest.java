@@ -131,9 +131,9 @@ class AlertRuleTest {
                         "disk-used-80",
                         "disk-used-90",
                         "disk-used-95",
-                        "dead-letters-80",
-                        "dead-letters-90",
-                        "dead-letters-95",
+                        "dead-letters-warning",
+                        "dead-letters-critical",
+                        "dead-letters-imminent",
                         "owed-copies",
                         "no-leader");
         RuleBook book = RuleBook.of(List.of());
@@ -141,6 +141,16 @@ class AlertRuleTest {
         assertThat(book.get("write-p95").orElseThrow().limit().value()).isEqualTo(0.5);
         assertThat(book.get("read-p95").orElseThrow().limit().value()).isEqualTo(0.2);
         assertThat(book.get("disk-used-95").orElseThrow().severity()).isEqualTo(Severity.CRITICAL);
+        assertDeadLetters(book, "warning", 0.8, Severity.WARNING);
+        assertDeadLetters(book, "critical", 0.9, Severity.CRITICAL);
+        assertDeadLetters(book, "imminent", 0.95, Severity.CRITICAL);
+    }
+
+    private static void assertDeadLetters(RuleBook book, String stage, double limit, Severity severity) {
+        AlertRule rule = book.get("dead-letters-" + stage).orElseThrow();
+        assertThat(rule.measure()).isEqualTo(Measure.DEAD_LETTER_RATIO);
+        assertThat(rule.limit().value()).isEqualTo(limit);
+        assertThat(rule.severity()).isEqualTo(severity);
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.cairn.replication.copies;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -20,8 +19,13 @@ final class Backoff<K> {
     /** Failures remembered; with more of them, those that are not begin anew. */
     static final int KEPT_MAX = 10_000;
 
-    /** @param attempts how often it failed */
-    record Failures(int attempts, long dueNanos) {}
+    /**
+     * @param attempts how often it failed
+     * @param puttingsOff how often it was put off
+     */
+    record Failures(int attempts, int puttingsOff, long dueNanos) {}
+
+    private static final Failures NONE = new Failures(0, 0, 0);
 
     private final Map<K, Failures> failures = new HashMap<>();
     private final LongSupplier nanoClock;
@@ -39,16 +43,26 @@ final class Backoff<K> {
 
     /** How often it has failed now. */
     int failed(K key) {
-        int attempts =
-                Optional.ofNullable(failures.get(key)).map(Failures::attempts).orElse(0) + 1;
-        if (failures.size() < KEPT_MAX || failures.containsKey(key)) {
-            failures.put(key, new Failures(attempts, nanoClock.getAsLong() + wait(attempts)));
-        }
-        return attempts;
+        Failures before = failures.getOrDefault(key, NONE);
+        keep(key, before.attempts() + 1, before.puttingsOff());
+        return before.attempts() + 1;
     }
 
-    private long wait(int attempts) {
-        long longest = Math.min(LONGEST.toNanos(), FIRST.toNanos() << Math.min(attempts - 1, 16));
+    /** It could not be tried: it waits as if it had failed, which is not counted. */
+    void putOff(K key) {
+        Failures before = failures.getOrDefault(key, NONE);
+        keep(key, before.attempts(), before.puttingsOff() + 1);
+    }
+
+    private void keep(K key, int attempts, int puttingsOff) {
+        if (failures.size() < KEPT_MAX || failures.containsKey(key)) {
+            long due = nanoClock.getAsLong() + wait(attempts + puttingsOff);
+            failures.put(key, new Failures(attempts, puttingsOff, due));
+        }
+    }
+
+    private long wait(int times) {
+        long longest = Math.min(LONGEST.toNanos(), FIRST.toNanos() << Math.min(times - 1, 16));
         return longest / 2 + random.nextLong(longest / 2 + 1);
     }
 

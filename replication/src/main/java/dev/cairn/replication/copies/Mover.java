@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * <p>An owner that owes the copy is not counted, whatever it says: it was found damaged. What cannot be read here is owed by the owners that lack
  * it, which look for it elsewhere. A suspect is passed over, and the walk is not whole then.
  *
- * <p>In bounded steps, by one thread; a few blobs are moved side by side on others. A walk ends when all of them have.
+ * <p>In bounded steps, by one thread; a few copies are made side by side on others, never all of them to one node: one that stands still holds up
+ * nothing that is for others, but is passed over. A walk ends when all of them have.
  */
 public final class Mover {
     private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
@@ -71,6 +73,10 @@ public final class Mover {
     private final Consumer<Long> moved;
     private final Pace pace;
     private final CopySlots slots;
+
+    /** One slot is left for the others. */
+    private final TargetPlaces targets;
+
     private final LongSupplier nanoClock;
     private final Counter copies;
     private final Counter bytes;
@@ -128,6 +134,7 @@ public final class Mover {
         this.moved = moved;
         this.pace = pace;
         this.slots = new CopySlots(config.copiesAtOnce(), threads);
+        this.targets = new TargetPlaces(Math.max(1, config.copiesAtOnce() - 1));
         this.nanoClock = nanoClock;
         MeterRegistry registry = monitor.meters();
         this.copies = counter(registry, "cairn.moves.copies", "Copies that this node gave to their new owners");
@@ -183,7 +190,7 @@ public final class Mover {
         });
         for (FileId blob : page) {
             if (concerns(blob, now)) {
-                slots.run(() -> look(blob, now));
+                new Move(blob, now).begin();
             }
         }
         return page.size() == STEP_MAX ? page.getLast().next() : Optional.empty();
@@ -225,29 +232,67 @@ public final class Mover {
         return place >= 0 && place <= walks;
     }
 
-    private void look(FileId blob, Placement now) {
-        boolean whole = false;
-        try {
-            whole = place(blob, now);
-        } finally { // Whatever it was, an Error too: the walk is not whole.
-            if (!whole) {
-                failed = true;
-                failures.increment();
+    /** A blob for all of its owners. Over when each of them was asked; the last thread to do so ends it. */
+    private final class Move {
+        private final FileId blob;
+        private final Placement now;
+        private final List<NodeId> owners;
+        private final AtomicInteger left;
+        private volatile boolean whole = true;
+
+        Move(FileId blob, Placement now) {
+            this.blob = blob;
+            this.now = now;
+            this.owners = now.owners(blob);
+            this.left = new AtomicInteger(owners.size());
+        }
+
+        void begin() {
+            owners.forEach(this::ask);
+        }
+
+        private void ask(NodeId owner) {
+            if (owner.equals(here)) {
+                asked(true);
+            } else if (targets.enter(owner)) {
+                slots.run(() -> {
+                    boolean has = false;
+                    try {
+                        has = give(blob, owner);
+                    } finally { // Whatever it was, an Error too: the walk is not whole.
+                        targets.leave(owner);
+                        asked(has);
+                    }
+                });
+            } else {
+                asked(false);
             }
         }
-    }
 
-    /** Whether all owners have it now, as far as it depends on this node. */
-    private boolean place(FileId blob, Placement now) {
-        List<NodeId> owners = now.owners(blob);
-        boolean whole = true;
-        for (NodeId owner : owners) {
-            whole &= owner.equals(here) || give(blob, owner);
+        /** @param has whether the owner has it now, as far as it depends on this node */
+        private void asked(boolean has) {
+            if (!has) {
+                whole = false;
+            }
+            if (left.decrementAndGet() == 0) {
+                end();
+            }
         }
-        if (whole && !owners.contains(here) && !now.isMoving()) {
-            drop(blob, now, owners);
+
+        private void end() {
+            try {
+                if (whole && !owners.contains(here) && !now.isMoving()) {
+                    whole = false; // Until it is dropped.
+                    drop(blob, now, owners);
+                    whole = true;
+                }
+            } finally {
+                if (!whole) {
+                    failed = true;
+                    failures.increment();
+                }
+            }
         }
-        return whole;
     }
 
     /** Not what one of the owners owes, and not if the layout has changed meanwhile. */
@@ -266,12 +311,12 @@ public final class Mover {
         }
         try {
             BlobStore there = peers.apply(owner);
-            if (there.open(blob).map(this::paid).isPresent()) {
+            if (there.open(blob).map(reader -> paid(owner, reader)).isPresent()) {
                 return true;
             }
             try (BlobReader reader = local.open(blob).orElse(null)) {
                 if (reader != null) { // Else it was deleted meanwhile, as garbage.
-                    long carried = BlobTransfer.copy(blob, reader, there, pace);
+                    long carried = BlobTransfer.copy(blob, reader, there, bytes -> pay(owner, bytes));
                     copies.increment();
                     bytes.increment((double) carried);
                 }
@@ -295,10 +340,15 @@ public final class Mover {
         }
     }
 
-    private boolean paid(BlobReader reader) {
+    private boolean paid(NodeId owner, BlobReader reader) {
         try (reader) {
-            pace.pay(Math.min(reader.sizeBytes(), LOOK_BYTES_MAX));
+            pay(owner, Math.min(reader.sizeBytes(), LOOK_BYTES_MAX));
         }
         return true;
+    }
+
+    private void pay(NodeId owner, long count) {
+        targets.moved(owner); // It has taken what was paid for before.
+        pace.pay(count);
     }
 }

@@ -12,7 +12,6 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
-import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.BlobStore.BlobReader;
@@ -45,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * node that owes does the work, so that one that is down is not tried in vain, and begins with what it missed when it is back.
  *
  * <p>A copy that is there and can be read is not made again; nothing is ever deleted here. What fails is tried again later and later, and
- * after {@code repair.attempts-max} times waits for a person, as a dead letter.
+ * after {@code repair.attempts-max} times waits for a person, as a dead letter. Times do not count at which whoever may have it is suspect: what a
+ * node alone has that is down waits for that node.
  *
  * <p>In bounded steps, by one thread; a few copies are made side by side on other threads, each from the node of which the fewest are being
  * made, so that one that stands still holds up nothing that others have. Suspects are not asked.
@@ -190,14 +190,15 @@ public final class Repairer {
             return 0;
         }
         RuntimeException last = new NoCopyException(here);
+        boolean passedOver = false; // One that may have it.
         for (NodeId node : sources(blob, now)) {
             if (suspects.contains(node)) {
-                last = new BlobException(new BlobError.Unreachable(node.toString(), "it is suspect"));
+                passedOver = true;
                 continue;
             }
             asked.merge(node, 1, Integer::sum);
             try (BlobReader reader = peers.apply(node).open(blob).orElseThrow(() -> new NoCopyException(node))) {
-                long bytes = BlobTransfer.copy(blob, reader, local, pace);
+                long bytes = BlobTransfer.copy(blob, reader, local, pace::pay);
                 meters.repaired(bytes);
                 return bytes;
             } catch (BlobException | NoCopyException failure) {
@@ -207,7 +208,7 @@ public final class Repairer {
                 asked.merge(node, -1, Integer::sum);
             }
         }
-        throw last;
+        throw passedOver && last instanceof NoCopyException ? new NobodyAskedException() : last;
     }
 
     /** The other nodes: those first that are likely to have it, and of these the ones that are asked for least. */
@@ -238,6 +239,10 @@ public final class Repairer {
     private void failed(MetadataView view, Repair repair, Throwable failure, List<Repair> done, List<DeadLetter> dead) {
         meters.failed();
         LOG.debug("{} could not be repaired", repair, failure);
+        if (failure instanceof NobodyAskedException) {
+            backoff.putOff(repair.owed());
+            return;
+        }
         Instant since = failingSince.getOrDefault(repair.owed(), clock.instant());
         if (failingSince.size() < Backoff.KEPT_MAX) {
             failingSince.put(repair.owed(), since);

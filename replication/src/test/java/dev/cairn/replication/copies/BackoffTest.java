@@ -39,6 +39,9 @@ class BackoffTest {
 
         assertThat(backoff.isDue("a")).isTrue();
         assertThat(backoff.failed("a")).isEqualTo(1);
+        backoff.putOff("a");
+        assertThat(backoff.isDue("a")).isFalse();
+        assertThat(backoff.failed("a")).as("putting off does not count").isEqualTo(2);
     }
 
     @Test

@@ -25,9 +25,15 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,6 +51,8 @@ class MoverTest {
         final AtomicLong nanos = new AtomicLong();
         final Suspects suspects = new Suspects(nanos::get);
         final Set<FileId> blobs = new HashSet<>();
+        final Map<NodeId, CountDownLatch> holding = new ConcurrentHashMap<>();
+        Executor threads = Runnable::run;
         ClusterState state;
         private long added;
 
@@ -74,7 +82,7 @@ class MoverTest {
                             version -> state = state.moved(id, version),
                             RepairConfig.DEFAULT,
                             new Pace(1L << 40),
-                            Runnable::run,
+                            work -> threads.execute(work),
                             nanos::get,
                             new TestMonitor()));
             return id;
@@ -89,7 +97,30 @@ class MoverTest {
             if (down.contains(id)) {
                 throw new BlobException(new BlobError.Unreachable(id.toString(), "down"));
             }
+            awaitAnswer(id);
             return stores.get(id);
+        }
+
+        /** From now on the node takes requests and answers none, until what is returned is counted down. */
+        CountDownLatch hold(NodeId id) {
+            CountDownLatch held = new CountDownLatch(1);
+            holding.put(id, held);
+            return held;
+        }
+
+        private void awaitAnswer(NodeId id) {
+            try {
+                holding.getOrDefault(id, new CountDownLatch(0)).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** How many blobs a node has yet to get. */
+        long missing(NodeId id) {
+            return blobs.stream()
+                    .filter(blob -> state.placement().owners(blob).contains(id) && !has(stores.get(id), blob))
+                    .count();
         }
 
         private static ClusterNode node(NodeId id) {
@@ -213,6 +244,32 @@ class MoverTest {
         nodes.nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
         nodes.settle();
         nodes.assertPlaced();
+    }
+
+    @Test
+    @Timeout(60)
+    void aNodeThatStandsStillHoldsUpOnlyWhatIsForIt() {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Nodes nodes = new Nodes(3);
+            LongStream.range(0, 300).forEach(nodes::write);
+            nodes.threads = threads;
+            NodeId still = nodes.join();
+            NodeId other = nodes.join();
+            CountDownLatch held = nodes.hold(still);
+            try {
+                while (nodes.missing(other) > 0) {
+                    nodes.stepAll();
+                }
+                assertThat(nodes.stores.get(still).count()).isZero();
+                assertThat(nodes.state.moved()).isSubsetOf(still, other);
+            } finally {
+                held.countDown();
+            }
+            while (nodes.state.isMoving()) {
+                nodes.stepAll();
+            }
+            assertThat(nodes.missing(still)).isZero();
+        }
     }
 
     @Test

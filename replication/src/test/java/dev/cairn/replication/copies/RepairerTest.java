@@ -223,6 +223,23 @@ class RepairerTest {
     }
 
     @Test
+    void whatOnlyASuspectMayHaveWaitsForItHoweverLongThatTakes() {
+        FileId blob = referenced();
+        suspects.suspect(CopiesCluster.id(1));
+
+        for (int i = 0; i < 10; i++) {
+            failFiveTimes();
+        }
+
+        assertThat(view().deadLetterCount()).isZero();
+        assertThat(owedHere()).isEqualTo(1);
+        suspects.trust(CopiesCluster.id(1));
+        var _ = repairer.step();
+        assertThat(owedHere()).isZero();
+        assertThat(Blobs.read(cluster.store(0), blob)).isEqualTo(Blobs.bytes(1, 1000));
+    }
+
+    @Test
     void whatIsOwedAndWhatWaitsForAPersonIsMeasured() {
         FileId blob = referenced();
         owed.owe(blob, 1, List.of(HERE, CopiesCluster.id(2))).join();

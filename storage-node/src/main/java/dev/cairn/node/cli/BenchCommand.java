@@ -64,12 +64,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "Writes the figures there as JSON too; '-' is standard output, in place of the text.")
     private Optional<String> json = Optional.empty();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this.")
+    @Mixin
     @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
+    private HelpOption help = new HelpOption();
 
     @Override
     public Integer call() {

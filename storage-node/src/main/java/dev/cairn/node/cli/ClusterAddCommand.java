@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
         description = {"Lets a node that drains take copies again. A new node joins by being started, with --join.", ""
         })
 final class ClusterAddCommand extends ClusterChangeCommand {
-    @Parameters(paramLabel = "NODE", description = "Its address, its id, or what its id begins with.")
+    @Parameters(paramLabel = "NODE", description = NODE)
     private String node = "";
 
     ClusterAddCommand() {

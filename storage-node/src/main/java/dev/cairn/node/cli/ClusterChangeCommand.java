@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 
 /** What the commands that change a cluster have in common: they can wait until its copies have moved. */
 abstract class ClusterChangeCommand extends RemoteCommand {
+    /** What names a node. */
+    static final String NODE = "Its address, its id, or what its id begins with.";
+
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     @Option(names = "--wait", description = "Ends when all copies are where they belong, and says how far it is.")

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
             ""
         })
 final class ClusterDrainCommand extends ClusterChangeCommand {
-    @Parameters(paramLabel = "NODE", description = "Its address, its id, or what its id begins with.")
+    @Parameters(paramLabel = "NODE", description = NODE)
     private String node = "";
 
     ClusterDrainCommand() {

@@ -1,5 +1,6 @@
 package dev.cairn.node.cli;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,10 @@ final class ClusterPlanCommand extends RemoteCommand {
         }
         report.line("%d copies of partitions would move, about %s"
                 .formatted(ClusterStatus.number(plan, "moves"), Sizes.human(ClusterStatus.number(plan, "bytes"))));
+        report.line("That takes about %s if one node gives it all, at %s a second; several give at once."
+                .formatted(
+                        Sizes.clock(Duration.ofSeconds(ClusterStatus.number(plan, "secondsAtPace"))),
+                        Sizes.human(ClusterStatus.number(plan, "bytesPerSecondMax"))));
         Table table = new Table("NODE", "ZONE", "PARTITIONS", "THEN", "TAKES IN", "BYTES");
         for (Map<String, Object> each : Json.objects(plan, "nodes")) {
             table.row(

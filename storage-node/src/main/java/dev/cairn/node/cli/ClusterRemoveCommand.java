@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
             ""
         })
 final class ClusterRemoveCommand extends ClusterChangeCommand {
-    @Parameters(paramLabel = "NODE", description = "Its address, its id, or what its id begins with.")
+    @Parameters(paramLabel = "NODE", description = NODE)
     private String node = "";
 
     @Option(

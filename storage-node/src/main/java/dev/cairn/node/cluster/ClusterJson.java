@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The cluster as this node knows it, as JSON. */
 final class ClusterJson {
@@ -64,6 +65,14 @@ final class ClusterJson {
                 .put("damagedBlobs", volume.damagedBlobs());
     }
 
+    /** A copy stays where a layout wanted it until the copies of that layout have moved. */
+    private static int partitionsHeld(ClusterState state, NodeId node) {
+        return Stream.concat(Stream.of(state.layout()), state.former().stream())
+                .mapToInt(layout -> layout.load(node))
+                .max()
+                .orElseThrow();
+    }
+
     private static JsonObject node(ClusterState state, ClusterNode node) {
         LayoutNode placed = state.layout().nodes().stream()
                 .filter(each -> each.id().equals(node.id()))
@@ -83,6 +92,7 @@ final class ClusterJson {
                         "drained",
                         placed.draining() && !state.isMoving() && state.layout().load(node.id()) == 0)
                 .put("partitions", state.layout().load(node.id()))
+                .put("partitionsHeld", partitionsHeld(state, node.id()))
                 .put("moved", !state.isMoving() || state.moved().contains(node.id()));
     }
 }

@@ -8,6 +8,7 @@ import dev.cairn.node.http.Route;
 import dev.cairn.replication.cluster.ClusterChange;
 import dev.cairn.replication.cluster.ClusterError;
 import dev.cairn.replication.cluster.ClusterException;
+import dev.cairn.replication.copies.RepairConfig;
 import dev.cairn.replication.layout.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -23,11 +24,16 @@ public final class ClusterRoutes {
 
     private final String nodeId;
     private final Optional<Member> member;
+    private final RepairConfig repair;
 
-    /** @param member empty on a node on its own */
-    public ClusterRoutes(String nodeId, Optional<Member> member) {
+    /**
+     * @param member empty on a node on its own
+     * @param repair at which pace copies move; that of this node is taken for all
+     */
+    public ClusterRoutes(String nodeId, Optional<Member> member, RepairConfig repair) {
         this.nodeId = nodeId;
         this.member = member;
+        this.repair = repair;
     }
 
     public List<Route> routes() {
@@ -75,7 +81,7 @@ public final class ClusterRoutes {
     private Future<Void> plan(Exchange exchange) {
         Member asked = member();
         return exchange.on(asked.admin().plan(PlanQuery.parse(exchange.query(), asked.cluster())))
-                .compose(plan -> exchange.blocking(() -> PlanJson.of(plan, asked.view())))
+                .compose(plan -> exchange.blocking(() -> PlanJson.of(plan, asked.view(), repair.bytesPerSecondMax())))
                 .compose(json -> send(exchange, json));
     }
 

@@ -47,6 +47,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -279,7 +280,8 @@ public final class Member implements AutoCloseable {
                     throw new IOException("the cluster did not take this node in: " + failure.getMessage(), failure);
                 }
                 LOG.info(
-                        "Not a member yet: {}", failure.getCause() == null ? failure.getMessage() : failure.getCause());
+                        "Not a member yet: {}",
+                        Objects.requireNonNullElse(failure.getCause(), failure).toString());
                 MemberLink.pause();
             }
         }

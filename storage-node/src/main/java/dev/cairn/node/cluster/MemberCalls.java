@@ -122,7 +122,10 @@ final class MemberCalls {
     }
 
     private CompletableFuture<byte[]> leaveLog(NodeId node) {
-        return logMembers.leave(node).thenApply(_ -> NOTHING);
+        return logMembers
+                .leave(node)
+                .thenApply(_ -> NOTHING)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure)));
     }
 
     /** What is applied here counts once a read of the log has waited for it. */

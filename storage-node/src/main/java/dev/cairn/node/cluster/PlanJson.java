@@ -20,15 +20,19 @@ final class PlanJson {
      * Blocks on metadata.
      *
      * @param view tells how much is stored: a partition is taken to have an equal part of it
+     * @param bytesPerSecondMax pace of each node that gives
      */
-    static JsonObject of(ClusterPlan plan, MetadataView view) {
+    static JsonObject of(ClusterPlan plan, MetadataView view, long bytesPerSecondMax) {
         long partitionBytes =
                 view.buckets().stream().mapToLong(Bucket::storedBytes).sum() / Partition.COUNT;
+        long bytes = plan.change().bytes(_ -> partitionBytes);
         return new JsonObject()
                 .put("layoutVersion", plan.before().layout().version())
                 .put("moving", plan.before().isMoving())
                 .put("moves", plan.change().moves().size())
-                .put("bytes", plan.change().bytes(_ -> partitionBytes))
+                .put("bytes", bytes)
+                .put("bytesPerSecondMax", bytesPerSecondMax)
+                .put("secondsAtPace", Math.ceilDiv(bytes, bytesPerSecondMax))
                 .put("nodes", nodes(plan, partitionBytes))
                 .put("during", redundancy(plan.change().during()))
                 .put("after", redundancy(plan.change().after()));

@@ -29,6 +29,7 @@ final class AnswerStream implements AutoCloseable {
                 link.loop(),
                 kind.subject(),
                 PeerProtocol.STALL_TIMEOUT,
+                new LeastPace(System::nanoTime),
                 bytes -> link.meters().received(kind, bytes));
     }
 

@@ -30,6 +30,7 @@ final class BlobWriting {
                 exchange.loop(),
                 PeerRequest.Subject.BLOBS,
                 PeerProtocol.WRITER_IDLE_TIMEOUT,
+                LeastPace.any(),
                 exchange::received);
     }
 

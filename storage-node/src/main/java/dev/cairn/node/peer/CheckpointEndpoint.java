@@ -23,7 +23,8 @@ final class CheckpointEndpoint {
             throw PeerErrors.busy(PeerRequest.Subject.LOG);
         }
         HttpServerResponse response = exchange.response().setChunked(true);
-        FrameOutput output = new FrameOutput(exchange.loop(), Future.succeededFuture(response), exchange::sent);
+        FrameOutput output = new FrameOutput(
+                exchange.loop(), Future.succeededFuture(response), new LeastPace(System::nanoTime), exchange::sent);
         response.exceptionHandler(failure -> gone(exchange, output));
         response.closeHandler(_ -> gone(exchange, output));
         try {

@@ -30,6 +30,7 @@ final class FrameOutput {
 
     private final Context loop;
     private final Future<? extends WriteStream<Buffer>> stream;
+    private final LeastPace pace;
     private final LongConsumer sent;
     private final Semaphore room = new Semaphore(UNSENT_BYTES_MAX);
     private final AtomicLong movedBytes = new AtomicLong();
@@ -41,18 +42,20 @@ final class FrameOutput {
 
     /**
      * @param stream completes on {@code loop}
+     * @param pace what the peer is held to; the thread that writes has it alone
      * @param sent is told how many bytes went
      */
-    FrameOutput(Context loop, Future<? extends WriteStream<Buffer>> stream, LongConsumer sent) {
+    FrameOutput(Context loop, Future<? extends WriteStream<Buffer>> stream, LeastPace pace, LongConsumer sent) {
         this.loop = loop;
         this.stream = stream;
+        this.pace = pace;
         this.sent = sent;
     }
 
     /**
      * Adds bytes from position to limit. Blocks while the peer is behind.
      *
-     * @throws CutException if nothing moves any more
+     * @throws CutException if nothing moves any more, or the peer is too slow
      * @throws RuntimeException what {@link #fail} was told
      */
     void write(ByteBuffer bytes) {
@@ -83,8 +86,17 @@ final class FrameOutput {
 
     private void waitForRoom(int count) {
         try {
-            if (!room.tryAcquire(count, PeerProtocol.STALL_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
-                fail(new CutException("nothing went for %d s".formatted(PeerProtocol.STALL_TIMEOUT.toSeconds())));
+            pace.begin();
+            long stall = PeerProtocol.STALL_TIMEOUT.toNanos();
+            long left = pace.leftNanos();
+            if (room.tryAcquire(count, Math.min(stall, left), TimeUnit.NANOSECONDS)) {
+                pace.end();
+            } else {
+                fail(
+                        left < stall
+                                ? LeastPace.tooSlow()
+                                : new CutException(
+                                        "nothing went for %d s".formatted(PeerProtocol.STALL_TIMEOUT.toSeconds())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

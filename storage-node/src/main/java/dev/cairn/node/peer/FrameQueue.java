@@ -38,6 +38,7 @@ final class FrameQueue implements AutoCloseable {
     private final Context loop;
     private final PeerRequest.Subject subject;
     private final Duration stallTimeout;
+    private final LeastPace pace;
     private final LongConsumer received;
 
     private final ConcurrentLinkedQueue<Item> items = new ConcurrentLinkedQueue<>();
@@ -61,11 +62,13 @@ final class FrameQueue implements AutoCloseable {
             Context loop,
             PeerRequest.Subject subject,
             Duration stallTimeout,
+            LeastPace pace,
             LongConsumer received) {
         this.stream = stream;
         this.loop = loop;
         this.subject = subject;
         this.stallTimeout = stallTimeout;
+        this.pace = pace;
         this.received = received;
     }
 
@@ -74,6 +77,7 @@ final class FrameQueue implements AutoCloseable {
      *
      * @param subject of errors in the stream
      * @param stallTimeout how long the next frame may keep {@link #next} waiting while no byte comes
+     * @param pace what the peer is held to; the thread that takes frames has it alone
      * @param received is told how many bytes came
      */
     static FrameQueue open(
@@ -81,8 +85,9 @@ final class FrameQueue implements AutoCloseable {
             Context loop,
             PeerRequest.Subject subject,
             Duration stallTimeout,
+            LeastPace pace,
             LongConsumer received) {
-        FrameQueue queue = new FrameQueue(stream, loop, subject, stallTimeout, received);
+        FrameQueue queue = new FrameQueue(stream, loop, subject, stallTimeout, pace, received);
         stream.handler(queue::arrived);
         stream.endHandler(_ -> queue.over("the stream ended early"));
         stream.exceptionHandler(failure -> queue.over(failure.toString()));
@@ -179,7 +184,7 @@ final class FrameQueue implements AutoCloseable {
      * The next payload, checked; blocks until there is one.
      *
      * @return one with at least one byte, or an empty one when the stream has come to its proper end
-     * @throws CutException if it ended before, or nothing came for the timeout
+     * @throws CutException if it ended before, nothing came for the timeout, or the peer is too slow
      * @throws DamagedFrameException if the payload is not what was sent
      * @throws RuntimeException the peer's error, as {@link PeerErrors#decode}
      */
@@ -209,13 +214,7 @@ final class FrameQueue implements AutoCloseable {
             throw new CutException("the stream is closed");
         }
         try {
-            long moved = movedBytes.get();
-            while (!waiting.tryAcquire(stallTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                if (movedBytes.get() == moved) {
-                    throw new CutException("nothing came for %d s".formatted(stallTimeout.toSeconds()));
-                }
-                moved = movedBytes.get();
-            }
+            awaitItem();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CutException("the thread that reads was interrupted");
@@ -225,6 +224,23 @@ final class FrameQueue implements AutoCloseable {
             add(item);
         }
         return item;
+    }
+
+    private void awaitItem() throws InterruptedException {
+        pace.begin();
+        long moved = movedBytes.get();
+        long left = pace.leftNanos();
+        while (!waiting.tryAcquire(Math.min(stallTimeout.toNanos(), left), TimeUnit.NANOSECONDS)) {
+            if (left < stallTimeout.toNanos()) {
+                throw LeastPace.tooSlow();
+            }
+            if (movedBytes.get() == moved) {
+                throw new CutException("nothing came for %d s".formatted(stallTimeout.toSeconds()));
+            }
+            moved = movedBytes.get();
+            left = pace.leftNanos();
+        }
+        pace.end();
     }
 
     private void resumeIfLow() {

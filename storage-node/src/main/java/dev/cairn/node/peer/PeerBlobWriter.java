@@ -26,7 +26,10 @@ final class PeerBlobWriter implements BlobWriter {
     private PeerBlobWriter(PeerLink link) {
         this.link = link;
         this.output = new FrameOutput(
-                link.loop(), request.future(), bytes -> link.meters().sent(PeerRequest.WRITE, bytes));
+                link.loop(),
+                request.future(),
+                new LeastPace(System::nanoTime),
+                bytes -> link.meters().sent(PeerRequest.WRITE, bytes));
     }
 
     /** Begins. Does not block. */

@@ -42,6 +42,7 @@ final class Assets {
             Map.entry("alerts.js", new File(SCRIPT, Assets::ofPage)),
             Map.entry("files.js", new File(SCRIPT, Assets::ofPage)),
             Map.entry("cluster.js", new File(SCRIPT, Assets::ofPage)),
+            Map.entry("letters.js", new File(SCRIPT, Assets::ofPage)),
             Map.entry("cairn.svg", new File("image/svg+xml", Assets::ofPage)));
 
     private static final Map<String, File> PAGE_LIBRARIES = Map.of("uPlot.iife.min.js", new File(SCRIPT, UPLOT::read));

@@ -124,7 +124,10 @@ class ClusterCommandTest {
         assertThat(balanced.out()).contains("4 nodes, copies of each blob: 3", "nothing moves", "leader");
 
         assertThat(run(0, second, "cluster", "plan", "drain", address(fourth)).out())
-                .contains("copies of partitions would move", "Until they have moved: 0 partitions without a copy");
+                .contains(
+                        "copies of partitions would move",
+                        "at 64 MiB a second",
+                        "Until they have moved: 0 partitions without a copy");
         Outcome inUse = run(1, second, "cluster", "remove", address(fourth));
         assertThat(inUse.err()).contains("is at work and has copies of", "drain it first");
 

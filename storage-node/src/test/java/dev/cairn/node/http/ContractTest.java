@@ -14,6 +14,7 @@ import dev.cairn.node.status.PageRoutes;
 import dev.cairn.node.status.SettingsRoutes;
 import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.validation.AttributeRules;
+import dev.cairn.replication.copies.RepairConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ class ContractTest {
         routes.addAll(new ExportRoutes(monitor, "node-1").routes());
         routes.addAll(new SettingsRoutes(null).routes());
         routes.addAll(new AlertRoutes(null, null).routes());
-        routes.addAll(new ClusterRoutes("node-1", Optional.empty()).routes());
+        routes.addAll(new ClusterRoutes("node-1", Optional.empty(), RepairConfig.DEFAULT).routes());
         try (StoreNode node = new StoreNode(directory)) {
             routes.addAll(node.api.routes());
         }

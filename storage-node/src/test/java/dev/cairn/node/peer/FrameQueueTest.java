@@ -14,6 +14,8 @@ import io.vertx.core.streams.ReadStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Goal: a payload is handed on as it was sent, or not at all. Method: streams whose bytes the test chooses. */
 class FrameQueueTest {
     private static final Duration SHORT = Duration.ofMillis(50);
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
@@ -115,10 +118,59 @@ class FrameQueueTest {
         Eventually.holds("the stream flows", () -> !stream.paused);
     }
 
+    @Test
+    void peerThatGivesAByteNowAndThenIsCut() {
+        Buffer bytes = frame(new byte[100]);
+        AtomicInteger sent = new AtomicInteger();
+        AtomicLong nanos = new AtomicLong();
+        FrameQueue queue = open(
+                stream,
+                SHORT,
+                new LeastPace(
+                        () -> { // Whenever it is looked at, a byte has come and a second has passed.
+                            stream.send(bytes.getBuffer(sent.get(), sent.incrementAndGet()));
+                            return nanos.addAndGet(SECOND);
+                        }));
+
+        assertThatThrownBy(queue::next).isInstanceOf(CutException.class).hasMessageContaining("too slow");
+        assertThat(nanos.get())
+                .isLessThanOrEqualTo(LeastPace.BEHIND_MAX
+                        .plus(LeastPace.FRAME_WITHIN)
+                        .plusSeconds(1)
+                        .toNanos());
+    }
+
+    @Test
+    void peerThatIsLateWithEachFrameIsCut() {
+        AtomicLong nanos = new AtomicLong();
+        FrameQueue queue = open(stream, Duration.ofSeconds(10), new LeastPace(() -> nanos.addAndGet(2 * SECOND)));
+        for (int frame = 0; frame < 10; frame++) {
+            stream.send(frame(new byte[3]));
+            assertThat(queue.next().remaining()).isEqualTo(3);
+        }
+
+        assertThatThrownBy(queue::next).isInstanceOf(CutException.class).hasMessageContaining("too slow");
+    }
+
+    @Test
+    void peerIsNotCutForTheTimeInWhichNobodyWaitsForIt() {
+        AtomicLong nanos = new AtomicLong();
+        FrameQueue queue = open(stream, Duration.ofSeconds(10), new LeastPace(nanos::get));
+        for (int frame = 0; frame < 100; frame++) {
+            stream.send(frame(new byte[3]));
+            assertThat(queue.next().remaining()).isEqualTo(3);
+            nanos.addAndGet(60 * SECOND);
+        }
+    }
+
     private FrameQueue open(FakeStream from, Duration stallTimeout) {
+        return open(from, stallTimeout, LeastPace.any());
+    }
+
+    private FrameQueue open(FakeStream from, Duration stallTimeout, LeastPace pace) {
         CompletableFuture<FrameQueue> opened = new CompletableFuture<>();
-        loop.runOnContext(
-                _ -> opened.complete(FrameQueue.open(from, loop, PeerRequest.Subject.BLOBS, stallTimeout, _ -> {})));
+        loop.runOnContext(_ ->
+                opened.complete(FrameQueue.open(from, loop, PeerRequest.Subject.BLOBS, stallTimeout, pace, _ -> {})));
         return opened.join();
     }
 
