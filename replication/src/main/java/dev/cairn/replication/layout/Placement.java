@@ -59,11 +59,10 @@ public record Placement(CopyRule rule, Layout layout, List<Layout> former) {
         return found;
     }
 
-    /** Whether a layout before says that the node has a copy. */
-    public boolean wasOwner(NodeId node, FileId blob) {
-        return former.stream()
-                .flatMap(before -> before.owners(Partition.of(blob)).stream())
-                .anyMatch(owner -> owner.id().equals(node));
+    /** Whether all layouts before say that the node has a copy: then it has one, whenever the blob was written. */
+    public boolean wasAlwaysOwner(NodeId node, FileId blob) {
+        return former.stream().allMatch(before -> before.owners(Partition.of(blob)).stream()
+                .anyMatch(owner -> owner.id().equals(node)));
     }
 
     /** Whether both are in the same named zone. */

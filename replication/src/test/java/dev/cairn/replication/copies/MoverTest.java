@@ -168,6 +168,18 @@ class MoverTest {
     }
 
     @Test
+    void nodesThatJoinBeforeCopiesHaveMovedGetTheirsAllTheSame() {
+        Nodes nodes = new Nodes(2);
+        LongStream.range(0, 200).forEach(nodes::write);
+
+        var _ = nodes.join();
+        var _ = nodes.join();
+        nodes.settle();
+
+        nodes.assertPlaced();
+    }
+
+    @Test
     void aNodeThatDrainsIsEmptyInTheEnd() {
         Nodes nodes = new Nodes(4);
         LongStream.range(0, 200).forEach(nodes::write);
