@@ -155,7 +155,7 @@ final class BenchCommand implements Callable<Integer> {
                 throw e;
             }
         }
-        var _ = client.createBucket(name);
+        var _ = client.createBucket(name, Map.of());
         return true;
     }
 
