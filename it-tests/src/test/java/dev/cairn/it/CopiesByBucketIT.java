@@ -68,9 +68,7 @@ class CopiesByBucketIT {
             assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("quorum-lost");
             assertThat(client.get("waiting", "b").statusCode()).isEqualTo(404);
             assertThat(client.get("waiting", "a").body()).hasSize(BODY_BYTES);
-            assertThat(client.put("waiting", "small", new byte[20])
-                            .headers()
-                            .firstValue("Cairn-Durability"))
+            assertThat(client.put("waiting", "small", new byte[20]).headers().firstValue("Cairn-Durability"))
                     .as("small bodies are in the log, which goes on with a majority")
                     .contains("fsync 2/3");
             assertThat(readable(client)).as("those on the other two nodes").isBetween(OBJECTS / 3, OBJECTS - 3);

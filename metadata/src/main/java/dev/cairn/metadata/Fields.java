@@ -280,8 +280,7 @@ final class Fields {
 
     private static WantedCopies copies(ByteSource in) {
         int number = in.u8();
-        WantedCopies copies =
-                new WantedCopies(number == 0 ? OptionalInt.empty() : OptionalInt.of(number), flag(in));
+        WantedCopies copies = new WantedCopies(number == 0 ? OptionalInt.empty() : OptionalInt.of(number), flag(in));
         if (copies.equals(WantedCopies.USUAL)) {
             throw new MalformedException("the usual copies are not said");
         }

@@ -56,7 +56,8 @@ class FileIdTest {
             assertThat(new FileId(7, wanting.low() ^ (1L << bit)).wanted()).isEqualTo(WantedCopies.USUAL);
         }
         for (long meaningless : new long[] {0, 6, 7, 14, 15, 16, 17, 31}) {
-            assertThat(new FileId(7, (wanting.low() & -32) | meaningless).wanted()).isEqualTo(WantedCopies.USUAL);
+            assertThat(new FileId(7, (wanting.low() & -32) | meaningless).wanted())
+                    .isEqualTo(WantedCopies.USUAL);
         }
     }
 }

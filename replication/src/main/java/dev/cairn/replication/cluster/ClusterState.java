@@ -143,8 +143,7 @@ public record ClusterState(
         List<Layout> layouts = new ArrayList<>(former);
         layouts.add(layout);
         return (int) Partition.all().stream()
-                .filter(partition -> layouts.stream()
-                        .anyMatch(each -> hasAll(node, each.owners(partition, wanted))))
+                .filter(partition -> layouts.stream().anyMatch(each -> hasAll(node, each.owners(partition, wanted))))
                 .count();
     }
 

@@ -70,8 +70,9 @@ public record Placement(CopyRule rule, Layout layout, List<Layout> former) {
 
     /** Whether all layouts before say that the node has a copy: then it has one, whenever the blob was written. */
     public boolean wasAlwaysOwner(NodeId node, FileId blob) {
-        return former.stream().allMatch(before -> owners(before, blob).stream()
-                .anyMatch(owner -> owner.id().equals(node)));
+        return former.stream()
+                .allMatch(before -> owners(before, blob).stream()
+                        .anyMatch(owner -> owner.id().equals(node)));
     }
 
     /** Whether both are in the same named zone. */

@@ -160,8 +160,7 @@ class CopyComparisonTest {
             }
             if (random.nextInt(3) == 0) {
                 Owed one = lose(
-                        blob,
-                        random.nextInt(cluster.placement().owners(blob).size()));
+                        blob, random.nextInt(cluster.placement().owners(blob).size()));
                 if (referenced) {
                     lost.add(one);
                 }

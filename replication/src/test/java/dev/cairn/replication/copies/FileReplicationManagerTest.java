@@ -161,7 +161,8 @@ class FileReplicationManagerTest {
             assertThatThrownBy(() -> store(cluster, another, Blobs.bytes(1, MIB), whole))
                     .satisfies(failure -> assertThat(Blobs.errorOf(failure))
                             .isInstanceOfSatisfying(
-                                    BlobError.QuorumLost.class, lost -> assertThat(lost.needed()).isEqualTo(3)));
+                                    BlobError.QuorumLost.class,
+                                    lost -> assertThat(lost.needed()).isEqualTo(3)));
         }
     }
 

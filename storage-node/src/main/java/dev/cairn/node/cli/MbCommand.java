@@ -19,8 +19,9 @@ final class MbCommand extends BucketsCommand {
     @Option(
             names = "--durability",
             paramLabel = "quorum|all",
-            description = "How many of the copies must be on disk before an upload has succeeded: more than half, or all. "
-                    + "More than half if not given.")
+            description =
+                    "How many of the copies must be on disk before an upload has succeeded: more than half, or all. "
+                            + "More than half if not given.")
     private Optional<String> durability = Optional.empty();
 
     MbCommand() {

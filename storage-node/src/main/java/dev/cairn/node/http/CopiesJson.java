@@ -33,8 +33,7 @@ final class CopiesJson {
      */
     static WantedCopies patched(WantedCopies old, JsonInput patch) {
         return new WantedCopies(
-                patch.has(NUMBER) ? number(patch) : old.number(),
-                patch.has(DURABILITY) ? isAll(patch) : old.all());
+                patch.has(NUMBER) ? number(patch) : old.number(), patch.has(DURABILITY) ? isAll(patch) : old.all());
     }
 
     private static OptionalInt number(JsonInput patch) {
@@ -50,7 +49,8 @@ final class CopiesJson {
     }
 
     private static boolean isAll(JsonInput patch) {
-        String durability = patch.isNull(DURABILITY) ? QUORUM : patch.text(DURABILITY).orElse("");
+        String durability =
+                patch.isNull(DURABILITY) ? QUORUM : patch.text(DURABILITY).orElse("");
         return switch (durability) {
             case QUORUM -> false;
             case ALL -> true;

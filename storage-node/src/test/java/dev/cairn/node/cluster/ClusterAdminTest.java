@@ -100,7 +100,9 @@ class ClusterAdminTest {
     void aNodeThatMayHaveTheOnlyCopyOfSomethingIsRemovedOnlyByForce() {
         FileId blob = new FileId(1, 0).wanting(WantedCopies.of(1));
         store.metadata().submit(Samples.createBucket(Samples.BUCKET)).join();
-        store.metadata().submit(Samples.putBlob(Samples.BUCKET, "one", blob, 9_000)).join();
+        store.metadata()
+                .submit(Samples.putBlob(Samples.BUCKET, "one", blob, 9_000))
+                .join();
         down.add(id(3));
 
         assertThat(refusal(new ClusterChange.Remove(id(3), false)))
@@ -119,7 +121,9 @@ class ClusterAdminTest {
     void aNodeThatHasGivenTheOnlyCopiesToOthersIsRemoved() {
         FileId blob = new FileId(1, 0).wanting(WantedCopies.of(1));
         store.metadata().submit(Samples.createBucket(Samples.BUCKET)).join();
-        store.metadata().submit(Samples.putBlob(Samples.BUCKET, "one", blob, 9_000)).join();
+        store.metadata()
+                .submit(Samples.putBlob(Samples.BUCKET, "one", blob, 9_000))
+                .join();
         ClusterChange remove = new ClusterChange.Remove(id(3), false);
 
         admin.make(new ClusterChange.Drain(id(3))).join();

@@ -29,14 +29,14 @@ class ComparisonCallsTest {
         @Override
         public Optional<long[]> leaves(long cutoffMillis, CopyGroup group) {
             return cutoffMillis == 7
-                    ? Optional.of(LongStream.range(group.number(), group.number() + 64).toArray())
+                    ? Optional.of(LongStream.range(group.number(), group.number() + 64)
+                            .toArray())
                     : Optional.empty();
         }
 
         @Override
         public IdPage ids(FileId from, FileId to, BitSet groups) {
-            List<FileId> ids =
-                    groups.stream().mapToObj(n -> new FileId(n, n)).toList();
+            List<FileId> ids = groups.stream().mapToObj(n -> new FileId(n, n)).toList();
             assertThat(List.of(from, to)).containsExactly(FROM, TO);
             return new IdPage(ids, to);
         }

@@ -133,7 +133,8 @@ class BrotliUploadsTest {
                         List.of(),
                         false,
                         Compression.AUTO,
-                        BucketVariants.DEFAULT, WantedCopies.USUAL));
+                        BucketVariants.DEFAULT,
+                        WantedCopies.USUAL));
         HttpResponse<byte[]> put = put(base64(BOMB));
 
         assertThat(put.statusCode()).isEqualTo(413);

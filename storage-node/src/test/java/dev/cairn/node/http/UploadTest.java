@@ -380,6 +380,7 @@ class UploadTest {
                 List.of(),
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT, WantedCopies.USUAL);
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL);
     }
 }

@@ -82,7 +82,8 @@ class AttributeRulesTest {
                 List.of(""),
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT, WantedCopies.USUAL));
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL));
 
         Assertions.assertThat(settings.allowedTypes()).containsExactly("image/*");
         Assertions.assertThat(settings.allowedExtensions()).containsExactly("jpg");
@@ -99,7 +100,8 @@ class AttributeRulesTest {
                         List.of(),
                         false,
                         Compression.AUTO,
-                        BucketVariants.DEFAULT, WantedCopies.USUAL)))
+                        BucketVariants.DEFAULT,
+                        WantedCopies.USUAL)))
                 .isInstanceOfSatisfying(
                         InvalidValueException.class,
                         e -> Assertions.assertThat(e.field()).isEqualTo("deniedTypes"));

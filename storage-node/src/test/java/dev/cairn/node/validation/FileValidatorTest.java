@@ -30,7 +30,8 @@ class FileValidatorTest {
             List.of(),
             true,
             Compression.AUTO,
-            BucketVariants.DEFAULT, WantedCopies.USUAL);
+            BucketVariants.DEFAULT,
+            WantedCopies.USUAL);
 
     private final FileValidator validator = new FileValidator();
 
@@ -203,7 +204,8 @@ class FileValidatorTest {
                 List.of(),
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT, WantedCopies.USUAL);
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL);
         ObjectKey key = new ObjectKey("a");
 
         assertThatThrownBy(() -> validator.begin(small, key, Optional.empty(), OptionalLong.of(11)))
@@ -286,7 +288,8 @@ class FileValidatorTest {
                 List.of(),
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT, WantedCopies.USUAL);
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL);
     }
 
     private static BucketSettings extensions(List<String> allowed, List<String> denied) {
@@ -298,7 +301,8 @@ class FileValidatorTest {
                 denied,
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT, WantedCopies.USUAL);
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL);
     }
 
     private UploadValidator.UploadCheck begin(BucketSettings settings, String key, String declared) {
