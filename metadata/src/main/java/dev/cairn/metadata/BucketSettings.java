@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param verifyType refuse a body whose sniffed content contradicts its declared type
  * @param compression of bodies that are stored from now on
  * @param variants of pictures
+ * @param copies of bodies that are stored from now on
  */
 public record BucketSettings(
         OptionalLong maxObjectBytes,
@@ -23,7 +24,8 @@ public record BucketSettings(
         List<String> deniedExtensions,
         boolean verifyType,
         Compression compression,
-        BucketVariants variants) {
+        BucketVariants variants,
+        WantedCopies copies) {
     public static final BucketSettings DEFAULT = new BucketSettings(
             OptionalLong.empty(),
             List.of(),
@@ -32,7 +34,8 @@ public record BucketSettings(
             List.of(),
             false,
             Compression.AUTO,
-            BucketVariants.DEFAULT);
+            BucketVariants.DEFAULT,
+            WantedCopies.USUAL);
 
     public BucketSettings {
         allowedTypes = List.copyOf(allowedTypes);
@@ -51,7 +54,8 @@ public record BucketSettings(
                 deniedExtensions,
                 verifyType,
                 other,
-                variants);
+                variants,
+                copies);
     }
 
     /** The same with other variants. */
@@ -64,6 +68,21 @@ public record BucketSettings(
                 deniedExtensions,
                 verifyType,
                 compression,
+                other,
+                copies);
+    }
+
+    /** The same with another number of copies. */
+    public BucketSettings with(WantedCopies other) {
+        return new BucketSettings(
+                maxObjectBytes,
+                allowedTypes,
+                deniedTypes,
+                allowedExtensions,
+                deniedExtensions,
+                verifyType,
+                compression,
+                variants,
                 other);
     }
 }

@@ -12,9 +12,11 @@ import java.util.Optional;
  */
 final class ContentRows {
     private final Changes changes;
+    private final RowCounters counters;
 
     ContentRows(Changes changes) {
         this.changes = changes;
+        this.counters = new RowCounters(changes);
     }
 
     /**
@@ -26,9 +28,19 @@ final class ContentRows {
         byte[] row = Keys.content(content.id());
         switch (content) {
             case Content.Inline _ -> changes.put(Family.INLINE, row, inlineBody);
-            case Content.Blob _, Content.Framed _ ->
-                changes.put(Family.CONTENTS, row, RowCodec.count(counted(row).orElse(0L) + 1));
+            case Content.Blob _, Content.Framed _ -> {
+                long before = counted(row).orElse(0L);
+                changes.put(Family.CONTENTS, row, RowCodec.count(before + 1));
+                if (before == 0) {
+                    countWanted(content.id(), 1);
+                }
+            }
         }
+    }
+
+    /** How many blobs there are that have a number of copies of their own. */
+    private void countWanted(FileId blob, int more) {
+        blob.wanted().number().ifPresent(copies -> counters.add(Keys.wantedCount(copies), more));
     }
 
     /** One more reference to a content that has some. */
@@ -52,7 +64,10 @@ final class ContentRows {
         }
         switch (content) {
             case Content.Inline _ -> changes.delete(Family.INLINE, row);
-            case Content.Blob _, Content.Framed _ -> changes.put(Family.GARBAGE, row, RowCodec.NO_VALUE);
+            case Content.Blob _, Content.Framed _ -> {
+                changes.put(Family.GARBAGE, row, RowCodec.NO_VALUE);
+                countWanted(content.id(), -1);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,7 +38,8 @@ final class Fields {
 
     private static final int HAS_COMPRESSION = 2;
     private static final int HAS_VARIANTS = 4;
-    private static final int HAS_ALL = HAS_MAX_OBJECT_BYTES | HAS_COMPRESSION | HAS_VARIANTS;
+    private static final int HAS_COPIES = 8;
+    private static final int HAS_ALL = HAS_MAX_OBJECT_BYTES | HAS_COMPRESSION | HAS_VARIANTS | HAS_COPIES;
 
     private static final int OFF = 0;
     private static final int AUTO = 1;
@@ -239,14 +241,20 @@ final class Fields {
     static void settings(ByteSink out, BucketSettings settings) {
         boolean compresses = !settings.compression().equals(Compression.AUTO);
         boolean varies = !settings.variants().equals(BucketVariants.DEFAULT);
+        boolean copies = !settings.copies().equals(WantedCopies.USUAL);
         out.u8((settings.maxObjectBytes().isPresent() ? HAS_MAX_OBJECT_BYTES : 0)
                 | (compresses ? HAS_COMPRESSION : 0)
-                | (varies ? HAS_VARIANTS : 0));
+                | (varies ? HAS_VARIANTS : 0)
+                | (copies ? HAS_COPIES : 0));
         if (compresses) {
             compression(out, settings.compression());
         }
         if (varies) {
             variants(out, settings.variants());
+        }
+        if (copies) {
+            out.u8(settings.copies().number().orElse(0));
+            flag(out, settings.copies().all());
         }
         settings.maxObjectBytes().ifPresent(out::varint);
         texts(out, settings.allowedTypes());
@@ -263,10 +271,20 @@ final class Fields {
         }
         Compression compression = (has & HAS_COMPRESSION) == 0 ? Compression.AUTO : compression(in);
         BucketVariants variants = (has & HAS_VARIANTS) == 0 ? BucketVariants.DEFAULT : variants(in);
+        WantedCopies copies = (has & HAS_COPIES) == 0 ? WantedCopies.USUAL : copies(in);
         OptionalLong maxObjectBytes =
                 (has & HAS_MAX_OBJECT_BYTES) == 0 ? OptionalLong.empty() : OptionalLong.of(in.varint());
         return new BucketSettings(
-                maxObjectBytes, texts(in), texts(in), texts(in), texts(in), flag(in), compression, variants);
+                maxObjectBytes, texts(in), texts(in), texts(in), texts(in), flag(in), compression, variants, copies);
+    }
+
+    private static WantedCopies copies(ByteSource in) {
+        int number = in.u8();
+        WantedCopies copies = new WantedCopies(number == 0 ? OptionalInt.empty() : OptionalInt.of(number), flag(in));
+        if (copies.equals(WantedCopies.USUAL)) {
+            throw new MalformedException("the usual copies are not said");
+        }
+        return copies;
     }
 
     private static void variants(ByteSink out, BucketVariants variants) {

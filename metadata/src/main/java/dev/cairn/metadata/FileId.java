@@ -2,6 +2,7 @@ package dev.cairn.metadata;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A 128-bit identifier whose unsigned order is the order of creation on one node.
@@ -10,6 +11,15 @@ import java.util.Optional;
  * bits   field
  * 48     milliseconds since 1970-01-01T00:00Z
  * 80     counter and random bits, see {@link FileIdGenerator}
+ * </pre>
+ *
+ * In the id of a blob whose writer {@link #wanting wants} another number of copies than is usual in the cluster, the lowest random bits say so:
+ *
+ * <pre>
+ * 20     mark, {@code c0py} in the text form
+ * 1      unused, 0
+ * 1      whether all copies are waited for
+ * 3      how many there are to be, 0 for as many as the cluster says
  * </pre>
  *
  * The text form is 26 characters of Crockford's base 32 in lower case, whose byte order is the same order.
@@ -26,6 +36,16 @@ public record FileId(long high, long low) implements Comparable<FileId> {
 
     /** The first one in their order. */
     public static final FileId FIRST = new FileId(0, 0);
+
+    /** Bits that say how many copies are wanted, and the mark before them. */
+    private static final int WANTED_BITS = 5;
+
+    private static final int MARKED_BITS = 25;
+
+    /** "c0py" in base 32. */
+    private static final long MARK = 0x602de;
+
+    private static final long ALL = 8;
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -72,6 +92,29 @@ public record FileId(long high, long low) implements Comparable<FileId> {
     /** Milliseconds since 1970 at which the id was made, by the clock of the node that made it. */
     public long epochMillis() {
         return high >>> 16;
+    }
+
+    /**
+     * The same id for a blob of which so many copies are wanted; it is as unique as this one among the ids of one generator, and among those of
+     * several as far as 39 random bits keep them apart.
+     */
+    public FileId wanting(WantedCopies copies) {
+        if (copies.equals(WantedCopies.USUAL)) {
+            return this;
+        }
+        long wanted = copies.number().orElse(0) | (copies.all() ? ALL : 0);
+        return new FileId(high, ((low >>> MARKED_BITS) << MARKED_BITS) | (MARK << WANTED_BITS) | wanted);
+    }
+
+    /** How many copies are wanted of the blob of this id. */
+    public WantedCopies wanted() {
+        long wanted = low & ((1 << WANTED_BITS) - 1);
+        int number = (int) (wanted & ~ALL);
+        boolean marked = (low & ((1 << MARKED_BITS) - 1)) >>> WANTED_BITS == MARK;
+        if (!marked || wanted == 0 || number > WantedCopies.NUMBER_MAX) {
+            return WantedCopies.USUAL;
+        }
+        return new WantedCopies(number == 0 ? OptionalInt.empty() : OptionalInt.of(number), (wanted & ALL) != 0);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * bits   field    why
  * 48     millis   ids sort by the time they were made
  * 16     counter  orders the ids of one millisecond
- * 64     process  drawn once per generator: keeps nodes, and runs of one node, apart
+ * 64     process  drawn once per generator: keeps nodes, and runs of one node, apart; none that means a number of copies
  * </pre>
  *
  * <p>Milliseconds and counter are one number that only grows: the greater of the clock's and the last id's plus one. So ids
@@ -31,7 +31,15 @@ public final class FileIdGenerator {
     /** @param random must differ between nodes and runs: a {@link java.security.SecureRandom} in production */
     public FileIdGenerator(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
-        this.process = random.nextLong();
+        this.process = draw(random);
+    }
+
+    private static long draw(RandomGenerator random) {
+        long drawn = random.nextLong();
+        while (!new FileId(0, drawn).wanted().equals(WantedCopies.USUAL)) {
+            drawn = random.nextLong();
+        }
+        return drawn;
     }
 
     /** An id greater than all that this generator made before, unique in the cluster. */

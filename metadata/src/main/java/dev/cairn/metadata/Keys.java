@@ -13,7 +13,7 @@ import java.util.function.Function;
  *
  * <pre>
  * family             key after the shard
- * default            "progress"; "dead-letters"; "repairs", node id
+ * default            "progress"; "dead-letters"; "repairs", node id; "wanted-copies", number u8
  * buckets            name
  * current            bucket id i64, object key
  * history            bucket id i64, object key, 0x00, ~version i64
@@ -211,6 +211,11 @@ final class Keys {
 
     static byte[] deadLetterCount() {
         return start(12).raw("dead-letters".getBytes(UTF_8)).toByteArray();
+    }
+
+    /** @param copies wanted by themselves, not as the cluster says */
+    static byte[] wantedCount(int copies) {
+        return start(14).raw("wanted-copies".getBytes(UTF_8)).u8(copies).toByteArray();
     }
 
     static byte[] repairCount(FileId node) {

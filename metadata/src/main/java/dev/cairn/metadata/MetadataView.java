@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads of the applied state. Methods block on RocksDB, except {@link #clusterRecord} and those whose names begin with {@code known},
@@ -79,6 +80,9 @@ public interface MetadataView {
 
     /** Whether a node owes its copy of a content, or has it among the dead letters. */
     boolean isOwed(Owed owed);
+
+    /** The least number of copies of a blob that has one of its own ({@link WantedCopies#number}); empty if none has. */
+    OptionalInt fewestCopies();
 
     /** How many copies each node owes, dead letters apart; nodes that owe none are not there. */
     Map<FileId, Long> repairCounts();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -162,6 +163,16 @@ final class StateView implements MetadataView {
                         .mapToObj(copies -> Keys.repair(new Repair(owed.node(), copies, owed.content())))
                         .anyMatch(key -> store.get(Family.REPAIRS, key).isPresent())
                 || store.get(Family.DEAD_LETTERS, Keys.deadLetter(owed)).isPresent());
+    }
+
+    @Override
+    public OptionalInt fewestCopies() {
+        return lease.use(store -> IntStream.rangeClosed(1, WantedCopies.NUMBER_MAX)
+                .filter(copies -> store.get(Family.META, Keys.wantedCount(copies))
+                        .map(RowCodec::count)
+                        .filter(blobs -> blobs > 0)
+                        .isPresent())
+                .findFirst());
     }
 
     @Override

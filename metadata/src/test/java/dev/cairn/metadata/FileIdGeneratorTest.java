@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +54,16 @@ class FileIdGeneratorTest {
         FileIdGenerator secondRun = new FileIdGenerator(clock, new SplittableRandom(2));
 
         assertThat(ids.next()).isNotEqualTo(secondRun.next());
+    }
+
+    @Test
+    void noIdMeansANumberOfCopiesByChance() {
+        long marked = new FileId(0, 0).wanting(WantedCopies.of(1)).low();
+        Iterator<Long> drawn = List.of(marked, marked | 2, 3L).iterator();
+
+        FileId id = new FileIdGenerator(clock, drawn::next).next();
+
+        assertThat(id.low()).isEqualTo(3);
     }
 
     @Test

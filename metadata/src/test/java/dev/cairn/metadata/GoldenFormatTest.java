@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.metadata.codec.ByteSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ class GoldenFormatTest {
         COMPRESSED("/golden/metadata-format-1-compressed.txt"),
         VARIED("/golden/metadata-format-1-varied.txt"),
         TOGETHER("/golden/metadata-format-1-together.txt"),
-        CLUSTERED("/golden/metadata-format-1-clustered.txt");
+        CLUSTERED("/golden/metadata-format-1-clustered.txt"),
+        COPIED("/golden/metadata-format-1-copied.txt");
 
         private final String file;
 
@@ -44,7 +46,8 @@ class GoldenFormatTest {
                 case COMPRESSED -> RandomValues.unvaried(SEED);
                 case VARIED -> RandomValues.oneByOne(SEED);
                 case TOGETHER -> RandomValues.unclustered(SEED);
-                case CLUSTERED -> new RandomValues(SEED);
+                case CLUSTERED -> RandomValues.uncopied(SEED);
+                case COPIED -> new RandomValues(SEED);
             };
         }
     }
@@ -116,8 +119,12 @@ class GoldenFormatTest {
         encodings.put("key-purge", Keys.purge(258));
         encodings.put("entry", EntryCodec.encode(1_800_000_000_000L, List.of(CommandCodec.encode(values.command()))));
         encodings.put("answer", EntryCodec.encodeAnswer(List.of(ResultCodec.encode(values.result()))));
-        if (era == Era.CLUSTERED) {
+        if (era == Era.CLUSTERED || era == Era.COPIED) {
             encodings.putAll(clusterRows(values));
+        }
+        if (era == Era.COPIED) {
+            encodings.put("key-wanted-count", Keys.wantedCount(5));
+            encodings.put("id-wanting", idBytes(id.wanting(WantedCopies.of(4).withAll())));
         }
         Map<String, String> hex = new TreeMap<>();
         encodings.forEach((name, bytes) -> hex.put(name, HexFormat.of().formatHex(bytes)));
@@ -144,6 +151,12 @@ class GoldenFormatTest {
         encodings.put("result-too-many-records", refusal(new MetadataError.TooManyRecords(16)));
         encodings.put("result-content-condemned", refusal(new MetadataError.ContentCondemned(content)));
         return encodings;
+    }
+
+    private static byte[] idBytes(FileId id) {
+        ByteBuffer bytes = ByteBuffer.allocate(FileId.BYTES);
+        id.write(bytes);
+        return bytes.array();
     }
 
     private static byte[] refusal(MetadataError error) {

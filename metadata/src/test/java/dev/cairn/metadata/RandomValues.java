@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -24,37 +25,45 @@ final class RandomValues {
     private final boolean varied;
     private final boolean together;
     private final boolean clustered;
+    private final boolean copied;
 
     RandomValues(long seed) {
-        this(seed, true, true, true, true);
+        this(seed, true, true, true, true, true);
     }
 
-    private RandomValues(long seed, boolean compressed, boolean varied, boolean together, boolean clustered) {
+    private RandomValues(
+            long seed, boolean compressed, boolean varied, boolean together, boolean clustered, boolean copied) {
         this.random = new SplittableRandom(seed);
         this.compressed = compressed;
         this.varied = varied;
         this.together = together;
         this.clustered = clustered;
+        this.copied = copied;
     }
 
     /** Makes only what there was when nothing was compressed. */
     static RandomValues uncompressed(long seed) {
-        return new RandomValues(seed, false, false, false, false);
+        return new RandomValues(seed, false, false, false, false, false);
     }
 
     /** Makes only what there was when buckets had no variants. */
     static RandomValues unvaried(long seed) {
-        return new RandomValues(seed, true, false, false, false);
+        return new RandomValues(seed, true, false, false, false, false);
     }
 
     /** Makes only what there was when objects were put one by one. */
     static RandomValues oneByOne(long seed) {
-        return new RandomValues(seed, true, true, false, false);
+        return new RandomValues(seed, true, true, false, false, false);
     }
 
     /** Makes only what there was when there were no clusters. */
     static RandomValues unclustered(long seed) {
-        return new RandomValues(seed, true, true, true, false);
+        return new RandomValues(seed, true, true, true, false, false);
+    }
+
+    /** Makes only what there was when buckets had no numbers of copies. */
+    static RandomValues uncopied(long seed) {
+        return new RandomValues(seed, true, true, true, true, false);
     }
 
     Command<?> command() {
@@ -282,7 +291,16 @@ final class RandomValues {
                 list(this::text),
                 random.nextBoolean(),
                 compression(),
-                variants());
+                variants(),
+                copies());
+    }
+
+    private WantedCopies copies() {
+        if (!copied || random.nextBoolean()) {
+            return WantedCopies.USUAL;
+        }
+        int number = random.nextInt(WantedCopies.NUMBER_MAX + 1);
+        return new WantedCopies(number == 0 ? OptionalInt.empty() : OptionalInt.of(number), random.nextBoolean());
     }
 
     private BucketVariants variants() {

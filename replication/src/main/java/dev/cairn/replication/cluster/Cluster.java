@@ -11,6 +11,7 @@ import dev.cairn.replication.layout.Placement;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -143,6 +144,11 @@ public final class Cluster {
                                 .with(node)
                                 .encode())
                 .thenApply(_ -> null);
+    }
+
+    /** The least number of copies of a blob that has one of its own, as {@link MetadataView#fewestCopies}. */
+    public CompletableFuture<OptionalInt> fewestCopies() {
+        return metadata.view().thenApply(MetadataView::fewestCopies);
     }
 
     /** Whether a node was a member and is to be none any more, as is applied here. */

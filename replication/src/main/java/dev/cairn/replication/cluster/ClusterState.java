@@ -6,6 +6,7 @@ import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.LayoutPlanner;
 import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.layout.Partition;
 import dev.cairn.replication.layout.Placement;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -132,6 +133,24 @@ public record ClusterState(
             throw new ClusterException(new ClusterError.WouldLoseCopies(gone, lost));
         }
         return after;
+    }
+
+    /**
+     * How many partitions may have a blob that would be lost with a node, of those of which so many copies are wanted. While copies move, one that
+     * was written for whichever layout may still be where that says.
+     */
+    public int onlyCopies(NodeId node, int wanted) {
+        List<Layout> layouts = new ArrayList<>(former);
+        layouts.add(layout);
+        return (int) Partition.all().stream()
+                .filter(partition -> layouts.stream().anyMatch(each -> hasAll(node, each.owners(partition, wanted))))
+                .count();
+    }
+
+    private boolean hasAll(NodeId node, List<LayoutNode> owners) {
+        return owners.stream()
+                .map(LayoutNode::id)
+                .allMatch(owner -> owner.equals(node) || node(owner).isEmpty());
     }
 
     /** With a layout made anew for the same nodes: each of them looks whether all its copies are where they belong. */

@@ -8,31 +8,31 @@ import java.util.Optional;
 /** What nodes ask each other when they compare their copies. All of it blocks, for a short while. */
 public interface ComparedNode {
     /**
-     * The root of each partition, by its number.
+     * The root of each group, by its number.
      *
      * @return empty if the node has none of that cutoff now: ask again later
      */
     Optional<long[]> roots(long cutoffMillis);
 
     /**
-     * The leaves of one partition, by slice.
+     * The leaves of one group, by slice.
      *
      * @return empty if the node has none of that cutoff any more
      */
-    Optional<long[]> leaves(long cutoffMillis, int partition);
+    Optional<long[]> leaves(long cutoffMillis, CopyGroup group);
 
     /**
-     * Blobs of some partitions in a range of ids, as far as a page goes.
+     * Blobs of some groups in a range of ids, as far as a page goes.
      *
      * @param to the first id behind the range
-     * @param partitions by number
+     * @param groups by number
      */
-    IdPage ids(FileId from, FileId to, BitSet partitions);
+    IdPage ids(FileId from, FileId to, BitSet groups);
 
     /**
      * A part of a range of ids.
      *
-     * @param ids those of the partitions, in order
+     * @param ids those of the groups, in order
      * @param end the first id that was not looked at
      */
     record IdPage(List<FileId> ids, FileId end) {

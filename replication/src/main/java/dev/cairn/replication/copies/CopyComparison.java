@@ -5,9 +5,9 @@ import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.replication.BlobStore;
+import dev.cairn.replication.layout.Layout;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
-import dev.cairn.replication.layout.Partition;
 import dev.cairn.replication.layout.Placement;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * references is then owed by the one that lacks it; the rest is garbage on its way out.
  *
  * <p>Every six hours, by the clock and so at the same time on all nodes, each walks its volume and keeps a {@link CopyDigest}. Of two nodes
- * the one with the lesser id asks the other: first for 1,024 roots, then for the leaves of partitions whose roots differ, then, where leaves
+ * the one with the lesser id asks the other: first for the root of each {@link CopyGroup}, then for the leaves of groups whose roots differ, then, where leaves
  * differ, for ids in that range. While copies move nothing is compared, as the movers look at each of them.
  *
  * <p>In bounded steps, by one thread; what others ask is answered on any. Two digests and a page of ids are held.
@@ -53,7 +53,7 @@ public final class CopyComparison implements ComparedNode {
     /** Where there is nothing to do, or a node is not ready. */
     static final Duration LOOK = Duration.ofSeconds(30);
 
-    private record Range(FileId from, FileId to, BitSet partitions) {}
+    private record Range(FileId from, FileId to, BitSet groups) {}
 
     private final NodeId here;
     private final BlobStore local;
@@ -184,7 +184,7 @@ public final class CopyComparison implements ComparedNode {
         FileId end = look(node, there, range);
         todo.removeFirst();
         if (end.compareTo(range.to()) < 0) {
-            todo.addFirst(new Range(end, range.to(), range.partitions()));
+            todo.addFirst(new Range(end, range.to(), range.groups()));
         }
         return BREATH;
     }
@@ -197,46 +197,53 @@ public final class CopyComparison implements ComparedNode {
         return LOOK;
     }
 
-    /** Partitions of which both nodes are to have the blobs. */
+    /** Groups of which both nodes are to have the blobs. */
     private BitSet shared(NodeId node, Placement now) {
-        BitSet shared = new BitSet(Partition.COUNT);
-        for (Partition partition : Partition.all()) {
-            List<NodeId> owners =
-                    now.layout().owners(partition).stream().map(LayoutNode::id).toList();
-            shared.set(partition.number(), owners.contains(here) && owners.contains(node));
+        BitSet shared = new BitSet(CopyGroup.COUNT);
+        for (CopyGroup group : CopyGroup.all()) {
+            List<NodeId> owners = owners(group, now.layout());
+            shared.set(group.number(), owners.contains(here) && owners.contains(node));
         }
         return shared;
+    }
+
+    private static List<NodeId> owners(CopyGroup group, Layout layout) {
+        int wanted = group.wanted().orElse(layout.copies());
+        return layout.owners(group.partition(), wanted).stream()
+                .map(LayoutNode::id)
+                .toList();
     }
 
     /** Ranges of ids in which leaves differ; empty if the node has no digest to compare with. */
     private Optional<Deque<Range>> differing(ComparedNode there, BitSet shared) {
         long cutoff = walked.cutoffMillis();
+        long[] own = walked.roots();
         Optional<long[]> roots = there.roots(cutoff);
-        if (roots.isEmpty()) {
+        if (roots.isEmpty() || roots.get().length != own.length) { // Of another length from another release.
             return Optional.empty();
         }
-        long[] own = walked.roots();
-        Map<Integer, BitSet> partitionsOfSlice = new TreeMap<>();
-        for (int partition : shared.stream().toArray()) {
-            if (own[partition] != roots.get()[partition]) {
-                Optional<long[]> leaves = there.leaves(cutoff, partition);
+        Map<Integer, BitSet> groupsOfSlice = new TreeMap<>();
+        for (int number : shared.stream().toArray()) {
+            if (own[number] != roots.get()[number]) {
+                CopyGroup group = new CopyGroup(number);
+                Optional<long[]> leaves = there.leaves(cutoff, group);
                 if (leaves.isEmpty()) {
                     return Optional.empty();
                 }
-                differing(partition, leaves.get()).stream()
-                        .forEach(slice -> partitionsOfSlice
-                                .computeIfAbsent(slice, _ -> new BitSet(Partition.COUNT))
-                                .set(partition));
+                differing(group, leaves.get()).stream()
+                        .forEach(slice -> groupsOfSlice
+                                .computeIfAbsent(slice, _ -> new BitSet(CopyGroup.COUNT))
+                                .set(number));
             }
         }
         Deque<Range> found = new ArrayDeque<>();
-        partitionsOfSlice.forEach(
-                (slice, partitions) -> found.add(new Range(walked.begin(slice), walked.begin(slice + 1), partitions)));
+        groupsOfSlice.forEach(
+                (slice, groups) -> found.add(new Range(walked.begin(slice), walked.begin(slice + 1), groups)));
         return Optional.of(found);
     }
 
-    private BitSet differing(int partition, long[] leaves) {
-        long[] own = walked.leaves(partition);
+    private BitSet differing(CopyGroup group, long[] leaves) {
+        long[] own = walked.leaves(group);
         BitSet slices = new BitSet(CopyDigest.SLICES);
         for (int slice = 0; slice < CopyDigest.SLICES; slice++) {
             slices.set(slice, own[slice] != leaves[slice]);
@@ -250,11 +257,11 @@ public final class CopyComparison implements ComparedNode {
      * @return the first id that was not compared
      */
     private FileId look(NodeId node, ComparedNode there, Range range) {
-        IdPage page = there.ids(range.from(), range.to(), range.partitions());
+        IdPage page = there.ids(range.from(), range.to(), range.groups());
         Set<FileId> theirs = new HashSet<>(page.ids());
         Set<FileId> ours = new HashSet<>();
         for (FileId from = range.from(); from.compareTo(page.end()) < 0; ) {
-            IdPage own = ids(from, page.end(), range.partitions());
+            IdPage own = ids(from, page.end(), range.groups());
             ours.addAll(own.ids());
             from = own.end();
         }
@@ -282,18 +289,18 @@ public final class CopyComparison implements ComparedNode {
     }
 
     @Override
-    public Optional<long[]> leaves(long cutoffMillis, int partition) {
-        return known.filter(digest -> digest.cutoffMillis() == cutoffMillis).map(digest -> digest.leaves(partition));
+    public Optional<long[]> leaves(long cutoffMillis, CopyGroup group) {
+        return known.filter(digest -> digest.cutoffMillis() == cutoffMillis).map(digest -> digest.leaves(group));
     }
 
     @Override
-    public IdPage ids(FileId from, FileId to, BitSet partitions) {
+    public IdPage ids(FileId from, FileId to, BitSet groups) {
         List<FileId> looked = new ArrayList<>();
         local.forEach(from, blob -> blob.compareTo(to) < 0 && looked.add(blob) && looked.size() < IdPage.LOOKED_MAX);
         FileId end =
                 looked.size() < IdPage.LOOKED_MAX ? to : looked.getLast().next().orElse(to);
         List<FileId> ids = looked.stream()
-                .filter(blob -> partitions.get(Partition.of(blob).number()))
+                .filter(blob -> groups.get(CopyGroup.of(blob).number()))
                 .toList();
         return new IdPage(ids, end);
     }

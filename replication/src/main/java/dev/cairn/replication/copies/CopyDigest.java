@@ -6,14 +6,14 @@ import dev.cairn.replication.layout.Partition;
 import java.time.Instant;
 
 /**
- * Which blobs a node has, in 512 KiB: a hash tree of two levels for each partition. A leaf is the XOR of the hashes of all ids of one slice of
+ * Which blobs a node has: a hash tree of two levels for each {@link CopyGroup}, in 512 KiB for each number of copies that is wanted of any. A leaf is the XOR of the hashes of all ids of one slice of
  * time, a root that of its leaves. Ids are in the order of time, so what a leaf stands for is one range of ids.
  *
  * <p>Only ids that were made before the cutoff count: later ones may be on their way. Digests of the same cutoff can be compared. For one
  * thread while it is filled.
  */
 final class CopyDigest {
-    /** Leaves of a partition. */
+    /** Leaves of a group. */
     static final int SLICES = 64;
 
     /** No id is older; slices begin here. */
@@ -22,7 +22,9 @@ final class CopyDigest {
 
     private final long cutoffMillis;
     private final int sliceShift;
-    private final long[] leaves = new long[Partition.COUNT * SLICES];
+
+    /** By kind of group; empty where there is no blob of that kind. */
+    private final long[][] leaves = new long[CopyGroup.KINDS][0];
 
     CopyDigest(long cutoffMillis) {
         this.cutoffMillis = cutoffMillis;
@@ -44,7 +46,15 @@ final class CopyDigest {
 
     /** Takes in an id that is {@link #covers covered}. */
     void add(FileId blob) {
-        leaves[Partition.of(blob).number() * SLICES + slice(blob)] ^= Mixer.mix(Mixer.mix(blob.high()) ^ blob.low());
+        CopyGroup group = CopyGroup.of(blob);
+        if (leaves[group.kind()].length == 0) {
+            leaves[group.kind()] = new long[Partition.COUNT * SLICES];
+        }
+        leaves[group.kind()][start(group) + slice(blob)] ^= Mixer.mix(Mixer.mix(blob.high()) ^ blob.low());
+    }
+
+    private static int start(CopyGroup group) {
+        return group.partition().number() * SLICES;
     }
 
     boolean covers(FileId blob) {
@@ -61,19 +71,23 @@ final class CopyDigest {
         return slice == 0 ? FileId.FIRST : new FileId(millis << 16, 0);
     }
 
-    /** For each partition, by number. */
+    /** For each group, by number. */
     long[] roots() {
-        long[] roots = new long[Partition.COUNT];
-        for (int i = 0; i < leaves.length; i++) {
-            roots[i / SLICES] ^= leaves[i];
+        long[] roots = new long[CopyGroup.COUNT];
+        for (int kind = 0; kind < CopyGroup.KINDS; kind++) {
+            for (int i = 0; i < leaves[kind].length; i++) {
+                roots[kind * Partition.COUNT + i / SLICES] ^= leaves[kind][i];
+            }
         }
         return roots;
     }
 
-    /** Of one partition, by slice. */
-    long[] leaves(int partition) {
+    /** Of one group, by slice. */
+    long[] leaves(CopyGroup group) {
         long[] some = new long[SLICES];
-        System.arraycopy(leaves, partition * SLICES, some, 0, SLICES);
+        if (leaves[group.kind()].length > 0) {
+            System.arraycopy(leaves[group.kind()], start(group), some, 0, SLICES);
+        }
         return some;
     }
 }

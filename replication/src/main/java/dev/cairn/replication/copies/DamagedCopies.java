@@ -46,7 +46,7 @@ public final class DamagedCopies {
     public Duration step() {
         for (FileId blob : List.copyOf(waiting)) {
             int others = Math.max(
-                    1, placement.get().quorum() - 1); // At least so many had it when its write was acknowledged.
+                    1, placement.get().quorum(blob) - 1); // At least so many had it when its write was acknowledged.
             owed.owe(blob, others, List.of(here)).join();
             waiting.remove(blob);
         }

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * the nearest one, and go on with another where one fails, is damaged, or is late.
  *
  * <p>Where there are fewer nodes than copies, each has one, and all of them must sync it up to the quorum. A node alone writes to its own
- * volume, and this class adds nothing.
+ * volume, and this class adds nothing. How many copies there are to be, and whether all of them are waited for, a blob's id says.
  *
  * <p>{@link #forEach} and {@link #status} tell of this node's own volume only. {@link #delete} deletes on all nodes that are likely to have a
  * copy; one that is not reached, or is suspect, finds out by itself that nothing references it.
@@ -80,7 +80,7 @@ public final class FileReplicationManager implements BlobStore {
         if (closed || isHere(owners)) {
             return local.put(id, body); // Which says that it is closed, if it is.
         }
-        CopyCount count = new CopyCount(id, now.quorum(), owners, owed);
+        CopyCount count = new CopyCount(id, now.quorum(id), owners, owed);
         CompletableFuture<Void> settled = meters.replicating(body.remaining(), settled(count));
         for (NodeId node : owners) {
             try {
@@ -113,9 +113,10 @@ public final class FileReplicationManager implements BlobStore {
                 lanes.add(lane);
             }
         }
-        CopyCount count = new CopyCount(id, now.quorum(), owners, owed);
+        int quorum = now.quorum(id);
+        CopyCount count = new CopyCount(id, quorum, owners, owed);
         var _ = settled(count);
-        return new CopiesWriter(now.quorum(), here, own, lanes, failed, count, suspects, meters);
+        return new CopiesWriter(quorum, here, own, lanes, failed, count, suspects, meters);
     }
 
     private Optional<BlobWriter> begin(FileId id, long expectedBytes, Map<NodeId, Throwable> failed) {
@@ -186,7 +187,7 @@ public final class FileReplicationManager implements BlobStore {
     @Override
     public Copies copies(FileId id) {
         Placement now = placement.get();
-        return new Copies(now.quorum(), now.layout().ownersEach());
+        return new Copies(now.quorum(id), now.owners(id).size());
     }
 
     @Override

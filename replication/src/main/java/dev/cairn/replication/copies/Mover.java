@@ -222,14 +222,14 @@ public final class Mover {
     }
 
     /**
-     * Of the owners that had it before one is enough to give it to the others. If that one does not come to its end, the next one does so in
-     * its next walk, too.
+     * Of the owners that are known to have it one is enough to give it to the others. If that one does not come to its end, the next one does so
+     * in its next walk, too. Where none is known to, each that has it gives it.
      */
     private boolean gives(FileId blob, Placement now, List<NodeId> owners) {
         List<NodeId> staying =
-                owners.stream().filter(node -> now.wasOwner(node, blob)).toList();
+                owners.stream().filter(node -> now.wasAlwaysOwner(node, blob)).toList();
         int place = staying.indexOf(here);
-        return place >= 0 && place <= walks;
+        return staying.isEmpty() || (place >= 0 && place <= walks);
     }
 
     /** A blob for all of its owners. Over when each of them was asked; the last thread to do so ends it. */

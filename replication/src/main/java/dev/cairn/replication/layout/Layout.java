@@ -96,6 +96,40 @@ public final class Layout {
         return List.copyOf(found);
     }
 
+    /**
+     * The nodes that are to have the copies of a blob of which so many are wanted: some of the partition's owners, or all of them and others that
+     * a hash finds; in as many zones as there can be. With too few nodes there are fewer.
+     */
+    public List<LayoutNode> owners(Partition partition, int wanted) {
+        List<LayoutNode> owners = owners(partition);
+        if (wanted == width) {
+            return owners;
+        }
+        boolean more = wanted > width;
+        List<LayoutNode> chosen = new ArrayList<>(more ? owners : List.of());
+        List<LayoutNode> left = new ArrayList<>(more ? others(partition, owners) : owners);
+        while (chosen.size() < wanted && !left.isEmpty()) {
+            LayoutNode next = left.stream()
+                    .filter(node -> isElsewhere(node, chosen))
+                    .findFirst()
+                    .orElse(left.getFirst());
+            left.remove(next);
+            chosen.add(next);
+        }
+        return List.copyOf(chosen);
+    }
+
+    private List<LayoutNode> others(Partition partition, List<LayoutNode> owners) {
+        return usableNodes().stream()
+                .filter(node -> !owners.contains(node))
+                .sorted(Comparator.comparingLong(node -> node.hash(partition)))
+                .toList();
+    }
+
+    private static boolean isElsewhere(LayoutNode node, List<LayoutNode> chosen) {
+        return chosen.stream().noneMatch(each -> each.zoneKey().equals(node.zoneKey()));
+    }
+
     /** Index among {@link #nodes} of the owner that comes {@code place}-th, from 0. */
     int ownerIndex(Partition partition, int place) {
         return owners[partition.number() * width + place] & 0xff;

@@ -32,6 +32,12 @@ public record LayoutNode(NodeId id, String zone, long capacityBytes, boolean dra
         return new LayoutNode(id, zone, capacityBytes, drains);
     }
 
+    /** Of the node and a partition; it does not hang on other nodes. */
+    long hash(Partition partition) {
+        long seed = Mixer.mix(id.value().high() + Mixer.mix(id.value().low()));
+        return Mixer.mix(seed + partition.number());
+    }
+
     /** What names the zone among all zones, also that of a node whose zone is not known. */
     String zoneKey() {
         return zone.isEmpty() ? "/" + id : zone; // No name of a zone has a slash.

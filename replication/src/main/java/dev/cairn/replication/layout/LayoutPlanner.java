@@ -161,11 +161,9 @@ public final class LayoutPlanner {
     private long[] scattered() {
         long[] order = new long[present.length];
         for (int node = 0; node < usable.size(); node++) {
-            long seed = Mixer.mix(usable.get(node).id().value().high()
-                    + Mixer.mix(usable.get(node).id().value().low()));
-            for (int partition = 0; partition < Partition.COUNT; partition++) {
-                int pair = pair(partition, node);
-                order[pair] = (Mixer.mix(seed + partition) & -PAIRS_MAX) | pair;
+            for (Partition partition : Partition.all()) {
+                int pair = pair(partition.number(), node);
+                order[pair] = (usable.get(node).hash(partition) & -PAIRS_MAX) | pair;
             }
         }
         Arrays.sort(order);

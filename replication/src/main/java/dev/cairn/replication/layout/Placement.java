@@ -3,6 +3,7 @@ package dev.cairn.replication.layout;
 import dev.cairn.metadata.FileId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Where the copies of a blob are to be, and where they may be. While a layout takes the place of another, copies are where the one or the
@@ -28,12 +29,21 @@ public record Placement(CopyRule rule, Layout layout, List<Layout> former) {
 
     /** The nodes that are to have copies of a blob, in the order in which they are asked. */
     public List<NodeId> owners(FileId blob) {
-        return layout.owners(Partition.of(blob)).stream().map(LayoutNode::id).toList();
+        return owners(layout, blob).stream().map(LayoutNode::id).toList();
+    }
+
+    private static List<LayoutNode> owners(Layout layout, FileId blob) {
+        Partition partition = Partition.of(blob);
+        OptionalInt wanted = blob.wanted().number();
+        return wanted.isPresent() ? layout.owners(partition, wanted.getAsInt()) : layout.owners(partition);
     }
 
     /** How many of the owners must have synced a blob before its write is acknowledged. */
-    public int quorum() {
-        return Math.min(rule.quorum(), layout.ownersEach());
+    public int quorum(FileId blob) {
+        int owners = owners(layout, blob).size();
+        OptionalInt wanted = blob.wanted().number();
+        CopyRule itsRule = wanted.isPresent() ? CopyRule.majority(wanted.getAsInt()) : rule;
+        return blob.wanted().all() ? owners : Math.min(itsRule.quorum(), owners);
     }
 
     /**
@@ -53,17 +63,16 @@ public record Placement(CopyRule rule, Layout layout, List<Layout> former) {
     }
 
     private List<LayoutNode> likely(FileId blob) {
-        Partition partition = Partition.of(blob);
-        List<LayoutNode> found = new ArrayList<>(layout.owners(partition));
-        former.forEach(before -> found.addAll(before.owners(partition)));
+        List<LayoutNode> found = new ArrayList<>(owners(layout, blob));
+        former.forEach(before -> found.addAll(owners(before, blob)));
         return found;
     }
 
-    /** Whether a layout before says that the node has a copy. */
-    public boolean wasOwner(NodeId node, FileId blob) {
+    /** Whether all layouts before say that the node has a copy: then it has one, whenever the blob was written. */
+    public boolean wasAlwaysOwner(NodeId node, FileId blob) {
         return former.stream()
-                .flatMap(before -> before.owners(Partition.of(blob)).stream())
-                .anyMatch(owner -> owner.id().equals(node));
+                .allMatch(before -> owners(before, blob).stream()
+                        .anyMatch(owner -> owner.id().equals(node)));
     }
 
     /** Whether both are in the same named zone. */

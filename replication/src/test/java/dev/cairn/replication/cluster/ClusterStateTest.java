@@ -228,7 +228,7 @@ class ClusterStateTest {
     void theQuorumChangesByItselfAndMovesNothing() {
         ClusterState after = three().withCopies(new CopyRule(3, 3));
 
-        assertThat(after.placement().quorum()).isEqualTo(3);
+        assertThat(after.placement().quorum(FileId.FIRST)).isEqualTo(3);
         assertThat(after.layout()).isEqualTo(three().layout());
         assertThat(after.isMoving()).isFalse();
         assertThat(ClusterState.decode(after.encode())).isEqualTo(after);

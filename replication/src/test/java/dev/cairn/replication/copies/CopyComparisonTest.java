@@ -11,15 +11,18 @@ import dev.cairn.metadata.Owed;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.Samples;
 import dev.cairn.metadata.SteppingClock;
+import dev.cairn.metadata.WantedCopies;
 import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.Blobs;
 import dev.cairn.replication.TestMonitor;
 import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.layout.Partition;
 import dev.cairn.replication.layout.Placement;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
@@ -53,6 +56,7 @@ class CopyComparisonTest {
     private final Set<Owed> owed = new HashSet<>();
     private final Set<NodeId> silent = new HashSet<>();
     private int pagesAsked;
+    private boolean rootsOfAnotherRelease;
     private Metadata metadata;
 
     @BeforeEach
@@ -93,18 +97,19 @@ class CopyComparisonTest {
         return new ComparedNode() {
             @Override
             public Optional<long[]> roots(long cutoffMillis) {
-                return there.roots(cutoffMillis);
+                return there.roots(cutoffMillis)
+                        .map(roots -> rootsOfAnotherRelease ? Arrays.copyOf(roots, Partition.COUNT) : roots);
             }
 
             @Override
-            public Optional<long[]> leaves(long cutoffMillis, int partition) {
-                return there.leaves(cutoffMillis, partition);
+            public Optional<long[]> leaves(long cutoffMillis, CopyGroup group) {
+                return there.leaves(cutoffMillis, group);
             }
 
             @Override
-            public IdPage ids(FileId from, FileId to, BitSet partitions) {
+            public IdPage ids(FileId from, FileId to, BitSet groups) {
                 pagesAsked++;
-                return there.ids(from, to, partitions);
+                return there.ids(from, to, groups);
             }
         };
     }
@@ -146,14 +151,16 @@ class CopyComparisonTest {
         SplittableRandom random = new SplittableRandom(seed);
         Set<Owed> lost = new HashSet<>();
         for (int n = 0; n < 60; n++) {
-            FileId blob = id(random.nextLong(OLD, NOW.toEpochMilli() - CopyComparison.EVERY.toMillis() * 2), n);
+            FileId blob = id(random.nextLong(OLD, NOW.toEpochMilli() - CopyComparison.EVERY.toMillis() * 2), n)
+                    .wanting(random.nextBoolean() ? WantedCopies.USUAL : WantedCopies.of(random.nextInt(2, 6)));
             write(blob);
             boolean referenced = random.nextBoolean();
             if (referenced) {
                 reference(blob);
             }
             if (random.nextInt(3) == 0) {
-                Owed one = lose(blob, random.nextInt(3));
+                Owed one = lose(
+                        blob, random.nextInt(cluster.placement().owners(blob).size()));
                 if (referenced) {
                     lost.add(one);
                 }
@@ -168,6 +175,34 @@ class CopyComparisonTest {
     @Test
     void nodesThatAreAlikeAreNotAskedForIds() {
         LongStream.range(0, 100).mapToObj(n -> id(OLD + n * 1_000_000, n)).forEach(this::write);
+
+        compare();
+
+        assertThat(pagesAsked).isZero();
+        assertThat(owed).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsNoOwnerOwesNothing() {
+        for (int n = 0; n < 100; n++) {
+            FileId blob = id(OLD + n * 1_000_000L, 0).wanting(WantedCopies.of(1 + n % 2));
+            write(blob);
+            reference(blob);
+        }
+
+        compare();
+
+        assertThat(pagesAsked).isZero();
+        assertThat(owed).isEmpty();
+    }
+
+    @Test
+    void aNodeOfAReleaseWithOtherGroupsIsNotCompared() {
+        FileId blob = id(OLD, 1);
+        write(blob);
+        reference(blob);
+        var _ = lose(blob, 0);
+        rootsOfAnotherRelease = true;
 
         compare();
 

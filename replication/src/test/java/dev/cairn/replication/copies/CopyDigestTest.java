@@ -3,7 +3,7 @@ package dev.cairn.replication.copies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.FileId;
-import dev.cairn.replication.layout.Partition;
+import dev.cairn.metadata.WantedCopies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +24,8 @@ class CopyDigestTest {
         List<FileId> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             long millis = random.nextInt(10) == 0 ? random.nextLong(cutoff) : random.nextLong(BEGIN, cutoff);
-            ids.add(new FileId(millis << 16 | random.nextInt(1 << 16), random.nextLong()));
+            ids.add(new FileId(millis << 16 | random.nextInt(1 << 16), random.nextLong())
+                    .wanting(random.nextBoolean() ? WantedCopies.USUAL : WantedCopies.of(random.nextInt(1, 6))));
         }
         return ids;
     }
@@ -63,11 +64,13 @@ class CopyDigestTest {
         CopyDigest one = digest(cutoff, ids);
         CopyDigest other = digest(cutoff, shuffled);
 
-        for (int partition = 0; partition < Partition.COUNT; partition++) {
-            boolean differs = partition == Partition.of(more).number();
-            assertThat(one.roots()[partition] != other.roots()[partition]).isEqualTo(differs);
+        long[] oneRoots = one.roots();
+        long[] otherRoots = other.roots();
+        for (CopyGroup group : CopyGroup.all()) {
+            boolean differs = group.equals(CopyGroup.of(more));
+            assertThat(oneRoots[group.number()] != otherRoots[group.number()]).isEqualTo(differs);
             for (int slice = 0; slice < CopyDigest.SLICES; slice++) {
-                assertThat(one.leaves(partition)[slice] != other.leaves(partition)[slice])
+                assertThat(one.leaves(group)[slice] != other.leaves(group)[slice])
                         .isEqualTo(differs && slice == one.slice(more));
             }
         }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.WantedCopies;
 import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobStore.BlobReader;
 import dev.cairn.replication.BlobStore.BlobWriter;
+import dev.cairn.replication.BlobStore.Copies;
 import dev.cairn.replication.Blobs;
 import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
@@ -70,8 +72,11 @@ class FileReplicationManagerTest {
         SplittableRandom random = new SplittableRandom(seed);
         int copies = random.nextInt(1, 6);
         CopyRule rule = new CopyRule(copies, random.nextInt(copies / 2 + 1, copies + 1));
+        WantedCopies wanted = random.nextBoolean() ? WantedCopies.USUAL : WantedCopies.of(random.nextInt(1, 6));
+        boolean all = random.nextInt(4) == 0;
+        FileId blob = BLOB.wanting(all ? wanted.withAll() : wanted);
         try (CopiesCluster cluster = new CopiesCluster(random.nextInt(1, 7), rule)) {
-            List<NodeId> owners = cluster.placement().owners(BLOB);
+            List<NodeId> owners = cluster.placement().owners(blob);
             Set<NodeId> bad = new TreeSet<>();
             for (NodeId owner : owners) {
                 if (random.nextInt(3) == 0) {
@@ -83,17 +88,19 @@ class FileReplicationManagerTest {
                     }
                 }
             }
-            int quorum = Math.min(rule.quorum(), owners.size());
+            int majority = wanted.number().isPresent() ? wanted.number().getAsInt() / 2 + 1 : rule.quorum();
+            int quorum = all ? owners.size() : Math.min(majority, owners.size());
+            assertThat(cluster.manager().copies(blob)).isEqualTo(new Copies(quorum, owners.size()));
             boolean stands = owners.size() - bad.size() >= quorum;
 
             try {
-                store(cluster, BLOB, Blobs.bytes(seed, random.nextInt(400_000)), random.nextBoolean());
+                store(cluster, blob, Blobs.bytes(seed, random.nextInt(400_000)), random.nextBoolean());
 
                 assertThat(stands).isTrue();
                 Set<NodeId> good = new TreeSet<>(owners);
                 good.removeAll(bad);
-                assertThat(await(cluster, BLOB, good.size())).isEqualTo(good);
-                awaitOwed(cluster, bad);
+                assertThat(await(cluster, blob, good.size())).isEqualTo(good);
+                awaitOwed(cluster, blob, bad);
             } catch (RuntimeException failure) {
                 assertThat(stands).as(failure.toString()).isFalse();
                 BlobError error = Blobs.errorOf(failure);
@@ -106,12 +113,57 @@ class FileReplicationManagerTest {
         }
     }
 
-    private static void awaitOwed(CopiesCluster cluster, Set<NodeId> bad) {
+    private static void awaitOwed(CopiesCluster cluster, FileId blob, Set<NodeId> bad) {
         long end = System.nanoTime() + 10_000_000_000L;
-        while (!cluster.owed(BLOB).equals(bad) && System.nanoTime() < end) {
+        while (!cluster.owed(blob).equals(bad) && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
-        assertThat(cluster.owed(BLOB)).isEqualTo(bad);
+        assertThat(cluster.owed(blob)).isEqualTo(bad);
+    }
+
+    @Test
+    void aBlobHasAsManyCopiesAsItsWriterWants() {
+        try (CopiesCluster cluster = new CopiesCluster(6)) {
+            for (int wanted = 1; wanted <= 5; wanted++) {
+                FileId blob = BLOB.wanting(WantedCopies.of(wanted));
+
+                store(cluster, blob, new byte[100], true);
+
+                assertThat(await(cluster, blob, wanted)).hasSize(wanted);
+                assertThat(cluster.manager().copies(blob)).isEqualTo(new Copies(wanted / 2 + 1, wanted));
+                assertThat(Blobs.read(cluster.manager(), blob)).hasSize(100);
+            }
+        }
+    }
+
+    @Test
+    void ofFiveCopiesThereAreThreeOnThreeNodes() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            FileId blob = BLOB.wanting(WantedCopies.of(5));
+
+            store(cluster, blob, new byte[100], true);
+
+            assertThat(await(cluster, blob, 3)).hasSize(3);
+            assertThat(cluster.manager().copies(blob)).isEqualTo(new Copies(3, 3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWaitsForAllCopiesIsNotToldOfSuccessBefore(boolean whole) {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            FileId blob = BLOB.wanting(WantedCopies.USUAL.withAll());
+            store(cluster, blob, Blobs.bytes(1, MIB), whole);
+            assertThat(cluster.holders(blob)).as("without waiting").hasSize(3);
+
+            cluster.cutOff(CopiesCluster.id(2));
+            FileId another = Blobs.id(8).wanting(WantedCopies.USUAL.withAll());
+            assertThatThrownBy(() -> store(cluster, another, Blobs.bytes(1, MIB), whole))
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure))
+                            .isInstanceOfSatisfying(
+                                    BlobError.QuorumLost.class,
+                                    lost -> assertThat(lost.needed()).isEqualTo(3)));
+        }
     }
 
     @Test

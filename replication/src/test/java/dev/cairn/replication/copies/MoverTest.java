@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Owed;
+import dev.cairn.metadata.WantedCopies;
 import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
@@ -138,7 +139,10 @@ class MoverTest {
         }
 
         void write(long n) {
-            FileId blob = Blobs.id(n);
+            write(Blobs.id(n));
+        }
+
+        void write(FileId blob) {
             state.placement().owners(blob).forEach(owner -> Blobs.put(stores.get(owner), blob, new byte[100]));
             blobs.add(blob);
         }
@@ -196,6 +200,39 @@ class MoverTest {
 
         nodes.assertPlaced();
         assertThat(nodes.stores.get(fourth).count()).isBetween(300, 450);
+    }
+
+    @Test
+    void aBlobKeepsTheNumberOfCopiesThatItWasWrittenWith() {
+        Nodes nodes = new Nodes(3);
+        List<FileId> blobs = LongStream.range(0, 300)
+                .mapToObj(n -> Blobs.id(n).wanting(WantedCopies.of((int) (1 + n % 5))))
+                .toList();
+        blobs.forEach(nodes::write);
+
+        NodeId fourth = nodes.join();
+        nodes.settle();
+        nodes.assertPlaced();
+        blobs.forEach(blob -> assertThat(nodes.copies(blob))
+                .isEqualTo(Math.min(4, blob.wanted().number().orElseThrow())));
+        assertThat(nodes.stores.get(fourth).count()).isBetween(110, 240);
+
+        nodes.state = nodes.state.draining(fourth, true);
+        nodes.settle();
+        nodes.assertPlaced();
+        assertThat(nodes.stores.get(fourth).count()).isZero();
+    }
+
+    @Test
+    void nodesThatJoinBeforeCopiesHaveMovedGetTheirsAllTheSame() {
+        Nodes nodes = new Nodes(2);
+        LongStream.range(0, 200).forEach(nodes::write);
+
+        var _ = nodes.join();
+        var _ = nodes.join();
+        nodes.settle();
+
+        nodes.assertPlaced();
     }
 
     @Test
@@ -348,9 +385,10 @@ class MoverTest {
             switch (random.nextInt(12)) {
                 case 0 -> change(nodes, random);
                 case 1, 2, 3 -> {
-                    nodes.write(written);
-                    fewest.put(Blobs.id(written), nodes.copies(Blobs.id(written)));
-                    written++;
+                    FileId blob = Blobs.id(written++)
+                            .wanting(random.nextBoolean() ? WantedCopies.USUAL : WantedCopies.of(random.nextInt(1, 6)));
+                    nodes.write(blob);
+                    fewest.put(blob, nodes.copies(blob));
                 }
                 default -> {
                     List<Mover> movers = new ArrayList<>(nodes.movers.values());

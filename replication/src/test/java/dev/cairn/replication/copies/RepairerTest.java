@@ -11,12 +11,14 @@ import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.Samples;
 import dev.cairn.metadata.SteppingClock;
+import dev.cairn.metadata.WantedCopies;
 import dev.cairn.replication.Blobs;
 import dev.cairn.replication.TestMonitor;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -104,6 +106,28 @@ class RepairerTest {
         assertThat(owedHere()).isZero();
         assertThat(Blobs.read(cluster.store(0), Blobs.id(149))).isEqualTo(Blobs.bytes(1, 149 * 5_000));
         assertThat(cluster.store(0).count()).isEqualTo(150);
+    }
+
+    @Test
+    void aNodeMakesNoCopyOfABlobThatIsToBeElsewhere() {
+        List<FileId> blobs = LongStream.range(0, 60)
+                .mapToObj(n -> Blobs.id(n).wanting(WantedCopies.of((int) (1 + n % 2))))
+                .toList();
+        blobs.forEach(blob -> missing(blob, 100));
+
+        for (int i = 0; i < 5; i++) {
+            var _ = repairer.step();
+        }
+
+        assertThat(owedHere()).isZero();
+        List<FileId> made = new ArrayList<>();
+        cluster.store(0).forEach(FileId.FIRST, made::add);
+        assertThat(made)
+                .isNotEmpty()
+                .containsExactlyElementsOf(blobs.stream()
+                        .filter(blob -> cluster.placement().owners(blob).contains(HERE))
+                        .toList())
+                .hasSizeLessThan(50);
     }
 
     @Test

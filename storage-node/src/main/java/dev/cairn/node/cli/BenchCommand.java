@@ -152,7 +152,7 @@ final class BenchCommand implements Callable<Integer> {
                 throw e;
             }
         }
-        var _ = client.createBucket(name);
+        var _ = client.createBucket(name, Map.of());
         return true;
     }
 

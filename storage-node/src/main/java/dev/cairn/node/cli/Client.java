@@ -71,9 +71,11 @@ final class Client implements AutoCloseable {
         return json(request(addresses.bucket(name)).GET());
     }
 
-    /** Retries. */
-    Map<String, Object> createBucket(String name) throws Failure, InterruptedException {
-        return json(write(addresses.bucket(name)).PUT(BodyPublishers.noBody()));
+    /** With the settings that are given, and the usual ones else. Retries. */
+    Map<String, Object> createBucket(String name, Map<String, Object> settings) throws Failure, InterruptedException {
+        return json(write(addresses.bucket(name))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(Json.line(settings))));
     }
 
     /** With {@code force} all its objects too. Retries. */

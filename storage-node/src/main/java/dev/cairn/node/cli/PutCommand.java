@@ -148,7 +148,7 @@ final class PutCommand extends RemoteCommand {
             return;
         }
         try {
-            var _ = client.createBucket(bucket);
+            var _ = client.createBucket(bucket, Map.of());
         } catch (Failure.Refused e) {
             if (!e.is("bucket-exists")) {
                 throw e;

@@ -73,8 +73,8 @@ final class ClusterAdmin {
 
     private CompletableFuture<Void> unused(ClusterChange change) {
         return switch (change) {
-            case Remove(var node, var force) when !force -> unused(node);
-            case Replace(var gone, var _, var _) -> unused(gone);
+            case Remove(var node, var force) when !force -> unused(node).thenCompose(_ -> dispensable(node));
+            case Replace(var gone, var _, var _) -> unused(gone).thenCompose(_ -> dispensable(gone));
             default -> CompletableFuture.completedFuture(null);
         };
     }
@@ -92,6 +92,19 @@ final class ClusterAdmin {
                             return null;
                         })
                         .thenApply(_ -> state));
+    }
+
+    /** Fails with {@link ClusterError.WouldLoseCopies} if a node may have the only copy of a blob of which fewer are wanted than is usual. */
+    private CompletableFuture<Void> dispensable(NodeId node) {
+        return cluster.fewestCopies().thenAccept(fewest -> {
+            int partitions = cluster.state()
+                    .filter(state -> fewest.isPresent() && state.node(node).isPresent())
+                    .map(state -> state.onlyCopies(node, fewest.getAsInt()))
+                    .orElse(0);
+            if (partitions > 0) {
+                throw new ClusterException(new ClusterError.WouldLoseCopies(node, partitions));
+            }
+        });
     }
 
     /** Fails with {@link ClusterError.InUse} if a node that answers has copies: they can be given to others first. */

@@ -3,7 +3,7 @@ package dev.cairn.node.cluster;
 import dev.cairn.metadata.FileId;
 import dev.cairn.node.peer.PeerCall;
 import dev.cairn.replication.copies.ComparedNode;
-import dev.cairn.replication.layout.Partition;
+import dev.cairn.replication.copies.CopyGroup;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -15,16 +15,16 @@ import java.util.function.BiFunction;
 
 /** What nodes ask each other when they compare copies. Integers are big-endian; an empty answer says that there is none. */
 final class ComparisonCalls {
-    /** Cutoff, 8 bytes; answered by a root of 8 bytes for each partition. */
+    /** Cutoff, 8 bytes; answered by a root of 8 bytes for each group. */
     static final String ROOTS = "compare-roots";
 
-    /** Cutoff, and a partition of 4 bytes; answered by a leaf of 8 bytes for each slice. */
+    /** Cutoff, and a group of 4 bytes; answered by a leaf of 8 bytes for each slice. */
     static final String LEAVES = "compare-leaves";
 
-    /** From and to, 16 bytes each, and one bit for each partition, in longs from the lowest; answered by the end, and ids. */
+    /** From and to, 16 bytes each, and one bit for each group, in longs from the lowest; answered by the end, and ids. */
     static final String IDS = "compare-ids";
 
-    private static final int PARTITION_LONGS = Partition.COUNT / Long.SIZE;
+    private static final int GROUP_LONGS = CopyGroup.COUNT / Long.SIZE;
 
     private ComparisonCalls() {}
 
@@ -44,7 +44,7 @@ final class ComparisonCalls {
 
     private static byte[] leaves(ComparedNode here, ByteBuffer body) {
         long cutoff = body.getLong();
-        return longs(here.leaves(cutoff, new Partition(body.getInt()).number()));
+        return longs(here.leaves(cutoff, new CopyGroup(body.getInt())));
     }
 
     private static byte[] ids(ComparedNode here, ByteBuffer body) {
@@ -83,21 +83,21 @@ final class ComparisonCalls {
         }
 
         @Override
-        public Optional<long[]> leaves(long cutoffMillis, int partition) {
+        public Optional<long[]> leaves(long cutoffMillis, CopyGroup group) {
             return longs(ask(
                     LEAVES,
                     ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
                             .putLong(cutoffMillis)
-                            .putInt(partition)
+                            .putInt(group.number())
                             .array()));
         }
 
         @Override
-        public IdPage ids(FileId from, FileId to, BitSet partitions) {
-            ByteBuffer question = ByteBuffer.allocate(2 * FileId.BYTES + PARTITION_LONGS * Long.BYTES);
+        public IdPage ids(FileId from, FileId to, BitSet groups) {
+            ByteBuffer question = ByteBuffer.allocate(2 * FileId.BYTES + GROUP_LONGS * Long.BYTES);
             from.write(question);
             to.write(question);
-            question.asLongBuffer().put(partitions.toLongArray());
+            question.asLongBuffer().put(groups.toLongArray());
             ByteBuffer answer = ByteBuffer.wrap(ask(IDS, question.array()));
             FileId end = FileId.read(answer);
             List<FileId> ids = new ArrayList<>();

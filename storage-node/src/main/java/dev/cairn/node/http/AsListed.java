@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -136,6 +137,11 @@ final class AsListed implements MetadataView {
     @Override
     public Map<FileId, Long> repairCounts() {
         return now.repairCounts();
+    }
+
+    @Override
+    public OptionalInt fewestCopies() {
+        return now.fewestCopies();
     }
 
     @Override

@@ -73,6 +73,7 @@ final class BucketJson {
         json.writeBooleanField(VERIFY_TYPE, settings.verifyType());
         CompressionJson.write(json, settings.compression());
         VariantsJson.write(json, settings.variants());
+        CopiesJson.write(json, settings.copies());
         json.writeEndObject();
     }
 
@@ -94,7 +95,9 @@ final class BucketJson {
                 CompressionJson.LEAST_BYTES,
                 VariantsJson.PRESETS,
                 VariantsJson.AT_UPLOAD,
-                VariantsJson.AD_HOC);
+                VariantsJson.AD_HOC,
+                CopiesJson.NUMBER,
+                CopiesJson.DURABILITY);
         return SettingsRules.checked(new BucketSettings(
                 limit(old, patch),
                 list(old.allowedTypes(), patch, ALLOWED_TYPES),
@@ -103,7 +106,8 @@ final class BucketJson {
                 list(old.deniedExtensions(), patch, DENIED_EXTENSIONS),
                 truth(old.verifyType(), patch, VERIFY_TYPE),
                 CompressionJson.patched(old.compression(), patch),
-                VariantsJson.patched(old.variants(), patch)));
+                VariantsJson.patched(old.variants(), patch),
+                CopiesJson.patched(old.copies(), patch)));
     }
 
     private static OptionalLong limit(BucketSettings old, JsonInput patch) {

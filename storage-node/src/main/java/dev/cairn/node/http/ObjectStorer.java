@@ -205,7 +205,7 @@ final class ObjectStorer {
 
         /** An id for a content, which is no orphan from now on. */
         private FileId listed() {
-            FileId made = services.ids().get();
+            FileId made = services.ids().get().wanting(preflight.settings().copies());
             services.uploads().add(made);
             return made;
         }

@@ -275,7 +275,7 @@ final class RecompressChore implements Chore {
 
     private Duration start(Pass now, ObjectVersion version, BlobReader body, Optional<Plan> plan) {
         try {
-            FileId to = ids.get();
+            FileId to = ids.get().wanting(version.content().id().wanted());
             BlobWriter blob = blobs.create(to, version.sizeBytes());
             Optional<CompressingWriter> compressing =
                     plan.map(way -> compressor.writer(blob, way, now.bucket.name(), Measurement.NONE));

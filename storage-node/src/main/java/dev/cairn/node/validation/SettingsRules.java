@@ -33,7 +33,8 @@ public final class SettingsRules {
                 extensions("deniedExtensions", settings.deniedExtensions()),
                 settings.verifyType(),
                 settings.compression(),
-                settings.variants());
+                settings.variants(),
+                settings.copies());
     }
 
     private static void checkLimit(long bytes) {

@@ -68,6 +68,17 @@ class RealNodeTest {
     }
 
     @Test
+    void aBucketIsMadeWithItsNumberOfCopies() throws Exception {
+        expect(0, "mb", "--copies", "5", "--durability", "all", "many-copies");
+
+        assertThat(expect(0, "stat", "many-copies").out())
+                .containsPattern("settings.copies +5\n")
+                .containsPattern("settings.durability +all\n");
+        assertThat(expect(1, "mb", "--copies", "6", "too-many-copies").err()).contains("copies");
+        expect(2, "mb", "--copies", "many", "too-many-copies");
+    }
+
+    @Test
     void hostileKeysAreDataOnTheWayInAndRefusedOnTheWayOut(@TempDir Path temp) throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "x");
         expect(0, "mb", "hostile");

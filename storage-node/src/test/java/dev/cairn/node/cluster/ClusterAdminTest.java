@@ -6,6 +6,9 @@ import static dev.cairn.node.cluster.ClusterInMemory.placed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.metadata.FileId;
+import dev.cairn.metadata.Samples;
+import dev.cairn.metadata.WantedCopies;
 import dev.cairn.replication.cluster.ClusterChange;
 import dev.cairn.replication.cluster.ClusterError;
 import dev.cairn.replication.cluster.ClusterException;
@@ -89,6 +92,44 @@ class ClusterAdminTest {
         down.add(id(3));
 
         admin.make(new ClusterChange.Remove(id(3), false)).join();
+
+        assertThat(store.cluster().node(id(3))).isEmpty();
+    }
+
+    @Test
+    void aNodeThatMayHaveTheOnlyCopyOfSomethingIsRemovedOnlyByForce() {
+        FileId blob = new FileId(1, 0).wanting(WantedCopies.of(1));
+        store.metadata().submit(Samples.createBucket(Samples.BUCKET)).join();
+        store.metadata()
+                .submit(Samples.putBlob(Samples.BUCKET, "one", blob, 9_000))
+                .join();
+        down.add(id(3));
+
+        assertThat(refusal(new ClusterChange.Remove(id(3), false)))
+                .isInstanceOfSatisfying(
+                        ClusterError.WouldLoseCopies.class,
+                        lost -> assertThat(lost.partitions()).isBetween(250, 430));
+        assertThat(refusal(new ClusterChange.Replace(id(3), node(4), placed(4))))
+                .isInstanceOf(ClusterError.WouldLoseCopies.class);
+        assertThat(store.cluster().wasRemoved(id(3))).isFalse();
+
+        admin.make(new ClusterChange.Remove(id(3), true)).join();
+        assertThat(store.cluster().node(id(3))).isEmpty();
+    }
+
+    @Test
+    void aNodeThatHasGivenTheOnlyCopiesToOthersIsRemoved() {
+        FileId blob = new FileId(1, 0).wanting(WantedCopies.of(1));
+        store.metadata().submit(Samples.createBucket(Samples.BUCKET)).join();
+        store.metadata()
+                .submit(Samples.putBlob(Samples.BUCKET, "one", blob, 9_000))
+                .join();
+        ClusterChange remove = new ClusterChange.Remove(id(3), false);
+
+        admin.make(new ClusterChange.Drain(id(3))).join();
+        assertThat(refusal(remove)).isInstanceOf(ClusterError.WouldLoseCopies.class);
+        store.cluster().change(ClusterInMemory::moved).join();
+        admin.make(remove).join();
 
         assertThat(store.cluster().node(id(3))).isEmpty();
     }

@@ -60,6 +60,10 @@ final class ClusterInMemory implements AutoCloseable {
         return moved;
     }
 
+    Metadata metadata() {
+        return metadata;
+    }
+
     Cluster cluster() {
         return cluster;
     }

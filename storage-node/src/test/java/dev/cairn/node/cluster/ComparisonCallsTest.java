@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.metadata.FileId;
 import dev.cairn.node.peer.PeerCall;
 import dev.cairn.replication.copies.ComparedNode;
+import dev.cairn.replication.copies.CopyGroup;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +23,20 @@ class ComparisonCallsTest {
     private final ComparedNode node = new ComparedNode() {
         @Override
         public Optional<long[]> roots(long cutoffMillis) {
-            return cutoffMillis == 7 ? Optional.of(LongStream.range(-500, 524).toArray()) : Optional.empty();
+            return cutoffMillis == 7 ? Optional.of(LongStream.range(-500, 5_644).toArray()) : Optional.empty();
         }
 
         @Override
-        public Optional<long[]> leaves(long cutoffMillis, int partition) {
+        public Optional<long[]> leaves(long cutoffMillis, CopyGroup group) {
             return cutoffMillis == 7
-                    ? Optional.of(LongStream.range(partition, partition + 64).toArray())
+                    ? Optional.of(LongStream.range(group.number(), group.number() + 64)
+                            .toArray())
                     : Optional.empty();
         }
 
         @Override
-        public IdPage ids(FileId from, FileId to, BitSet partitions) {
-            List<FileId> ids =
-                    partitions.stream().mapToObj(n -> new FileId(n, n)).toList();
+        public IdPage ids(FileId from, FileId to, BitSet groups) {
+            List<FileId> ids = groups.stream().mapToObj(n -> new FileId(n, n)).toList();
             assertThat(List.of(from, to)).containsExactly(FROM, TO);
             return new IdPage(ids, to);
         }
@@ -45,30 +47,33 @@ class ComparisonCallsTest {
 
     @Test
     void digestsArriveAsTheyAre() {
-        assertThat(asked.roots(7)).get().isEqualTo(LongStream.range(-500, 524).toArray());
-        assertThat(asked.leaves(7, 1_023))
+        assertThat(asked.roots(7)).get().isEqualTo(LongStream.range(-500, 5_644).toArray());
+        assertThat(asked.leaves(7, new CopyGroup(6_143)))
                 .get()
-                .isEqualTo(LongStream.range(1_023, 1_087).toArray());
+                .isEqualTo(LongStream.range(6_143, 6_207).toArray());
         assertThat(asked.roots(8)).isEmpty();
-        assertThat(asked.leaves(8, 1)).isEmpty();
+        assertThat(asked.leaves(8, new CopyGroup(1))).isEmpty();
     }
 
     @Test
-    void idsArriveForThePartitionsThatWereAskedFor() {
-        BitSet partitions = new BitSet();
-        partitions.set(0);
-        partitions.set(64);
-        partitions.set(1_023);
+    void idsArriveForTheGroupsThatWereAskedFor() {
+        BitSet groups = new BitSet();
+        groups.set(0);
+        groups.set(64);
+        groups.set(6_143);
 
-        ComparedNode.IdPage page = asked.ids(FROM, TO, partitions);
+        ComparedNode.IdPage page = asked.ids(FROM, TO, groups);
 
-        assertThat(page.ids()).containsExactly(new FileId(0, 0), new FileId(64, 64), new FileId(1_023, 1_023));
+        assertThat(page.ids()).containsExactly(new FileId(0, 0), new FileId(64, 64), new FileId(6_143, 6_143));
         assertThat(page.end()).isEqualTo(TO);
         assertThat(asked.ids(FROM, TO, new BitSet()).ids()).isEmpty();
     }
 
     @Test
-    void aPartitionThatThereIsNotIsRefused() {
-        assertThatThrownBy(() -> asked.leaves(7, 1_024)).isInstanceOf(IllegalArgumentException.class);
+    void aGroupThatThereIsNotIsRefused() {
+        byte[] question = ByteBuffer.allocate(12).putLong(7).putInt(6_144).array();
+        PeerCall leaves = calls.getOrDefault(ComparisonCalls.LEAVES, (_, _) -> null);
+
+        assertThatThrownBy(() -> leaves.answer("peer", question)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
+import dev.cairn.metadata.WantedCopies;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -132,7 +133,8 @@ class BrotliUploadsTest {
                         List.of(),
                         false,
                         Compression.AUTO,
-                        BucketVariants.DEFAULT));
+                        BucketVariants.DEFAULT,
+                        WantedCopies.USUAL));
         HttpResponse<byte[]> put = put(base64(BOMB));
 
         assertThat(put.statusCode()).isEqualTo(413);

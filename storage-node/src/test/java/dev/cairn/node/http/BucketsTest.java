@@ -77,7 +77,7 @@ class BucketsTest {
                         "\"settings\":{\"maxObjectBytes\":null,\"allowedTypes\":[],\"deniedTypes\":[],"
                                 + "\"allowedExtensions\":[],\"deniedExtensions\":[],\"verifyType\":false,\"compression\":\"auto\","
                                 + "\"compressionLevel\":null,\"compressionLeastBytes\":10000,\"variants\":{\"large\":{\"w\":1600,",
-                        "\"variantsAtUpload\":[],\"adHocVariants\":false}");
+                        "\"variantsAtUpload\":[],\"adHocVariants\":false,\"copies\":null,\"durability\":\"quorum\"}");
         assertThat(header(created, "Location")).isEqualTo(BOX);
         assertThat(header(created, "Cairn-Durability")).isEqualTo("fsync 1/1");
         HttpResponse<byte[]> described = must(200, node.get(BOX));
@@ -111,10 +111,29 @@ class BucketsTest {
                 "{\"allowedTypes\":[\"image\"]}",
                 "{\"deniedExtensions\":[\".exe\"]}",
                 "{\"verifyType\":\"yes\"}",
+                "{\"copies\":0}",
+                "{\"copies\":6}",
+                "{\"copies\":4294967297}",
+                "{\"copies\":\"3\"}",
+                "{\"durability\":\"most\"}",
             })
     void settingsThatBreakARuleAreRefused(String settings) {
         assertThat(problem(node.send("PUT", BOX, settings))).isEqualTo("400 invalid-value");
         assertThat(problem(node.get(BOX))).isEqualTo("404 no-such-bucket");
+    }
+
+    @Test
+    void copiesAndDurabilityAreSetEachByItselfAndNullSetsTheDefault() {
+        node.bucket("box", "{\"copies\":2,\"durability\":\"all\"}");
+        assertThat(text(node.get(BOX))).contains("\"copies\":2,\"durability\":\"all\"");
+
+        assertThat(text(must(200, node.send("PATCH", BOX, "{\"maxObjectBytes\":5}"))))
+                .contains("\"copies\":2,\"durability\":\"all\"");
+        assertThat(text(must(200, node.send("PATCH", BOX, "{\"copies\":null}"))))
+                .contains("\"copies\":null,\"durability\":\"all\"");
+        assertThat(text(must(200, node.send("PATCH", BOX, "{\"copies\":5,\"durability\":null}"))))
+                .contains("\"copies\":5,\"durability\":\"quorum\"");
+        assertThat(text(node.get(BOX))).contains("\"copies\":5,\"durability\":\"quorum\"");
     }
 
     @ParameterizedTest

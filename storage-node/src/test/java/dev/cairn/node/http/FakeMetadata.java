@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -283,6 +284,11 @@ final class FakeMetadata implements Metadata, MetadataView {
 
     @Override
     public List<Repair> repairs(FileId node, Optional<Repair> after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OptionalInt fewestCopies() {
         throw new UnsupportedOperationException();
     }
 

@@ -12,6 +12,7 @@ import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.MetadataError;
+import dev.cairn.metadata.WantedCopies;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -379,6 +380,7 @@ class UploadTest {
                 List.of(),
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT);
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL);
     }
 }

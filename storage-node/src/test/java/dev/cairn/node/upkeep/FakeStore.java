@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -217,6 +218,11 @@ final class FakeStore {
         @Override
         public boolean isOwed(Owed owed) {
             return false;
+        }
+
+        @Override
+        public OptionalInt fewestCopies() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -21,6 +21,7 @@ import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.Samples;
+import dev.cairn.metadata.WantedCopies;
 import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.compression.Bodies;
 import dev.cairn.node.compression.CompressionEngine;
@@ -116,7 +117,10 @@ class RecompressChoreTest {
     }
 
     private ObjectVersion put(String key, byte[] body, String type) {
-        FileId id = ids.next();
+        return put(ids.next(), key, body, type);
+    }
+
+    private ObjectVersion put(FileId id, String key, byte[] body, String type) {
         try (var writer = blobs.create(id, body.length)) {
             writer.write(ByteBuffer.wrap(body));
             writer.commit().join();
@@ -173,6 +177,22 @@ class RecompressChoreTest {
                 version.attributes(),
                 version.created(),
                 version.modified());
+    }
+
+    @Test
+    void aBodyKeepsItsNumberOfCopies() {
+        createBucket(OFF);
+        WantedCopies copies = WantedCopies.of(5).withAll();
+        FileId before = ids.next().wanting(copies);
+        put(before, "log", Bodies.LOG.of(300_000, random), "text/plain");
+        int _ = untilRest();
+
+        change(Compression.AUTO);
+        int _ = untilRest();
+
+        FileId after = object("log").content().id();
+        assertThat(after).isNotEqualTo(before);
+        assertThat(after.wanted()).isEqualTo(copies);
     }
 
     @Test

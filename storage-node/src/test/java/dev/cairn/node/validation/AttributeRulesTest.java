@@ -8,6 +8,7 @@ import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.ObjectAttributes;
+import dev.cairn.metadata.WantedCopies;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ class AttributeRulesTest {
                 List.of(""),
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT));
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL));
 
         Assertions.assertThat(settings.allowedTypes()).containsExactly("image/*");
         Assertions.assertThat(settings.allowedExtensions()).containsExactly("jpg");
@@ -98,7 +100,8 @@ class AttributeRulesTest {
                         List.of(),
                         false,
                         Compression.AUTO,
-                        BucketVariants.DEFAULT)))
+                        BucketVariants.DEFAULT,
+                        WantedCopies.USUAL)))
                 .isInstanceOfSatisfying(
                         InvalidValueException.class,
                         e -> Assertions.assertThat(e.field()).isEqualTo("deniedTypes"));

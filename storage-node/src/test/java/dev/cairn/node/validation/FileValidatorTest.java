@@ -10,6 +10,7 @@ import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.ObjectKey;
+import dev.cairn.metadata.WantedCopies;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ class FileValidatorTest {
             List.of(),
             true,
             Compression.AUTO,
-            BucketVariants.DEFAULT);
+            BucketVariants.DEFAULT,
+            WantedCopies.USUAL);
 
     private final FileValidator validator = new FileValidator();
 
@@ -202,7 +204,8 @@ class FileValidatorTest {
                 List.of(),
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT);
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL);
         ObjectKey key = new ObjectKey("a");
 
         assertThatThrownBy(() -> validator.begin(small, key, Optional.empty(), OptionalLong.of(11)))
@@ -285,7 +288,8 @@ class FileValidatorTest {
                 List.of(),
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT);
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL);
     }
 
     private static BucketSettings extensions(List<String> allowed, List<String> denied) {
@@ -297,7 +301,8 @@ class FileValidatorTest {
                 denied,
                 false,
                 Compression.AUTO,
-                BucketVariants.DEFAULT);
+                BucketVariants.DEFAULT,
+                WantedCopies.USUAL);
     }
 
     private UploadValidator.UploadCheck begin(BucketSettings settings, String key, String declared) {
