@@ -200,6 +200,7 @@ final class NodeOpening {
         routes.addAll(new AlertRoutes(alerts, alertFiles).routes());
         routes.addAll(new ClusterRoutes(directory.nodeId().toString(), member).routes());
         int port = serve(vertx, services, health, events, routes);
+        parts.add("leadership", metadata.log()::handOver); // While requests are still taken: they notice little of it.
         address.set(new NodeAddress(config.http().host(), port).url());
         alerts.start();
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);

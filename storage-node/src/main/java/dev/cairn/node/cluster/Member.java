@@ -69,6 +69,9 @@ public final class Member implements AutoCloseable {
     /** A node that does not answer a short question within this is taken to be down. */
     private static final Duration REACH_MAX = Duration.ofSeconds(2);
 
+    /** What other nodes have under way here as this one stops may last for so long. */
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
+
     private final MemberLink link;
     private final NodeId here;
     private final RatisCommitLog log;
@@ -243,7 +246,8 @@ public final class Member implements AutoCloseable {
         PeerServer server = new PeerServer(
                 vertx, addresses.host(), addresses.peerPort(), eventLoops, link.identity(), services, monitor.meters());
         int port = server.start().toCompletionStage().toCompletableFuture().join();
-        open.add(() -> server.close().toCompletionStage().toCompletableFuture().join());
+        open.add(() ->
+                server.drain(DRAIN_MAX).toCompletionStage().toCompletableFuture().join());
         LOG.info(
                 "Other nodes reach this one at {}:{}, its log at port {}", addresses.host(), port, addresses.logPort());
     }
