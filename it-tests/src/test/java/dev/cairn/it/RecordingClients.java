@@ -273,9 +273,7 @@ final class RecordingClients implements AutoCloseable {
 
     /** Calls that have ended well. */
     long done() {
-        return operations.stream()
-                .filter(each -> isAnswered(each.outcome()))
-                .count();
+        return operations.stream().filter(each -> isAnswered(each.outcome())).count();
     }
 
     /** Calls that were not answered, however often they were tried. */

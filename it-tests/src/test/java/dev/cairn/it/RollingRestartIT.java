@@ -54,10 +54,8 @@ class RollingRestartIT {
 
     private static void restart(ClusterProcess cluster, int node, Availability availability) {
         boolean led = cluster.leader() == node;
-        List<Integer> others = IntStream.range(0, NODES)
-                .filter(other -> other != node)
-                .boxed()
-                .toList();
+        List<Integer> others =
+                IntStream.range(0, NODES).filter(other -> other != node).boxed().toList();
         long began = System.nanoTime();
         assertThat(cluster.node(node).stop(STOP_MAX)).as("exit code").isZero();
         long stopped = System.nanoTime();

@@ -63,6 +63,7 @@ import dev.cairn.node.volume.Volume;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.LogNetwork;
 import dev.cairn.replication.RatisCommitLog;
+import dev.cairn.replication.cluster.ClusterNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -265,7 +266,8 @@ final class NodeOpening {
                         transfers,
                         clock,
                         monitor,
-                        Version.text()));
+                        Version.text(),
+                        ClusterNode.FORMAT_LEVEL));
         member.serve(
                 vertx,
                 config.http().eventLoops(),
