@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Clients that read, write (also on conditions), delete and list through all nodes, and write down what they did and saw. */
 final class RecordingClients implements AutoCloseable {
@@ -44,6 +45,13 @@ final class RecordingClients implements AutoCloseable {
     private final Queue<Listing> listings = new ConcurrentLinkedQueue<>();
     private final AtomicLong values = new AtomicLong();
     private final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
+    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<String> unanswered = new ConcurrentLinkedQueue<>();
+    private final AtomicLong calls = new AtomicLong();
+
+    /** Of one call. */
+    private final int triesMax;
+
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
@@ -51,12 +59,23 @@ final class RecordingClients implements AutoCloseable {
         this(addresses, clients, seed, "", PATIENCE);
     }
 
+    /** Clients of which each asks another node once more, by the same idempotency key, if it has no answer from the first. */
+    static RecordingClients retryingOnce(Collection<URI> addresses, int clients, long seed, Duration patience) {
+        return new RecordingClients(addresses, clients, seed, "", patience, 2);
+    }
+
     /**
      * @param prefix of their keys; no others may use it
      * @param patience after which a client gives an answer up, and goes on
      */
     RecordingClients(Collection<URI> addresses, int clients, long seed, String prefix, Duration patience) {
+        this(addresses, clients, seed, prefix, patience, 1);
+    }
+
+    private RecordingClients(
+            Collection<URI> addresses, int clients, long seed, String prefix, Duration patience, int triesMax) {
         this.prefix = prefix;
+        this.triesMax = triesMax;
         this.nodes =
                 addresses.stream().map(address -> new Client(address, patience)).toList();
         for (int i = 0; i < clients; i++) {
@@ -71,10 +90,10 @@ final class RecordingClients implements AutoCloseable {
     private void run(int client, SplittableRandom random) {
         long[] seen = new long[KEYS]; // The latest version of each key that this client knows.
         while (!stopped) {
-            Client node = nodes.get(random.nextInt(nodes.size()));
+            int node = random.nextInt(nodes.size());
             int number = random.nextInt(KEYS);
             Call call = call(random.nextInt(20), seen[number]);
-            Outcome outcome = perform(client, node, key(number), call, random);
+            Outcome outcome = perform(client, node, key(number), call);
             seen[number] = outcome.knownVersion().orElse(seen[number]);
             if (random.nextInt(10) == 0) {
                 list(client, node);
@@ -97,18 +116,38 @@ final class RecordingClients implements AutoCloseable {
         };
     }
 
-    private Outcome perform(int client, Client node, String key, Call call, SplittableRandom random) {
+    private Outcome perform(int client, int node, String key, Call call) {
         long invoked = System.nanoTime();
-        Outcome outcome = switch (call) {
-            case Call.Get _, Call.Look _ -> get(node, key);
-            case Call.Delete _ -> delete(node, key);
-            case Call.Put(long value) -> put(node, key, value, random);
-            case Call.Create(long value) -> put(node, key, value, random, "If-None-Match", "*");
-            case Call.Replace(long value, long expected) ->
-                put(node, key, value, random, "If-Match", "\"" + expected + "\"");
-        };
+        String[] once =
+                triesMax == 1 ? new String[0] : new String[] {"Idempotency-Key", prefix + calls.getAndIncrement()};
+        Outcome outcome = perform(nodes.get(node), key, call, once);
+        for (int tries = 1; tries < triesMax && !isAnswered(outcome); tries++) {
+            outcome = perform(nodes.get((node + tries) % nodes.size()), key, call, once);
+        }
+        if (!isAnswered(outcome)) {
+            unanswered.add("%s of %s through node %d first".formatted(call, key, node));
+        }
         record(client, key, call, invoked, outcome);
         return outcome;
+    }
+
+    private static boolean isAnswered(Outcome outcome) {
+        return !(outcome instanceof Outcome.Failed) && !(outcome instanceof Outcome.Unknown);
+    }
+
+    private Outcome perform(Client node, String key, Call call, String... once) {
+        return switch (call) {
+            case Call.Get _, Call.Look _ -> get(node, key);
+            case Call.Delete _ -> delete(node, key, once);
+            case Call.Put(long value) -> put(node, key, value, once);
+            case Call.Create(long value) -> put(node, key, value, with(once, "If-None-Match", "*"));
+            case Call.Replace(long value, long expected) ->
+                put(node, key, value, with(once, "If-Match", "\"" + expected + "\""));
+        };
+    }
+
+    private static String[] with(String[] headers, String... more) {
+        return Stream.of(headers, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     private void record(int client, String key, Call call, long invoked, Outcome outcome) {
@@ -133,33 +172,37 @@ final class RecordingClients implements AutoCloseable {
         return value;
     }
 
-    private Outcome put(Client node, String key, long value, SplittableRandom random, String... condition) {
-        byte[] body = body(value, BODY_BYTES[random.nextInt(BODY_BYTES.length)]);
+    private Outcome put(Client node, String key, long value, String... headers) {
+        byte[] body = body(value, BODY_BYTES[(int) (value % BODY_BYTES.length)]);
         try {
-            HttpResponse<byte[]> answer = node.put(BUCKET, key, body, condition);
+            HttpResponse<byte[]> answer = node.put(BUCKET, key, body, headers);
             return switch (answer.statusCode()) {
                 case 200, 201 -> new Outcome.Written(version(answer));
                 case 412 -> new Outcome.Refused();
                 default -> failed(answer);
             };
         } catch (ConnectException | HttpConnectTimeoutException notSent) {
+            refusals.add(key + ": " + notSent);
             return rest(new Outcome.Failed());
         } catch (IOException lost) {
+            refusals.add(key + ": " + lost);
             return new Outcome.Unknown();
         }
     }
 
-    private Outcome delete(Client node, String key) {
+    private Outcome delete(Client node, String key, String... headers) {
         try {
-            HttpResponse<byte[]> answer = node.delete(BUCKET, key);
+            HttpResponse<byte[]> answer = node.delete(BUCKET, key, headers);
             return switch (answer.statusCode()) {
                 case 204 -> new Outcome.Removed();
                 case 404 -> new Outcome.Absent();
                 default -> failed(answer);
             };
         } catch (ConnectException | HttpConnectTimeoutException notSent) {
+            refusals.add(key + ": " + notSent);
             return rest(new Outcome.Failed());
         } catch (IOException lost) {
+            refusals.add(key + ": " + lost);
             return new Outcome.Unknown();
         }
     }
@@ -173,6 +216,7 @@ final class RecordingClients implements AutoCloseable {
                 default -> failed(answer);
             };
         } catch (IOException lost) {
+            refusals.add(key + ": " + lost);
             return rest(new Outcome.Failed());
         }
     }
@@ -183,13 +227,23 @@ final class RecordingClients implements AutoCloseable {
         return outcome;
     }
 
-    private void list(int client, Client node) {
+    private void list(int client, int node) {
+        for (int tries = 0; tries < triesMax; tries++) {
+            if (isListed(client, nodes.get((node + tries) % nodes.size()))) {
+                return;
+            }
+        }
+        unanswered.add("a listing through node %d first".formatted(node));
+    }
+
+    private boolean isListed(int client, Client node) {
         long invoked = System.nanoTime();
         try {
             String path = "/v1/buckets/" + BUCKET + "/objects" + Client.query(Map.of("prefix", prefix));
             HttpResponse<byte[]> answer = node.send("GET", path, BodyPublishers.noBody());
             if (answer.statusCode() != 200) {
-                return;
+                failed(answer);
+                return false;
             }
             TreeMap<String, Long> versions = new TreeMap<>();
             JsonArray items = new JsonObject(new String(answer.body(), StandardCharsets.UTF_8)).getJsonArray("items");
@@ -198,13 +252,17 @@ final class RecordingClients implements AutoCloseable {
                 versions.put(item.getString("key"), item.getLong("version"));
             }
             listings.add(new Listing(client, prefix, invoked, System.nanoTime(), versions));
+            return true;
         } catch (IOException lost) {
+            refusals.add("a listing: " + lost);
             Await.pass(REST);
+            return false;
         }
     }
 
     private Outcome failed(HttpResponse<byte[]> answer) {
         String problem = new String(answer.body(), StandardCharsets.UTF_8);
+        refusals.add(answer.uri() + ": " + answer.statusCode() + " " + problem);
         boolean nothingWasDone = answer.statusCode() == 503 && !problem.contains("outcome-unknown");
         return rest(nothingWasDone ? new Outcome.Failed() : new Outcome.Unknown());
     }
@@ -215,10 +273,17 @@ final class RecordingClients implements AutoCloseable {
 
     /** Calls that have ended well. */
     long done() {
-        return operations.stream()
-                .filter(each ->
-                        !(each.outcome() instanceof Outcome.Failed) && !(each.outcome() instanceof Outcome.Unknown))
-                .count();
+        return operations.stream().filter(each -> isAnswered(each.outcome())).count();
+    }
+
+    /** Calls that were not answered, however often they were tried. */
+    List<String> unanswered() {
+        return List.copyOf(unanswered);
+    }
+
+    /** What clients were told or met where they were not answered, in the order of time. */
+    List<String> refusals() {
+        return List.copyOf(refusals);
     }
 
     /** Waits until so many more calls have ended well. */
@@ -234,21 +299,22 @@ final class RecordingClients implements AutoCloseable {
      */
     History history() {
         close();
-        nodes.forEach(this::readAll);
+        for (int node = 0; node < nodes.size(); node++) {
+            readAll(node);
+        }
         broken.forEach(failure -> {
             throw new AssertionError("a client saw what cannot be", failure);
         });
         return new History(List.copyOf(operations), List.copyOf(listings));
     }
 
-    private void readAll(Client node) {
-        SplittableRandom none = new SplittableRandom(0); // Only writes have something to choose.
+    private void readAll(int node) {
         for (int number = 0; number < KEYS; number++) {
             String key = key(number);
             Await.until(
                     PROGRESS_MAX,
                     () -> key + " is not answered",
-                    () -> !(perform(threads.size(), node, key, new Call.Get(), none) instanceof Outcome.Failed));
+                    () -> !(perform(threads.size(), node, key, new Call.Get()) instanceof Outcome.Failed));
         }
         list(threads.size(), node);
     }

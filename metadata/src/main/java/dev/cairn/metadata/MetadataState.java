@@ -92,7 +92,20 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
         if (position.index() <= progress.position().index()) {
             throw new IllegalStateException("entry " + position + " comes after " + progress.position());
         }
-        return lease.use(store -> apply(store, position, EntryCodec.decode(entry)));
+        Entry read = read(position, entry);
+        return lease.use(store -> apply(store, position, read));
+    }
+
+    /** All of it, before any of it is applied: to pass over what is not known would be to apply it otherwise than other replicas do. */
+    private static Entry read(LogPosition position, byte[] entry) {
+        try {
+            return EntryCodec.decode(entry);
+        } catch (MalformedException e) {
+            throw new IllegalStateException(
+                    "entry %s cannot be read: %s; nothing of it is applied. Start the release of Cairn that wrote it, or a later one"
+                            .formatted(position, e.getMessage()),
+                    e);
+        }
     }
 
     @Override

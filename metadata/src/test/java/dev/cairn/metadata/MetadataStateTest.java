@@ -16,6 +16,7 @@ import dev.cairn.metadata.MetadataError.NoSuchObject;
 import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -225,5 +226,28 @@ class MetadataStateTest {
     private List<Long> counters() {
         Bucket bucket = fixture.view().bucket(BUCKET);
         return List.of(bucket.objects(), bucket.bytes());
+    }
+
+    /** As a replica of an older release meets it: it must not apply what it knows of it, as later ones apply all. */
+    @Test
+    void anEntryOfALaterReleaseIsNotApplied() {
+        fixture.done(createBucket(BUCKET));
+        LogPosition before = fixture.state().applied();
+        LogPosition next = new LogPosition(before.term(), before.index() + 1);
+        byte[] known = CommandCodec.encode(put(BUCKET, "a", fixture.ids.next(), "body"));
+        byte[] unknown = known.clone();
+        unknown[0] = 99;
+        byte[] longer = Arrays.copyOf(known, known.length + 1);
+
+        for (byte[] later : List.of(unknown, longer)) {
+            byte[] entry = EntryCodec.encode(fixture.clock.millis(), List.of(known, later));
+            assertThatThrownBy(() -> fixture.state().apply(next, entry))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("cannot be read", "nothing of it is applied", "release");
+        }
+
+        assertThat(fixture.state().applied()).isEqualTo(before);
+        assertThatThrownBy(() -> fixture.view().object(BUCKET, new ObjectKey("a")))
+                .hasFieldOrPropertyWithValue("error", new NoSuchObject(BUCKET, new ObjectKey("a")));
     }
 }

@@ -4,6 +4,7 @@ import dev.cairn.metadata.LogPosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
@@ -237,6 +239,34 @@ final class RaftMember {
                 .map(peer -> peer.getId().toString())
                 .filter(other -> !other.equals(id.getPeerId().toString()))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Has the follower that has most of the log lead in the place of this one, if it answered lately. Only a leader can. What comes meanwhile is refused, and nothing of
+     * it appended.
+     *
+     * @return empty if there is no such follower; ends once that one leads, and fails otherwise, after {@code limit} at the latest
+     */
+    Optional<CompletableFuture<RaftClientReply>> handOver(Duration limit) {
+        return followers().stream()
+                .filter(follower -> follower.silent().compareTo(limit) < 0)
+                .filter(follower -> follower.behind().isPresent())
+                .min(Comparator.comparingLong(follower -> follower.behind().getAsLong()))
+                .map(follower -> handOver(follower.id(), limit));
+    }
+
+    private CompletableFuture<RaftClientReply> handOver(String follower, Duration limit) {
+        try {
+            return server.transferLeadershipAsync(new TransferLeadershipRequest(
+                    clientId,
+                    id.getPeerId(),
+                    id.getGroupId(),
+                    calls.getAndIncrement(),
+                    RaftPeerId.valueOf(follower),
+                    limit.toMillis()));
+        } catch (IOException | RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     /** Whether those and this replica are a majority, of a change of members of those before and of those after. */

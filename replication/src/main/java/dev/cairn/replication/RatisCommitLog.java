@@ -30,6 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -75,6 +76,9 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
 
     /** How long what is committed may take to be applied here. */
     private static final Duration APPLY_WAIT_MAX = Duration.ofSeconds(10);
+
+    /** How long a replica that is to close waits for another one to lead; the others miss it by themselves after 1 to 1.5 s. */
+    private static final Duration HAND_OVER_MAX = Duration.ofSeconds(2);
 
     static final String NO_LEADER = "no replica leads the log: a majority of them must be up; try again";
 
@@ -285,6 +289,27 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     @Override
     public boolean leads() {
         return member.leads();
+    }
+
+    /**
+     * Has another replica lead, if this one does: to be called before a {@link #close}, so that the others need not miss this one first. Entries wait
+     * meanwhile and go to the new leader; so do those that come here afterwards. Blocks for 2 s at most; if nobody takes over, this one goes on.
+     */
+    public void handOver() {
+        member.handOver(HAND_OVER_MAX).ifPresent(reply -> {
+            try {
+                RaftClientReply answer = reply.get(HAND_OVER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                if (answer.isSuccess()) {
+                    LOG.info("{} leads the log now, as this node is to stop", leader().orElse("Another node"));
+                } else {
+                    LOG.warn("No other node leads the log yet, as this one stops", answer.getException());
+                }
+            } catch (ExecutionException | TimeoutException failure) {
+                LOG.warn("No other node leads the log yet, as this one stops", failure);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** The id of the node that leads, as far as this one knows. */

@@ -63,6 +63,7 @@ import dev.cairn.node.volume.Volume;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.LogNetwork;
 import dev.cairn.replication.RatisCommitLog;
+import dev.cairn.replication.cluster.ClusterNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -200,6 +201,7 @@ final class NodeOpening {
         routes.addAll(new AlertRoutes(alerts, alertFiles).routes());
         routes.addAll(new ClusterRoutes(directory.nodeId().toString(), member, config.repair()).routes());
         int port = serve(vertx, services, health, events, routes);
+        parts.add("leadership", metadata.log()::handOver); // While requests are still taken: they notice little of it.
         address.set(new NodeAddress(config.http().host(), port).url());
         alerts.start();
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
@@ -264,7 +266,8 @@ final class NodeOpening {
                         transfers,
                         clock,
                         monitor,
-                        Version.text()));
+                        Version.text(),
+                        ClusterNode.FORMAT_LEVEL));
         member.serve(
                 vertx,
                 config.http().eventLoops(),

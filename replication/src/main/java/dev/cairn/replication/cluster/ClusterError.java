@@ -33,6 +33,9 @@ public sealed interface ClusterError {
     /** The node was removed, and comes back as another one only. */
     record WasRemoved(NodeId node) implements ClusterError {}
 
+    /** The node does not read all that is written: it runs a release that is too old. */
+    record TooOld(NodeId node, int reads, int written) implements ClusterError {}
+
     /** Others changed the cluster at the same time, again and again. */
     record Contended() implements ClusterError {}
 
@@ -55,6 +58,9 @@ public sealed interface ClusterError {
                         .formatted(node, partitions);
             case WasRemoved(var node) ->
                 "Node %s was removed from the cluster; to join again it needs an empty data directory.".formatted(node);
+            case TooOld(var node, var reads, var written) ->
+                "Node %s reads formats up to level %d, and the cluster writes level %d: start a later release of Cairn on it."
+                        .formatted(node, reads, written);
             case Contended() -> "Others change the cluster at the same time.";
             case NoCluster() -> "The node is on its own: it was started without the secret of a cluster.";
         };

@@ -10,8 +10,19 @@ import dev.cairn.replication.layout.NodeId;
  * @param log where its replica of the log is reached
  * @param membership where Hazelcast is reached
  * @param release of Cairn that it runs, as text
+ * @param formatLevel the highest level of formats that it reads (docs/decisions/0213)
  */
-public record ClusterNode(NodeId id, String http, String peer, String log, String membership, String release) {
+public record ClusterNode(
+        NodeId id, String http, String peer, String log, String membership, String release, int formatLevel) {
+    /**
+     * The level of formats of this program: of commands and records in the log, of checkpoints, and of what nodes ask each other. A program with any of these changed or
+     * added takes the next one.
+     */
+    public static final int FORMAT_LEVEL = 1;
+
+    /** It takes a byte where it is written. */
+    public static final int FORMAT_LEVEL_MAX = 255;
+
     /** Most characters of an address or a release. */
     public static final int TEXT_LENGTH_MAX = 300;
 
@@ -21,6 +32,15 @@ public record ClusterNode(NodeId id, String http, String peer, String log, Strin
         check("log", log);
         check("membership", membership);
         check("release", release);
+        if (formatLevel < 1 || formatLevel > FORMAT_LEVEL_MAX) {
+            throw new IllegalArgumentException(
+                    "a level of formats is 1 to %d, not %d".formatted(FORMAT_LEVEL_MAX, formatLevel));
+        }
+    }
+
+    /** One that runs this program. */
+    public ClusterNode(NodeId id, String http, String peer, String log, String membership, String release) {
+        this(id, http, peer, log, membership, release, FORMAT_LEVEL);
     }
 
     private static void check(String field, String text) {

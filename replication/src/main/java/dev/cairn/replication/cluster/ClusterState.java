@@ -22,13 +22,19 @@ import java.util.Set;
  * <p>Pure: each change gives another value, or a {@link ClusterException}.
  *
  * @param nodes by id; the same as those of the layout
+ * @param formatLevel up to which formats are written: all nodes read it. It only rises, to the least of those that the nodes read
  * @param rule with as many copies as the layout has
  * @param layout the latest
  * @param former those before, the latest first, while copies move
  * @param moved nodes that have nothing more to move for the latest layout
  */
 public record ClusterState(
-        List<ClusterNode> nodes, CopyRule rule, Layout layout, List<Layout> former, Set<NodeId> moved) {
+        List<ClusterNode> nodes,
+        int formatLevel,
+        CopyRule rule,
+        Layout layout,
+        List<Layout> former,
+        Set<NodeId> moved) {
     /** Most changes of the layout whose copies move at once: each is one more place to look for a copy. */
     public static final int FORMER_MAX = 3;
 
@@ -51,12 +57,32 @@ public record ClusterState(
         if (!Set.copyOf(ids).containsAll(moved)) {
             throw new IllegalArgumentException("nodes have moved that are not there");
         }
+        for (ClusterNode node : nodes) {
+            if (node.formatLevel() < formatLevel) {
+                throw new ClusterException(new ClusterError.TooOld(node.id(), node.formatLevel(), formatLevel));
+            }
+        }
+    }
+
+    /** The highest level that all of these nodes read. */
+    private static int levelOf(List<ClusterNode> nodes) {
+        return nodes.stream().mapToInt(ClusterNode::formatLevel).min().orElse(ClusterNode.FORMAT_LEVEL);
+    }
+
+    /** Not lower than it was: what was written since then is to be read. */
+    private int levelWith(List<ClusterNode> all) {
+        return Math.max(formatLevel, levelOf(all));
     }
 
     /** A cluster of one node, which has all copies. */
     public static ClusterState founded(ClusterNode node, LayoutNode placed, CopyRule rule) {
         return new ClusterState(
-                List.of(node), rule, LayoutPlanner.first(rule.copies(), List.of(placed)), List.of(), Set.of());
+                List.of(node),
+                node.formatLevel(),
+                rule,
+                LayoutPlanner.first(rule.copies(), List.of(placed)),
+                List.of(),
+                Set.of());
     }
 
     /** Reads what {@link #encode} wrote; {@link IllegalArgumentException} if the bytes are damaged or of a later format. */
@@ -82,7 +108,7 @@ public record ClusterState(
     }
 
     /**
-     * With a node that joins, or with one as it is now: where it is reached, its zone and capacity. That it drains stays as it was. The layout
+     * With a node that joins, or with one as it is now: where it is reached, what it reads, its zone and capacity. That it drains stays as it was. The layout
      * changes only if what it is made from does.
      */
     public ClusterState with(ClusterNode node, LayoutNode placed) {
@@ -94,7 +120,7 @@ public record ClusterState(
         all.add(node);
         LayoutNode next = placed.withDraining(known.map(LayoutNode::draining).orElse(false));
         return known.filter(next::equals).isPresent()
-                ? new ClusterState(all, rule, layout, former, moved)
+                ? new ClusterState(all, levelWith(all), rule, layout, former, moved)
                 : relaid(all, replaced(next));
     }
 
@@ -164,7 +190,7 @@ public record ClusterState(
             return this;
         }
         return next.copies() == rule.copies()
-                ? new ClusterState(nodes, next, layout, former, moved)
+                ? new ClusterState(nodes, formatLevel, next, layout, former, moved)
                 : relaid(nodes, layout.nodes(), next);
     }
 
@@ -176,8 +202,8 @@ public record ClusterState(
         Set<NodeId> all = new HashSet<>(moved);
         all.add(id);
         return all.size() == nodes.size()
-                ? new ClusterState(nodes, rule, layout, List.of(), Set.of())
-                : new ClusterState(nodes, rule, layout, former, all);
+                ? new ClusterState(nodes, formatLevel, rule, layout, List.of(), Set.of())
+                : new ClusterState(nodes, formatLevel, rule, layout, former, all);
     }
 
     /** What moves: from the layout of which all copies are known to have been made to the latest; empty if that is the latest. */
@@ -198,7 +224,8 @@ public record ClusterState(
         }
         List<Layout> before = new ArrayList<>(List.of(layout));
         before.addAll(former);
-        return new ClusterState(all, next, LayoutPlanner.next(layout, next.copies(), placed), before, Set.of());
+        return new ClusterState(
+                all, levelWith(all), next, LayoutPlanner.next(layout, next.copies(), placed), before, Set.of());
     }
 
     private NodeId lastUsable() {

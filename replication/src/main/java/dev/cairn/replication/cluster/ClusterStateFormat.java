@@ -23,11 +23,13 @@ import java.util.Set;
  *
  * <pre>
  * bytes    field     why
- * 1        format    2; a changed encoding takes the next number and those before stay readable
+ * 1        format    3; a changed encoding takes the next number and those before stay readable
  * 1        quorum    not in format 1, where it is the least one
+ * 1        level     of formats that are written; before format 3 it is 1
  * 2        nodes     how many follow, by ascending id
  *   16     id
  *   5 × t  http, peer, log, membership, release
+ *   1      level     of formats that the node reads; before format 3 it is 1
  * 4 + n    layout    length, bytes of {@link Layout#encode}
  * 1        former    how many follow, the latest first
  *   4 + n  layout
@@ -36,9 +38,12 @@ import java.util.Set;
  * </pre>
  */
 final class ClusterStateFormat {
-    static final byte FORMAT = 2;
+    static final byte FORMAT = 3;
 
-    /** Without the quorum. */
+    /** Without levels. */
+    private static final byte FORMAT_2 = 2;
+
+    /** Without the quorum, too. */
     private static final byte FORMAT_1 = 1;
 
     private static final int LAYOUT_BYTES_MAX = 1 << 16;
@@ -50,6 +55,7 @@ final class ClusterStateFormat {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
             out.writeByte(state.rule().quorum());
+            out.writeByte(state.formatLevel());
             out.writeShort(state.nodes().size());
             for (ClusterNode node : state.nodes()) {
                 write(out, node);
@@ -73,12 +79,12 @@ final class ClusterStateFormat {
     static ClusterState decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
-            if (format != FORMAT && format != FORMAT_1) {
+            if (format < FORMAT_1 || format > FORMAT) {
                 throw new IllegalArgumentException(
                         "a cluster of format %d, and this version reads formats up to %d".formatted(format, FORMAT));
             }
             OptionalInt quorum = format == FORMAT_1 ? OptionalInt.empty() : OptionalInt.of(in.readUnsignedByte());
-            ClusterState state = read(in, quorum);
+            ClusterState state = read(in, format > FORMAT_2, quorum);
             if (in.available() > 0) {
                 throw new IllegalArgumentException("a cluster with " + in.available() + " bytes too many");
             }
@@ -90,11 +96,18 @@ final class ClusterStateFormat {
         }
     }
 
-    private static ClusterState read(DataInputStream in, OptionalInt quorum) throws IOException {
+    private static ClusterState read(DataInputStream in, boolean levels, OptionalInt quorum) throws IOException {
+        int level = readLevel(in, levels);
         List<ClusterNode> nodes = new ArrayList<>();
         for (int left = in.readUnsignedShort(); left > 0; left--) {
-            nodes.add(
-                    new ClusterNode(readId(in), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF()));
+            nodes.add(new ClusterNode(
+                    readId(in),
+                    in.readUTF(),
+                    in.readUTF(),
+                    in.readUTF(),
+                    in.readUTF(),
+                    in.readUTF(),
+                    readLevel(in, levels)));
         }
         Layout layout = readLayout(in);
         List<Layout> former = new ArrayList<>();
@@ -107,7 +120,11 @@ final class ClusterStateFormat {
         }
         CopyRule least = CopyRule.majority(layout.copies());
         CopyRule rule = new CopyRule(least.copies(), quorum.orElse(least.quorum()));
-        return new ClusterState(nodes, rule, layout, former, moved);
+        return new ClusterState(nodes, level, rule, layout, former, moved);
+    }
+
+    private static int readLevel(DataInputStream in, boolean levels) throws IOException {
+        return levels ? in.readUnsignedByte() : 1;
     }
 
     private static void write(DataOutputStream out, ClusterNode node) throws IOException {
@@ -115,6 +132,7 @@ final class ClusterStateFormat {
         for (String text : List.of(node.http(), node.peer(), node.log(), node.membership(), node.release())) {
             out.writeUTF(text);
         }
+        out.writeByte(node.formatLevel());
     }
 
     private static void write(DataOutputStream out, NodeId id) throws IOException {

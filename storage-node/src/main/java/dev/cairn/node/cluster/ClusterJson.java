@@ -31,6 +31,7 @@ final class ClusterJson {
         member.cluster().state().ifPresent(state -> {
             json.put("copies", state.rule().copies());
             json.put("quorum", state.rule().quorum());
+            json.put("formatLevel", state.formatLevel());
             json.put("layoutVersion", state.layout().version());
             json.put("moving", state.isMoving());
         });
@@ -85,6 +86,7 @@ final class ClusterJson {
                 .put("logAddress", node.log())
                 .put("membershipAddress", node.membership())
                 .put("release", node.release())
+                .put("formatLevel", node.formatLevel())
                 .put("zone", placed.zone())
                 .put("capacityBytes", placed.capacityBytes())
                 .put("draining", placed.draining())

@@ -28,6 +28,7 @@ record JoinRequest(ClusterNode node, LayoutNode placed, Optional<NodeId> replace
                 .put("log", node.log())
                 .put("membership", node.membership())
                 .put("release", node.release())
+                .put("formatLevel", node.formatLevel())
                 .put("zone", placed.zone())
                 .put("capacityBytes", placed.capacityBytes())
                 .put("replaces", replaces.map(NodeId::toString).orElse(""))
@@ -47,7 +48,8 @@ record JoinRequest(ClusterNode node, LayoutNode placed, Optional<NodeId> replace
                             json.getString("peer", ""),
                             json.getString("log", ""),
                             json.getString("membership", ""),
-                            json.getString("release", "")),
+                            json.getString("release", ""),
+                            json.getInteger("formatLevel", 1)),
                     new LayoutNode(id, json.getString("zone", ""), json.getLong("capacityBytes", 0L), false),
                     Optional.of(json.getString("replaces", ""))
                             .filter(text -> !text.isEmpty())

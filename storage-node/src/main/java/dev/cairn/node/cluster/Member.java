@@ -70,6 +70,9 @@ public final class Member implements AutoCloseable {
     /** A node that does not answer a short question within this is taken to be down. */
     private static final Duration REACH_MAX = Duration.ofSeconds(2);
 
+    /** What other nodes have under way here as this one stops may last for so long. */
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
+
     private final MemberLink link;
     private final NodeId here;
     private final RatisCommitLog log;
@@ -87,6 +90,7 @@ public final class Member implements AutoCloseable {
     private final InstantSource clock;
     private final Monitor monitor;
     private final String release;
+    private final int formatLevel;
     private final LogMembers logMembers;
     private final ClusterAdmin admin;
     private final CompletableFuture<Void> removed = new CompletableFuture<>();
@@ -102,7 +106,8 @@ public final class Member implements AutoCloseable {
             Executor threads,
             InstantSource clock,
             Monitor monitor,
-            String release) {
+            String release,
+            int formatLevel) {
         this.link = link;
         this.here = cluster.here();
         this.log = log;
@@ -113,6 +118,7 @@ public final class Member implements AutoCloseable {
         this.clock = clock;
         this.monitor = monitor;
         this.release = release;
+        this.formatLevel = formatLevel;
         this.threads = threads;
         this.owed = new LogOwedCopies(metadata, clock, monitor);
         this.sightings = new Sightings(here, node -> cluster.node(node).isPresent(), clock);
@@ -184,6 +190,7 @@ public final class Member implements AutoCloseable {
      * @param state fed by {@code log}
      * @param volume this node's own
      * @param threads run what blocks on other nodes, as much as there is
+     * @param formatLevel what this node reads, see {@link ClusterNode}
      */
     public static Member open(
             MemberLink link,
@@ -194,9 +201,11 @@ public final class Member implements AutoCloseable {
             Executor threads,
             InstantSource clock,
             Monitor monitor,
-            String release) {
+            String release,
+            int formatLevel) {
         Cluster cluster = new Cluster(NodeId.parse(link.nodeId()), metadata, clock);
-        Member member = new Member(link, log, state, metadata, volume, cluster, threads, clock, monitor, release);
+        Member member =
+                new Member(link, log, state, metadata, volume, cluster, threads, clock, monitor, release, formatLevel);
         state.onClusterRecord(member::learn);
         link.book().follow(cluster);
         return member;
@@ -244,7 +253,10 @@ public final class Member implements AutoCloseable {
         PeerServer server = new PeerServer(
                 vertx, addresses.host(), addresses.peerPort(), eventLoops, link.identity(), services, monitor.meters());
         int port = server.start().toCompletionStage().toCompletableFuture().join();
-        open.add(() -> server.close().toCompletionStage().toCompletableFuture().join());
+        open.add(() -> server.drain(DRAIN_MAX)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join());
         LOG.info(
                 "Other nodes reach this one at {}:{}, its log at port {}", addresses.host(), port, addresses.logPort());
     }
@@ -258,10 +270,19 @@ public final class Member implements AutoCloseable {
      */
     public void join(Duration limit) throws IOException {
         JoinRequest request = request();
+        checkReadsAll();
         RemovalWatch watch = new RemovalWatch(cluster, request, this::wasRemoved, this::leave);
         joinUntil(request, watch, limit);
         open.add(new StepThread("membership", watch::step));
         open.add(new StepThread("log-members", logMembers::step));
+    }
+
+    /** A node whose release was taken back to an earlier one would halt at what it cannot read: better it says so before. */
+    private void checkReadsAll() throws IOException {
+        int written = cluster.state().map(ClusterState::formatLevel).orElse(1);
+        if (written > formatLevel) {
+            throw new IOException(new ClusterError.TooOld(here, formatLevel, written).sentence());
+        }
     }
 
     private void joinUntil(JoinRequest request, RemovalWatch watch, Duration limit) throws IOException {
@@ -322,7 +343,13 @@ public final class Member implements AutoCloseable {
                 : volume.status().totalBytes();
         return new JoinRequest(
                 new ClusterNode(
-                        here, addresses.http(), addresses.peer(), addresses.log(), addresses.membership(), release),
+                        here,
+                        addresses.http(),
+                        addresses.peer(),
+                        addresses.log(),
+                        addresses.membership(),
+                        release,
+                        formatLevel),
                 new LayoutNode(here, link.config().zone(), capacity, false),
                 link.config().replaces().map(NodeId::parse));
     }

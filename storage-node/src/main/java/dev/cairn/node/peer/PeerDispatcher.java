@@ -90,9 +90,9 @@ final class PeerDispatcher {
 
     private static void check(HttpServerRequest request, Optional<PeerRequest> kind) {
         String version = request.getHeader(PeerProtocol.VERSION_HEADER);
-        if (!PeerProtocol.VERSION.equals(version)) {
-            throw new RefusedException("this node speaks version %s of the nodes' protocol, not %s"
-                    .formatted(PeerProtocol.VERSION, version));
+        if (!PeerProtocol.VERSIONS.include(version)) {
+            throw new RefusedException(
+                    "this node speaks %s of the nodes' protocol, not %s".formatted(PeerProtocol.VERSIONS, version));
         }
         if (kind.isEmpty() || !request.method().equals(HttpMethod.POST)) {
             throw new RefusedException("there is no request %s %s".formatted(request.method(), request.path()));

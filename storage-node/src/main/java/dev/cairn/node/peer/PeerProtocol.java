@@ -4,9 +4,13 @@ import java.time.Duration;
 
 /** What both ends agree on. The page docs/peer-protocol.md says it in words. */
 final class PeerProtocol {
-    /** Stands in each request. A later version takes the next number. */
+    /** Stands in each request: the version in which that request came to be as it is. */
     static final String VERSION_HEADER = "cairn-peer-version";
 
+    /** What servers speak. A request that is changed or added takes the next number, and those before are still answered. */
+    static final PeerVersions VERSIONS = new PeerVersions(1, 1);
+
+    /** What clients ask for: no request has been changed yet. */
     static final String VERSION = "1";
 
     /** Id of the blob that a stream writes or reads. */

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.TrustOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -97,6 +98,14 @@ public final class PeerServer {
                 .setHttp2ConnectionWindowSize(PeerProtocol.CONNECTION_WINDOW_BYTES)
                 .setHttp2RstFloodMaxRstFramePerWindow(Integer.MAX_VALUE) // Members give up streams as they like.
                 .setInitialSettings(PeerWire.settings());
+    }
+
+    /** Takes no more, and lets end what is under way: a copy that is almost made may be one that a write needs. What takes longer than {@code limit} is broken off. */
+    public Future<Void> drain(Duration limit) {
+        return Future.join(servers.stream()
+                        .map(server -> server.shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS))
+                        .toList())
+                .mapEmpty();
     }
 
     /** Breaks off what is under way. */

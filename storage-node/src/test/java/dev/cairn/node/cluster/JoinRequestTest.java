@@ -20,7 +20,7 @@ class JoinRequestTest {
     @Test
     void aRequestIsReadAsItWasMade() {
         JoinRequest request = new JoinRequest(
-                new ClusterNode(ID, "h:1", "p:2", "l:3", "m:4", "0.2.0"),
+                new ClusterNode(ID, "h:1", "p:2", "l:3", "m:4", "0.2.0", 2),
                 new LayoutNode(ID, "rack-1", 1L << 40, false),
                 Optional.of(new NodeId(new FileId(3, 4))));
 
@@ -36,6 +36,7 @@ class JoinRequestTest {
         assertThat(request.node().peer()).isEqualTo("p:2");
         assertThat(request.placed().capacityBytes()).isEqualTo(7);
         assertThat(request.replaces()).isEmpty();
+        assertThat(request.node().formatLevel()).as("of one that says none").isEqualTo(1);
     }
 
     @ParameterizedTest

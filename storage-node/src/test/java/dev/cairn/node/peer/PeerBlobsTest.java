@@ -10,6 +10,7 @@ import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.BlobStore.BlobReader;
 import dev.cairn.replication.BlobStore.BlobWriter;
 import dev.cairn.replication.Blobs;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -70,6 +71,39 @@ class PeerBlobsTest {
             });
         }
         assertThat(peers.memory.count()).isZero();
+    }
+
+    @Test
+    void aWriteUnderWayEndsWellAtAPeerThatIsDrained() {
+        BlobStore store = peers.start().store();
+        byte[] body = Blobs.bytes(1, MIB);
+        Future<Void> drained;
+        try (BlobWriter writer = store.create(ID, -1)) {
+            writer.write(ByteBuffer.wrap(body, 0, MIB / 2));
+            Eventually.holds("some of it arrives", () -> received(PeerRequest.WRITE) > 0);
+
+            drained = peers.server().drain(Duration.ofSeconds(30));
+            writer.write(ByteBuffer.wrap(body, MIB / 2, MIB / 2));
+            writer.commit().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+
+        Peers.await(drained);
+        assertThat(peers.memory.count()).isEqualTo(1);
+        assertUnreachable(() -> store.put(Blobs.id(2), ByteBuffer.allocate(10))
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join());
+    }
+
+    @Test
+    void aPeerThatIsDrainedBreaksOffWhatLastsTooLong() {
+        StuckBlobs stuck = new StuckBlobs(peers.memory);
+        peers.blobs = stuck;
+        CompletableFuture<Void> put = peers.start().store().put(ID, ByteBuffer.allocate(10));
+        Eventually.holds("the put arrives", () -> stuck.puts() == 1);
+
+        Peers.await(peers.server().drain(Duration.ofMillis(50)));
+
+        assertUnreachable(() -> put.orTimeout(30, TimeUnit.SECONDS).join());
     }
 
     @Test
