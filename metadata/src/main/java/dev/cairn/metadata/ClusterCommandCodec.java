@@ -31,6 +31,11 @@ final class ClusterCommandCodec {
 
     private ClusterCommandCodec() {}
 
+    /** As {@link CommandCodec#touchesMany}. */
+    static boolean touchesMany(int kind) {
+        return kind == CONDEMN || kind == RETRY_DEAD_LETTERS || kind == DISCARD_DEAD_LETTERS;
+    }
+
     static int kind(ClusterCommand<?> command) {
         return switch (command) {
             case SetClusterRecord _ -> SET_CLUSTER_RECORD;

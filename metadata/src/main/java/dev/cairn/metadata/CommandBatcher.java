@@ -66,7 +66,10 @@ final class CommandBatcher implements AutoCloseable {
     <R> CompletableFuture<R> submit(Command<R> command) {
         byte[] encoded = CommandCodec.encode(command);
         PendingCommand<R> pending = new PendingCommand<>(
-                encoded, touchesMany(command), monitor.measure(Operation.COMMAND), new CompletableFuture<>());
+                encoded,
+                CommandCodec.touchesMany(CommandCodec.kind(command)),
+                monitor.measure(Operation.COMMAND),
+                new CompletableFuture<>());
         pending.measurement().enter(Stage.WAIT);
         Optional<MetadataError> refusal = enqueue(pending);
         if (refusal.isPresent()) {
@@ -158,15 +161,6 @@ final class CommandBatcher implements AutoCloseable {
             full = next.touchesMany();
         }
         return batch;
-    }
-
-    /** One entry holds at most one such command: what it changes lies in memory until the whole entry is applied. */
-    private static boolean touchesMany(Command<?> command) {
-        return switch (command) {
-            case Command.CopyPrefix _, Command.PutObjects _, Command.Trim _ -> true;
-            case Command.Condemn _, Command.RetryDeadLetters _, Command.DiscardDeadLetters _ -> true;
-            default -> false;
-        };
     }
 
     private CompletableFuture<byte[]> append(List<PendingCommand<?>> batch) {

@@ -91,6 +91,15 @@ final class CommandCodec {
         };
     }
 
+    /**
+     * Whether commands of that kind change many rows: what they change lies in memory until the whole entry is applied, so an entry holds at most one.
+     *
+     * @param kind with which an encoded command begins
+     */
+    static boolean touchesMany(int kind) {
+        return kind == COPY_PREFIX || kind == PUT_OBJECTS || kind == TRIM || ClusterCommandCodec.touchesMany(kind);
+    }
+
     static Optional<Idempotency> idempotency(Command<?> command) {
         return switch (command) {
             case CreateBucket c -> c.idempotency();

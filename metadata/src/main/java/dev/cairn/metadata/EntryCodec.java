@@ -47,6 +47,18 @@ final class EntryCodec {
         });
     }
 
+    /**
+     * The same without reading the commands.
+     *
+     * @throws MalformedException if the bytes are not an entry of a format that this program knows
+     */
+    static Parts parts(byte[] entry) {
+        return Fields.decode(entry, in -> {
+            checkFormat(in, "entry");
+            return new Parts(in.i64(), Fields.list(in, ENTRY_COMMANDS_MAX, each -> each.bytes(COMMAND_BYTES_MAX)));
+        });
+    }
+
     /** @param results as {@link ResultCodec} encodes them */
     static byte[] encodeAnswer(List<byte[]> results) {
         ByteSink out = new ByteSink(HEAD_BYTES_MAX + bytes(results));
@@ -68,6 +80,18 @@ final class EntryCodec {
         });
     }
 
+    /**
+     * The results as {@link ResultCodec} encodes them.
+     *
+     * @throws MalformedException if the bytes are not an answer
+     */
+    static List<byte[]> results(byte[] answer) {
+        return Fields.decode(answer, in -> {
+            checkFormat(in, "answer");
+            return Fields.list(in, ENTRY_COMMANDS_MAX, each -> each.bytes(RESULT_BYTES_MAX));
+        });
+    }
+
     private static int bytes(List<byte[]> parts) {
         return parts.stream().mapToInt(part -> LENGTH_BYTES_MAX + part.length).sum();
     }
@@ -82,4 +106,12 @@ final class EntryCodec {
 
     /** @param epochMillis when the proposer made the entry; retention counts from it */
     record Entry(long epochMillis, List<Command<?>> commands) {}
+
+    /** @param commands as {@link CommandCodec} encodes them */
+    record Parts(long epochMillis, List<byte[]> commands) {
+        /** Whether one of them does, as {@link CommandCodec#touchesMany} says. */
+        boolean touchesMany() {
+            return commands.stream().anyMatch(command -> command.length > 0 && CommandCodec.touchesMany(command[0]));
+        }
+    }
 }

@@ -109,6 +109,11 @@ public final class MetadataState implements ReplicatedState, AutoCloseable {
     }
 
     @Override
+    public EntryJoiner joiner() {
+        return new CommandJoiner();
+    }
+
+    @Override
     public void advance(LogPosition position) {
         lease.use(store -> {
             Changes changes = new Changes(store);

@@ -21,6 +21,11 @@ public interface ReplicatedState {
      */
     byte[] apply(LogPosition position, byte[] entry);
 
+    /** Joins entries of which several wait for the log at once. */
+    default EntryJoiner joiner() {
+        return EntryJoiner.NONE;
+    }
+
     /** Notes that the log moved past entries of its own (such as membership changes) without a command in them. */
     void advance(LogPosition position);
 

@@ -1,6 +1,7 @@
 package dev.cairn.replication;
 
 import dev.cairn.metadata.CommitLog;
+import dev.cairn.metadata.EntryJoiner;
 import dev.cairn.metadata.FailStop;
 import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
@@ -95,6 +96,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     private final Freshness freshness;
     private final PendingEntries pending;
     private final EntryLine line;
+    private final Function<PendingEntry, CompletableFuture<Appended>> appender;
     private final ReplicatedStateMachine machine;
     private final RaftMember member;
     private final LogDirectory directory;
@@ -178,6 +180,10 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 LEADER_WAIT_MAX,
                 nanoClock,
                 CompletableFuture.delayedExecutor(LEADER_LOOK_MS, TimeUnit.MILLISECONDS));
+        EntryJoiner joiner = state.joiner();
+        this.appender = network.isEmpty() || joiner == EntryJoiner.NONE
+                ? this::appendInLog
+                : new EntryGroups(joiner, this::appendInLog)::append;
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
@@ -367,8 +373,20 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     }
 
     private CompletableFuture<Appended> submit(PendingEntry underWay) {
-        var _ = member.submit(underWay).whenComplete((reply, failure) -> complete(underWay, reply, failure));
+        CompletableFuture<Appended> appended = appender.apply(underWay);
+        var _ = appended.whenComplete((answer, failure) -> {
+            pending.remove(underWay);
+            if (failure == null) {
+                underWay.answer().complete(answer);
+            } else {
+                underWay.answer().completeExceptionally(cause(failure));
+            }
+        });
         return underWay.answer();
+    }
+
+    private CompletableFuture<Appended> appendInLog(PendingEntry entry) {
+        return member.submit(entry).handle((reply, failure) -> appended(entry, reply, failure));
     }
 
     private static void checkSize(byte[] entry) {
@@ -417,25 +435,22 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private void complete(PendingEntry entry, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
-        pending.remove(entry);
+    private Appended appended(PendingEntry entry, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
         if (failed) {
-            entry.answer().completeExceptionally(new MetadataException(FAILED));
-        } else if (reply != null && reply.isSuccess() && !machine.isAbandoned()) {
-            entry.answer()
-                    .complete(new Appended(
-                            reply.getLogIndex(), reply.getMessage().getContent().toByteArray()));
-        } else {
-            // One that was not may be taken soon, here or elsewhere.
-            LOG.atLevel(entry.wasHandedToLog() ? Level.WARN : Level.DEBUG)
-                    .setCause(reply == null ? failure : reply.getException())
-                    .log("An entry of {} was not acknowledged", entry);
-            entry.answer()
-                    .completeExceptionally(new MetadataException(
-                            entry.wasHandedToLog()
-                                    ? new OutcomeUnknown("the log stopped while the entry was under way")
-                                    : new Unavailable("the log does not take entries")));
+            throw new MetadataException(FAILED);
         }
+        if (reply != null && reply.isSuccess() && !machine.isAbandoned()) {
+            return new Appended(
+                    reply.getLogIndex(), reply.getMessage().getContent().toByteArray());
+        }
+        // One that was not may be taken soon, here or elsewhere.
+        LOG.atLevel(entry.wasHandedToLog() ? Level.WARN : Level.DEBUG)
+                .setCause(reply == null ? failure : reply.getException())
+                .log("An entry of {} was not acknowledged", entry);
+        throw new MetadataException(
+                entry.wasHandedToLog()
+                        ? new OutcomeUnknown("the log stopped while the entry was under way")
+                        : new Unavailable("the log does not take entries"));
     }
 
     @Override

@@ -1,0 +1,140 @@
+package dev.cairn.replication;
+
+import dev.cairn.metadata.EntryJoiner;
+import dev.cairn.metadata.MetadataError.OutcomeUnknown;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.replication.Leader.Appended;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets entries of several replicas share what an entry costs on the one that leads. While {@link #UNDER_WAY_MAX} are under way in the log the others
+ * wait, and become the next one together, as commands do on each of them (decision 0104). They go in the order in which they came.
+ *
+ * <p>For any number of threads; who hands entries over bounds how many there are.
+ */
+final class EntryGroups {
+    static final int UNDER_WAY_MAX = 1;
+
+    private final EntryJoiner joiner;
+    private final Function<PendingEntry, CompletableFuture<Appended>> log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Waiting> line = new ArrayDeque<>();
+    private int underWay;
+
+    private record Waiting(PendingEntry entry, CompletableFuture<Appended> answer) {}
+
+    /** Entries that are one in the log. */
+    private record Group(List<Waiting> members, CompletableFuture<Appended> answer) {}
+
+    /** @param log appends an entry, in the order of the calls; does not block */
+    EntryGroups(EntryJoiner joiner, Function<PendingEntry, CompletableFuture<Appended>> log) {
+        this.joiner = joiner;
+        this.log = log;
+    }
+
+    /** As the log appends it: of entries that are one all have the same index, and all fail as it does. */
+    CompletableFuture<Appended> append(PendingEntry entry) {
+        Waiting last = new Waiting(entry, new CompletableFuture<>());
+        lock.lock();
+        try {
+            line.add(last);
+        } finally {
+            lock.unlock();
+        }
+        send();
+        return last.answer();
+    }
+
+    private void send() {
+        for (Optional<Group> next = begin(); next.isPresent(); next = begin()) {
+            Group group = next.get();
+            if (group.answer().isDone()) {
+                release(); // Not by ended(), which sends: as deep as the line is long.
+                var _ = group.answer().whenComplete((appended, failure) -> answer(group, appended, failure));
+            } else {
+                var _ = group.answer().whenComplete((appended, failure) -> ended(group, appended, failure));
+            }
+        }
+    }
+
+    private Optional<Group> begin() {
+        lock.lock();
+        try {
+            if (line.isEmpty() || underWay >= UNDER_WAY_MAX) {
+                return Optional.empty();
+            }
+            int size = joiner.joinable(
+                    line.stream().map(each -> each.entry().bytes()).toList());
+            List<Waiting> members = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                members.add(line.remove());
+            }
+            underWay++;
+            return Optional.of(new Group(members, append(members)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does not throw: what was taken out of the line must be answered. */
+    private CompletableFuture<Appended> append(List<Waiting> members) {
+        try {
+            PendingEntry entry =
+                    members.size() == 1 ? members.getFirst().entry() : new PendingEntry(joiner.join(entries(members)));
+            return log.apply(entry);
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    private static List<byte[]> entries(List<Waiting> members) {
+        return members.stream().<byte[]>map(each -> each.entry().bytes()).toList();
+    }
+
+    private void ended(Group group, @Nullable Appended appended, @Nullable Throwable failure) {
+        release();
+        try {
+            send(); // Before anyone is answered: the log must not idle while they run.
+        } finally {
+            answer(group, appended, failure);
+        }
+    }
+
+    private void release() {
+        lock.lock();
+        try {
+            underWay--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void answer(Group group, @Nullable Appended appended, @Nullable Throwable failure) {
+        if (appended == null) {
+            group.members().forEach(each -> each.answer().completeExceptionally(failure));
+            return;
+        }
+        List<byte[]> answers;
+        try {
+            answers = group.members().size() == 1
+                    ? List.of(appended.answer())
+                    : joiner.split(appended.answer(), entries(group.members()));
+        } catch (RuntimeException | Error unreadable) {
+            Throwable why = new MetadataException(
+                    new OutcomeUnknown("the answer of the log cannot be read: " + unreadable.getMessage()));
+            group.members().forEach(each -> each.answer().completeExceptionally(why));
+            return;
+        }
+        for (int i = 0; i < answers.size(); i++) {
+            group.members().get(i).answer().complete(new Appended(appended.index(), answers.get(i)));
+        }
+    }
+}

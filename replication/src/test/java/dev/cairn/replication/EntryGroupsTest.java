@@ -1,0 +1,178 @@
+package dev.cairn.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.metadata.EntryJoiner;
+import dev.cairn.metadata.MetadataError.OutcomeUnknown;
+import dev.cairn.metadata.MetadataError.Unavailable;
+import dev.cairn.metadata.MetadataException;
+import dev.cairn.replication.Leader.Appended;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** Goal: entries that wait become one, in their order, and each has its own answer. Method: a log that answers when told; entries are words. */
+class EntryGroupsTest {
+    private static final String ALONE = "alone";
+    private static final int DEEP = 20_000;
+
+    private record Question(String entry, CompletableFuture<Appended> answer) {}
+
+    private final List<Question> log = new ArrayList<>();
+    private boolean refuses;
+
+    private final EntryGroups groups = new EntryGroups(new Words(), entry -> {
+        CompletableFuture<Appended> answer = refuses
+                ? CompletableFuture.failedFuture(new MetadataException(new Unavailable("refused")))
+                : new CompletableFuture<>();
+        log.add(new Question(text(entry.bytes()), answer));
+        return answer;
+    });
+
+    /** Joins words by spaces, but for some. */
+    private static final class Words implements EntryJoiner {
+        @Override
+        public int joinable(List<byte[]> entries) {
+            int words = 0;
+            while (words < entries.size() && !text(entries.get(words)).equals(ALONE)) {
+                words++;
+            }
+            return Math.max(1, words);
+        }
+
+        @Override
+        public byte[] join(List<byte[]> entries) {
+            return bytes(
+                    String.join(" ", entries.stream().map(EntryGroupsTest::text).toList()));
+        }
+
+        @Override
+        public List<byte[]> split(byte[] answer, List<byte[]> entries) {
+            List<byte[]> parts = Arrays.stream(text(answer).split(" "))
+                    .map(EntryGroupsTest::bytes)
+                    .toList();
+            if (parts.size() != entries.size()) {
+                throw new IllegalArgumentException("not an answer to these");
+            }
+            return parts;
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private CompletableFuture<Appended> append(String word) {
+        return groups.append(new PendingEntry(bytes(word)));
+    }
+
+    private void answer(int question, long index, String answer) {
+        log.get(question).answer().complete(new Appended(index, bytes(answer)));
+    }
+
+    private List<String> appended() {
+        return log.stream().map(Question::entry).toList();
+    }
+
+    private static void assertFails(CompletableFuture<Appended> answer, Class<?> error) {
+        assertThatThrownBy(answer::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        MetadataException.class,
+                        failure -> assertThat(failure.error()).isInstanceOf(error));
+    }
+
+    @Test
+    void anEntryIsAppendedAtOnceWhereNoneIsUnderWay() {
+        CompletableFuture<Appended> one = append("one");
+        assertThat(appended()).containsExactly("one");
+
+        answer(0, 7, "1");
+
+        assertThat(one.join().index()).isEqualTo(7);
+        assertThat(text(one.join().answer())).isEqualTo("1");
+    }
+
+    @Test
+    void thoseThatWaitBecomeOneAndEachHasItsOwnAnswer() {
+        var _ = append("one");
+        CompletableFuture<Appended> two = append("two");
+        CompletableFuture<Appended> three = append("three");
+        assertThat(appended()).containsExactly("one");
+
+        answer(0, 7, "1");
+        assertThat(appended()).containsExactly("one", "two three");
+        assertThat(two).isNotDone();
+        answer(1, 8, "2 3");
+
+        assertThat(text(two.join().answer())).isEqualTo("2");
+        assertThat(text(three.join().answer())).isEqualTo("3");
+        assertThat(three.join().index()).isEqualTo(8);
+    }
+
+    @Test
+    void whatMustBeAloneIsAndNothingOvertakesIt() {
+        var _ = append("one");
+        var _ = append("two");
+        var _ = append(ALONE);
+        var _ = append("three");
+
+        answer(0, 7, "1");
+        answer(1, 8, "2");
+        answer(2, 9, "alone");
+
+        assertThat(appended()).containsExactly("one", "two", ALONE, "three");
+    }
+
+    @Test
+    void allOfThoseThatAreOneFailAsItDoes() {
+        var _ = append("one");
+        CompletableFuture<Appended> two = append("two");
+        CompletableFuture<Appended> three = append("three");
+        answer(0, 7, "1");
+
+        log.get(1).answer().completeExceptionally(new MetadataException(new Unavailable("not appended")));
+
+        assertFails(two, Unavailable.class);
+        assertFails(three, Unavailable.class);
+        var _ = append("four");
+        assertThat(appended()).endsWith("four");
+    }
+
+    @Test
+    void anAnswerThatCannotBeReadLeavesOpenWhatHappened() {
+        var _ = append("one");
+        CompletableFuture<Appended> two = append("two");
+        CompletableFuture<Appended> three = append("three");
+        answer(0, 7, "1");
+
+        answer(1, 8, "2");
+
+        assertFails(two, OutcomeUnknown.class);
+        assertFails(three, OutcomeUnknown.class);
+    }
+
+    @Test
+    void aLongLineThatIsRefusedAtOnceEndsWithoutADeepStack() {
+        var _ = append("one");
+        List<CompletableFuture<Appended>> answers = new ArrayList<>();
+        for (int i = 0; i < DEEP; i++) {
+            answers.add(append(ALONE));
+        }
+        refuses = true;
+
+        answer(0, 7, "1");
+
+        assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
+    }
+}
