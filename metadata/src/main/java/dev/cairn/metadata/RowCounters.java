@@ -13,9 +13,12 @@ final class RowCounters {
         return changes.get(Family.META, row).map(RowCodec::count).orElse(0L);
     }
 
-    /** A count of 0 has no row: nodes come and go. */
+    /**
+     * A count of 0 has no row: nodes come and go. It is never below: what an earlier release stored and did not count may be taken away, and a count that could not be
+     * written would halt all replicas.
+     */
     void add(byte[] row, int more) {
-        long after = get(row) + more;
+        long after = Math.max(0, get(row) + more);
         if (after == 0) {
             changes.delete(Family.META, row);
         } else {

@@ -54,4 +54,15 @@ class FewestCopiesTest extends OneBucketTest {
 
         assertThat(fixture.view().fewestCopies()).isEmpty();
     }
+
+    /** Ids of an earlier release may look like such by chance, and it counted nothing. */
+    @Test
+    void whatWasNeverCountedIsTakenAwayWithoutHarm() {
+        put("one", WantedCopies.of(1));
+        fixture.write(Family.META, Keys.wantedCount(1), RowCodec.count(0));
+
+        delete("one");
+
+        assertThat(fixture.view().fewestCopies()).isEmpty();
+    }
 }

@@ -38,7 +38,7 @@ final class Barriers {
     }
 
     private void begin(CompletableFuture<Long> answer) {
-        var _ = question.get().whenComplete((index, failure) -> {
+        var _ = asked().whenComplete((index, failure) -> {
             CompletableFuture<Long> following = follow();
             if (failure == null) {
                 answer.complete(index);
@@ -49,6 +49,15 @@ final class Barriers {
                 begin(following);
             }
         });
+    }
+
+    /** Does not throw: all who come later wait for the end of this one. */
+    private CompletableFuture<Long> asked() {
+        try {
+            return question.get();
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private @Nullable CompletableFuture<Long> follow() {

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -21,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>For any number of threads; who hands entries over bounds how many there are.
  */
 final class EntryGroups {
+    /**
+     * One, for three reasons: more make smaller entries (decision 0104); whoever has the place keeps the order; and Ratis, when it ceases to lead, ends
+     * what is under way while it holds a lock that an append waits for, so nobody may append while another entry is under way.
+     */
     static final int UNDER_WAY_MAX = 1;
 
     private final EntryJoiner joiner;
@@ -54,8 +57,9 @@ final class EntryGroups {
     }
 
     private void send() {
-        for (Optional<Group> next = begin(); next.isPresent(); next = begin()) {
-            Group group = next.get();
+        for (List<Waiting> next = take(); !next.isEmpty(); next = take()) {
+            // Not under the lock: to append may wait for Ratis. The place that was taken keeps them in order.
+            Group group = new Group(next, append(next));
             if (group.answer().isDone()) {
                 release(); // Not by ended(), which sends: as deep as the line is long.
                 var _ = group.answer().whenComplete((appended, failure) -> answer(group, appended, failure));
@@ -65,22 +69,31 @@ final class EntryGroups {
         }
     }
 
-    private Optional<Group> begin() {
+    /** Takes what is to be the next entry, and a place for it; nothing if there is none. */
+    private List<Waiting> take() {
         lock.lock();
         try {
             if (line.isEmpty() || underWay >= UNDER_WAY_MAX) {
-                return Optional.empty();
+                return List.of();
             }
-            int size = joiner.joinable(
-                    line.stream().map(each -> each.entry().bytes()).toList());
+            int size = joinable(line.stream().map(each -> each.entry().bytes()).toList());
             List<Waiting> members = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
                 members.add(line.remove());
             }
             underWay++;
-            return Optional.of(new Group(members, append(members)));
+            return members;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Does not throw: the first in the line would hold up all behind it. */
+    private int joinable(List<byte[]> entries) {
+        try {
+            return joiner.joinable(entries);
+        } catch (RuntimeException | Error failure) {
+            return 1;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.cairn.replication;
 
+import dev.cairn.metadata.MetadataError.Busy;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.replication.Leader.Appended;
@@ -131,8 +132,17 @@ final class EntryLine {
             }
             if (each.place == Place.WAITS) {
                 each.place = Place.SENT;
-                sent.add(new Sent(each, known.append(each.entry)));
+                sent.add(new Sent(each, append(known, each)));
             }
+        }
+    }
+
+    /** Does not throw: what is sent must end, or nothing behind it is sent again. */
+    private static CompletableFuture<Appended> append(Leader known, InLine each) {
+        try {
+            return known.append(each.entry);
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedFuture(failure);
         }
     }
 
@@ -188,7 +198,8 @@ final class EntryLine {
 
     private static boolean isRefusal(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof MetadataException known && known.error() instanceof Unavailable;
+        return cause instanceof MetadataException known && known.error() instanceof Unavailable
+                || cause instanceof MetadataException busy && busy.error() instanceof Busy;
     }
 
     /** What was refused before {@code appended} must not come behind it now. */

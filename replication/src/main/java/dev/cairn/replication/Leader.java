@@ -16,7 +16,7 @@ public interface Leader {
      * Makes sure that it still leads: a majority has voted for no later term when it is called.
      *
      * @param asker who asks; its term is of a moment after everything began that the answer is used for
-     * @return the index of an entry: whoever has applied it has applied all that was acknowledged anywhere before the call
+     * @return the index of an entry: whoever has applied it has applied all that was acknowledged, or shown by a read, anywhere before the call
      */
     CompletableFuture<Long> barrier(Voucher asker);
 

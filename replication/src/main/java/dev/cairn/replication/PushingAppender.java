@@ -66,6 +66,10 @@ final class PushingAppender extends GrpcLogAppender implements Senders.Sender {
     @Override
     public @Nullable AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
             throws RaftLogIOException {
+        if (heartbeat && hasPendingDataRequests() && getHeartbeatWaitTimeMs() > 0) {
+            hadNothing = true; // Beside entries that are not answered it would tell nothing.
+            return null;
+        }
         AppendEntriesRequestProto request = super.newAppendEntriesRequest(callId, heartbeat);
         if (request == null && isToBeTold()) {
             told = getRaftLog().getLastCommittedIndex();

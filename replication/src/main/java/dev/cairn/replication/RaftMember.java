@@ -205,16 +205,19 @@ final class RaftMember {
         }
     }
 
-    /** The latest term that this replica knows of: it has given no vote to a later one. */
-    Voucher voucher() {
-        return new Voucher(id.getPeerId().toString(), division().getInfo().getCurrentTerm());
+    /** The latest term that this replica knows of: it has given no vote to a later one. Empty of one that is starting, or closed: it may have forgotten. */
+    Optional<Voucher> voucher() {
+        DivisionInfo info = division().getInfo();
+        return info.getLifeCycleState().isRunning()
+                ? Optional.of(new Voucher(id.getPeerId().toString(), info.getCurrentTerm()))
+                : Optional.empty();
     }
 
     /**
      * What this replica leads; empty unless it leads and has applied the first entry of its term.
      *
-     * <p>Ratis raises its term before it gives up leading. So the term is that of an entry that is applied: to be of a later term than the one that this
-     * replica leads it would have come from another leader, which Ratis follows before it takes an entry.
+     * <p>Ratis tells of its term and of whether it leads one after the other, and both may change between. An entry of the term that is applied says that
+     * a leader of that very term is meant: of another one it would come only after this replica had ceased to lead.
      */
     Optional<Leadership> leadership() {
         LogPosition applied = machine.applied();
@@ -222,13 +225,14 @@ final class RaftMember {
         return info.getCurrentTerm() == applied.term()
                         && info.isLeaderReady()
                         && info.getCurrentTerm() == applied.term()
-                ? Optional.of(new Leadership(applied.term(), applied.index()))
+                ? Optional.of(new Leadership(applied.term(), Math.max(applied.index(), committed())))
                 : Optional.empty();
     }
 
     /**
      * @param term that this replica led when this was made
-     * @param index at or behind all that was acknowledged anywhere before this was made, if no other leader had been chosen by then
+     * @param index at or behind all that was acknowledged, or shown by a read, anywhere before this was made, if no other leader had been chosen by then.
+     *     It is committed and need not be applied here: another replica may be ahead
      */
     record Leadership(long term, long index) {}
 

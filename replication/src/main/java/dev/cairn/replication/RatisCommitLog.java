@@ -1,7 +1,6 @@
 package dev.cairn.replication;
 
 import dev.cairn.metadata.CommitLog;
-import dev.cairn.metadata.EntryJoiner;
 import dev.cairn.metadata.FailStop;
 import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
@@ -82,6 +81,9 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     private static final Duration HAND_OVER_MAX = Duration.ofSeconds(2);
 
     static final String NO_LEADER = "no replica leads the log: a majority of them must be up; try again";
+
+    /** Counts for nothing: no leader's term is as late. */
+    private static final Voucher NO_VOUCHER = new Voucher("", Long.MAX_VALUE);
 
     private static final Unavailable LEADS_NOT = new Unavailable("this replica does not lead the log");
 
@@ -180,10 +182,9 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 LEADER_WAIT_MAX,
                 nanoClock,
                 CompletableFuture.delayedExecutor(LEADER_LOOK_MS, TimeUnit.MILLISECONDS));
-        EntryJoiner joiner = state.joiner();
-        this.appender = network.isEmpty() || joiner == EntryJoiner.NONE
-                ? this::appendInLog
-                : new EntryGroups(joiner, this::appendInLog)::append;
+        this.appender = network.isEmpty()
+                ? this::appendInLog // The node itself has one under way.
+                : new EntryGroups(state.joiner(), this::appendInLog)::append;
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
@@ -495,7 +496,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
 
     private CompletableFuture<Long> askLeader(long untilNanos) {
         Optional<Leader> leader = isAskedHere() ? Optional.of(here) : elsewhere();
-        return leader.map(asked -> asked.barrier(member.voucher())
+        return leader.map(asked -> asked.barrier(member.voucher().orElse(NO_VOUCHER))
                         .copy()
                         .orTimeout(LEADER_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
@@ -525,8 +526,16 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                         .orTimeout(
                                 BARRIER_WAIT_MAX.toSeconds(),
                                 TimeUnit.SECONDS) // Whoever waits for the next one waits for this.
-                        .thenApply(_ -> led.index()))
+                        .thenApply(_ -> indexIfStillIn(led)))
                 .orElseGet(() -> failure(LEADS_NOT));
+    }
+
+    /** Others may have changed who has a vote, which this replica would know only from them, in a later term. */
+    private long indexIfStillIn(Leadership led) {
+        if (member.voucher().filter(now -> now.term() == led.term()).isEmpty()) {
+            throw new MetadataException(LEADS_NOT);
+        }
+        return led.index();
     }
 
     private Optional<Leadership> leadership() {
@@ -535,9 +544,11 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
 
     private CompletableFuture<Long> termHere() {
         String refusal = problem.get();
-        return refusal == null
-                ? CompletableFuture.completedFuture(member.voucher().term())
-                : failure(new Unavailable(refusal));
+        return refusal != null
+                ? failure(new Unavailable(refusal))
+                : member.voucher()
+                        .map(known -> CompletableFuture.completedFuture(known.term()))
+                        .orElseGet(() -> failure(new Unavailable("this replica is starting")));
     }
 
     private CompletableFuture<Long> termOf(String replica) {

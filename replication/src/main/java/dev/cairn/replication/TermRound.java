@@ -55,6 +55,10 @@ final class TermRound {
             asked.ended.complete(null);
             return asked.ended;
         }
+        if (others.isEmpty()) { // They changed meanwhile.
+            asked.end(new Unavailable("the members of the log are changing; try again"));
+            return asked.ended;
+        }
         List<String> order = new ArrayList<>(others);
         order.sort(Comparator.comparing(late::contains));
         int first = 1;
@@ -137,6 +141,7 @@ final class TermRound {
                 late.addAll(waitedFor);
                 more = List.copyOf(rest);
                 rest.clear();
+                waitedFor.addAll(more); // In one step: with neither it would look as if all had failed.
             } finally {
                 lock.unlock();
             }
