@@ -15,7 +15,7 @@ import java.util.List;
  * A state machine that remembers what it was fed. An entry is a text; its answer is the index, a colon and the text. What was
  * applied after the last checkpoint is lost by {@link #crashed}, as it may be for a real state.
  */
-public final class RecordingState implements ReplicatedState {
+public class RecordingState implements ReplicatedState {
     private final List<String> entries;
     private final List<LogPosition> positions;
     private LogPosition applied;

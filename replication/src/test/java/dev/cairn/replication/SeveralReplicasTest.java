@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cairn.metadata.CommitLog;
+import dev.cairn.metadata.LogPosition;
 import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.Unavailable;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -198,6 +200,52 @@ class SeveralReplicasTest {
                         age -> assertThat(age).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(PATIENCE_SECONDS)));
         first.close();
         assertThat(first.staleness()).isEmpty();
+    }
+
+    /** Stands still before it applies an entry, as long as it is told to. */
+    private static final class StandingState extends RecordingState {
+        private volatile CountDownLatch goesOn = new CountDownLatch(0);
+
+        void stand() {
+            goesOn = new CountDownLatch(1);
+        }
+
+        void goOn() {
+            goesOn.countDown();
+        }
+
+        @Override
+        public byte[] apply(LogPosition position, byte[] entry) {
+            try {
+                goesOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return super.apply(position, entry);
+        }
+    }
+
+    @Test
+    void aReadShowsWhatAnotherReplicaHasShownAlsoWhereTheLeaderHasNotAppliedItYet() throws Exception {
+        List.of("node-1", "node-2", "node-3").forEach(id -> states.put(id, new StandingState()));
+        List<RatisCommitLog> logs = three();
+        RatisCommitLog leader = group.leading();
+        StandingState behind = (StandingState) states.get(group.idOf(leader));
+        RatisCommitLog ahead =
+                logs.stream().filter(log -> log != leader).findFirst().orElseThrow();
+        behind.stand();
+        CompletableFuture<byte[]> answer = ahead.append(entry("shown"));
+        until(() -> states.get(group.idOf(ahead)).entries().contains("shown"));
+
+        CompletableFuture<Void> read = leader.readBarrier();
+        await(ahead.readBarrier()); // Time enough to answer the other one.
+        boolean isStale = read.isDone();
+        behind.goOn();
+
+        assertThat(isStale).isFalse();
+        await(read);
+        assertThat(behind.entries()).containsExactly("shown");
+        await(answer);
     }
 
     /** Two of them voted for a third one: that is no damage. */
