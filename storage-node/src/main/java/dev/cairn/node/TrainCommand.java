@@ -69,11 +69,9 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> settings = new HashMap<>();
         settings.put("cluster.secret", "only for the time of this training");
         settings.put("cluster.join", join);
-        try (ServerSocket http = free();
-                ServerSocket log = free();
+        try (ServerSocket log = free();
                 ServerSocket membership = free();
                 ServerSocket peer = free()) {
-            settings.put("http.port", String.valueOf(http.getLocalPort())); // Members tell each other of it.
             settings.put("cluster.log-port", String.valueOf(log.getLocalPort()));
             settings.put("cluster.membership-port", String.valueOf(membership.getLocalPort()));
             settings.put("cluster.peer-port", String.valueOf(peer.getLocalPort()));
@@ -89,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Flag> flags = new HashMap<>();
         settings.forEach((key, value) -> flags.put(key, new Flag("train", value)));
         flags.put("node.data-dir", new Flag("train", data.toString()));
-        flags.putIfAbsent("http.port", new Flag("train", "0"));
+        flags.put("http.port", new Flag("train", "0"));
         NodeConfig config = new ConfigSources().load(Optional.empty(), Map.of(), flags);
         Logging.configure(config.logging());
         StopSignals.install(); // Not to be stopped, but for the cache to hold what a server loads.
