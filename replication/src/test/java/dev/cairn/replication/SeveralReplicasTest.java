@@ -179,19 +179,10 @@ class SeveralReplicasTest {
         group.close(lost);
         RatisCommitLog other = group.logs().getFirst();
 
-        List<CompletableFuture<byte[]>> answers = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            answers.add(other.append(entry("while nobody leads " + i)));
-        }
+        await(other.append(entry("while nobody leads")));
+        await(other.append(entry("behind it")));
 
-        answers.forEach(SeveralReplicasTest::await);
-        assertThat(states.get(group.idOf(other)).entries())
-                .containsExactly(
-                        "while nobody leads 0",
-                        "while nobody leads 1",
-                        "while nobody leads 2",
-                        "while nobody leads 3",
-                        "while nobody leads 4");
+        assertThat(states.get(group.idOf(other)).entries()).containsExactly("while nobody leads", "behind it");
     }
 
     @Test
