@@ -6,14 +6,11 @@ import dev.cairn.node.config.NodeConfig;
 import dev.cairn.node.logging.Logging;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,58 +39,26 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("cairn-train-");
         try {
-            try (Node node = open(directory.resolve("data"), Map.of())) {
+            NodeConfig config = new ConfigSources()
+                    .load(
+                            Optional.empty(),
+                            Map.of(),
+                            Map.of(
+                                    "node.data-dir",
+                                            new Flag(
+                                                    "train",
+                                                    directory.resolve("data").toString()),
+                                    "http.port", new Flag("train", "0")));
+            Logging.configure(config.logging());
+            StopSignals.install(); // Not to be stopped, but for the cache to hold what a server loads.
+            try (Node node = Node.open(config, InstantSource.system(), new HaltingFailStop())) {
                 new Training(node.address()).run(Duration.ofSeconds(seconds));
                 new CommandTraining(node.address(), Files.createDirectory(directory.resolve("files"))).run();
             }
-            trainTogether(directory, Duration.ofSeconds(seconds));
             return 0;
         } finally {
             delete(directory);
         }
-    }
-
-    /** Two nodes as one store: what they say to each other is most of the work of either, and else the first minutes of each would be slow. */
-    private static void trainTogether(Path directory, Duration time)
-            throws IOException, InterruptedException, StartException {
-        try (Node first = open(directory.resolve("first"), member(""));
-                Node second = open(
-                        directory.resolve("second"),
-                        member(first.address().url().replaceFirst("^http://", "")))) {
-            new Training(first.address()).run(time);
-            new Training(second.address()).run(time);
-        }
-    }
-
-    private static Map<String, String> member(String join) throws IOException {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("cluster.secret", "only for the time of this training");
-        settings.put("cluster.join", join);
-        try (ServerSocket http = free();
-                ServerSocket log = free();
-                ServerSocket membership = free();
-                ServerSocket peer = free()) {
-            settings.put("http.port", String.valueOf(http.getLocalPort())); // Members tell each other of it.
-            settings.put("cluster.log-port", String.valueOf(log.getLocalPort()));
-            settings.put("cluster.membership-port", String.valueOf(membership.getLocalPort()));
-            settings.put("cluster.peer-port", String.valueOf(peer.getLocalPort()));
-        }
-        return settings;
-    }
-
-    private static ServerSocket free() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    }
-
-    private static Node open(Path data, Map<String, String> settings) throws StartException {
-        Map<String, Flag> flags = new HashMap<>();
-        settings.forEach((key, value) -> flags.put(key, new Flag("train", value)));
-        flags.put("node.data-dir", new Flag("train", data.toString()));
-        flags.putIfAbsent("http.port", new Flag("train", "0"));
-        NodeConfig config = new ConfigSources().load(Optional.empty(), Map.of(), flags);
-        Logging.configure(config.logging());
-        StopSignals.install(); // Not to be stopped, but for the cache to hold what a server loads.
-        return Node.open(config, InstantSource.system(), new HaltingFailStop());
     }
 
     private static void delete(Path directory) throws IOException {
