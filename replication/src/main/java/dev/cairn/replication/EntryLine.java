@@ -198,8 +198,8 @@ final class EntryLine {
 
     private static boolean isRefusal(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof MetadataException known && known.error() instanceof Unavailable
-                || cause instanceof MetadataException busy && busy.error() instanceof Busy;
+        return cause instanceof MetadataException known
+                && (known.error() instanceof Unavailable || known.error() instanceof Busy);
     }
 
     /** What was refused before {@code appended} must not come behind it now. */
