@@ -214,7 +214,9 @@ class SeveralReplicasTest {
             goesOn.countDown();
         }
 
+        /** Not synchronized: it can be looked at while it waits. */
         @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized")
         public byte[] apply(LogPosition position, byte[] entry) {
             try {
                 goesOn.await();
