@@ -48,6 +48,14 @@ public final class FileMetadataManager implements Metadata {
         return log.status().replicas();
     }
 
+    /**
+     * Takes no more commands, and waits within bounds until those taken are answered. To be called before a {@link #close}, while the other replicas are still
+     * reached: none of them answers afterwards. Idempotent.
+     */
+    public void endCommands() {
+        batcher.close();
+    }
+
     @Override
     public void close() {
         batcher.close();

@@ -32,6 +32,7 @@ public final class InMemoryBlobStore implements BlobStore {
     private final AtomicInteger readsUnderWay = new AtomicInteger();
     private final AtomicInteger readsEver = new AtomicInteger();
     private volatile CountDownLatch reads = new CountDownLatch(0);
+    private final AtomicInteger heldWrites = new AtomicInteger();
     private volatile CountDownLatch writes = new CountDownLatch(0);
     private volatile boolean closed;
 
@@ -83,6 +84,11 @@ public final class InMemoryBlobStore implements BlobStore {
         CountDownLatch held = new CountDownLatch(1);
         writes = held;
         return held;
+    }
+
+    /** Writes of pieces that wait. */
+    public int heldWrites() {
+        return heldWrites.get();
     }
 
     /** Reads that there were. */
@@ -201,7 +207,9 @@ public final class InMemoryBlobStore implements BlobStore {
             if (ended) {
                 throw new IllegalStateException("the writer has ended");
             }
+            heldWrites.incrementAndGet();
             await(writes);
+            heldWrites.decrementAndGet();
             checkWritable();
             byte[] copy = new byte[piece.remaining()];
             piece.get(copy);

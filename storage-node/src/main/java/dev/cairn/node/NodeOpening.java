@@ -276,6 +276,7 @@ final class NodeOpening {
                 steps,
                 transfers);
         member.join(config.log().startTimeout());
+        parts.add("commands", metadata.metadata()::endCommands); // Before the member: later nobody answers them.
         return member;
     }
 

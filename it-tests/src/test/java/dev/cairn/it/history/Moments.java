@@ -1,6 +1,7 @@
 package dev.cairn.it.history;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
  */
 final class Moments {
     private final Map<String, List<Operation>> byKey;
+
+    /** Found once: there are as many looks as listings, and a search of all operations for each of all would take minutes. */
+    private final Map<String, List<Sight>> sights = new HashMap<>();
 
     /** @param byKey as {@link History#byKey()} */
     Moments(Map<String, List<Operation>> byKey) {
@@ -55,7 +59,7 @@ final class Moments {
         Stream<Bound> own = Stream.of(Bound.from(look), Bound.until(look));
         OptionalLong version = look.outcome().knownVersion();
         return Stream.concat(
-                own, version.isPresent() ? ofVersion(version.getAsLong(), operations) : ofAbsence(look, operations));
+                own, version.isPresent() ? ofVersion(version.getAsLong(), operations) : ofAbsence(look));
     }
 
     /**
@@ -82,19 +86,9 @@ final class Moments {
     }
 
     /** What was there is absent only after a delete that was not over before. */
-    private static Stream<Bound> ofAbsence(Operation look, List<Operation> operations) {
-        List<Operation> deletes = operations.stream().filter(Moments::mayDelete).toList();
-        return operations.stream()
-                .filter(operation -> operation.outcome().knownVersion().isPresent())
-                .flatMap(there -> {
-                    Optional<Operation> delete = deletes.stream()
-                            .filter(candidate -> end(candidate) >= there.invoked())
-                            .min(Comparator.comparingLong(Operation::invoked));
-                    if (delete.isEmpty() || delete.get().invoked() > look.responded()) {
-                        return Stream.of(Bound.until(there));
-                    }
-                    return there.responded() < look.invoked() ? Stream.of(Bound.from(delete.get())) : Stream.empty();
-                });
+    private Stream<Bound> ofAbsence(Operation look) {
+        return sights.computeIfAbsent(look.key(), key -> Sight.of(byKey.get(key))).stream()
+                .flatMap(sight -> sight.bound(look).stream());
     }
 
     private static boolean leavesNothing(Operation operation) {
@@ -104,14 +98,44 @@ final class Moments {
         };
     }
 
-    private static boolean mayDelete(Operation operation) {
-        boolean nothing =
-                operation.outcome() instanceof Outcome.Failed || operation.outcome() instanceof Outcome.Absent;
-        return operation.call() instanceof Call.Delete && !nothing;
-    }
+    /**
+     * An operation that saw something there, or put it there.
+     *
+     * @param delete the first that can have ended what was there; empty if none can
+     */
+    private record Sight(Operation there, Optional<Operation> delete) {
+        static List<Sight> of(List<Operation> operations) {
+            List<Operation> deletes =
+                    operations.stream().filter(Sight::mayDelete).toList();
+            return operations.stream()
+                    .filter(operation -> operation.outcome().knownVersion().isPresent())
+                    .map(there -> new Sight(there, firstOf(deletes, there)))
+                    .toList();
+        }
 
-    private static long end(Operation operation) {
-        return operation.outcome() instanceof Outcome.Unknown ? Long.MAX_VALUE : operation.responded();
+        private static Optional<Operation> firstOf(List<Operation> deletes, Operation there) {
+            return deletes.stream()
+                    .filter(delete -> end(delete) >= there.invoked())
+                    .min(Comparator.comparingLong(Operation::invoked));
+        }
+
+        /** What it tells of a moment at which nothing was there. */
+        Optional<Bound> bound(Operation look) {
+            if (delete.isEmpty() || delete.get().invoked() > look.responded()) {
+                return Optional.of(Bound.until(there));
+            }
+            return there.responded() < look.invoked() ? Optional.of(Bound.from(delete.get())) : Optional.empty();
+        }
+
+        private static boolean mayDelete(Operation operation) {
+            boolean nothing =
+                    operation.outcome() instanceof Outcome.Failed || operation.outcome() instanceof Outcome.Absent;
+            return operation.call() instanceof Call.Delete && !nothing;
+        }
+
+        private static long end(Operation operation) {
+            return operation.outcome() instanceof Outcome.Unknown ? Long.MAX_VALUE : operation.responded();
+        }
     }
 
     /** @param isStart whether the state of the key was so from then on at the earliest, or until then at the latest */

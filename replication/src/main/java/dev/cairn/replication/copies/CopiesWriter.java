@@ -5,7 +5,6 @@ import dev.cairn.replication.layout.NodeId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,9 @@ final class CopiesWriter implements BlobWriter {
 
     /** How long it may where the quorum needs it: the node's own limit comes first, and says why. */
     private static final Duration NEEDED = Duration.ofSeconds(30);
+
+    /** For how long it waits for one before it looks at the next. */
+    private static final Duration LOOK = Duration.ofMillis(5);
 
     private final int quorum;
     private final List<CopyLane> lanes;
@@ -118,18 +120,37 @@ final class CopiesWriter implements BlobWriter {
         }
     }
 
-    /** Waits for lanes that were full, suspects last; for long only where the quorum needs them, and not at all for suspects where it does not. */
+    /**
+     * Waits for lanes that were full, whichever has place first. One that holds up a quorum of others is given up after {@link #SLOW}, a suspect at once; but no suspect is
+     * such another, so that nobody is given up for one that is gone.
+     */
     private void insist(List<CopyLane> full, BiPredicate<CopyLane, Duration> handOn) {
         List<CopyLane> waiting = new ArrayList<>(full);
-        waiting.sort(Comparator.comparing(lane -> suspects.contains(lane.node())));
-        for (int i = 0; i < waiting.size(); i++) {
-            CopyLane lane = waiting.get(i);
-            boolean needed = good() - (waiting.size() - i) < quorum;
-            Duration patience = suspects.contains(lane.node()) ? Duration.ZERO : SLOW;
-            if (!handOn.test(lane, needed ? NEEDED : patience)) {
-                lane.giveUp("it was too slow");
+        Duration waited = Duration.ZERO;
+        while (!waiting.isEmpty()) {
+            Duration patience = sureBut(waiting) < quorum ? NEEDED : SLOW;
+            if (waited.compareTo(patience) >= 0) {
+                waiting.forEach(lane -> lane.giveUp("it was too slow"));
+                return;
             }
+            if (patience.equals(SLOW)) {
+                waiting.stream().filter(this::isSuspect).forEach(CopyLane::passOver);
+            }
+            waiting.removeIf(lane -> handOn.test(lane, LOOK));
+            waited = waited.plus(LOOK);
         }
+    }
+
+    /** Copies that will likely be made, besides those that are waited for. */
+    private int sureBut(List<CopyLane> waiting) {
+        long others = lanes.stream()
+                .filter(lane -> lane.failure().isEmpty() && !isSuspect(lane) && !waiting.contains(lane))
+                .count();
+        return (int) others + (local.isPresent() ? 1 : 0);
+    }
+
+    private boolean isSuspect(CopyLane lane) {
+        return suspects.contains(lane.node());
     }
 
     /** Copies that have not failed. */

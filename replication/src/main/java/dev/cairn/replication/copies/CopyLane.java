@@ -27,6 +27,7 @@ final class CopyLane implements AutoCloseable {
     private final BlockingQueue<Optional<ByteBuffer>> pieces = new ArrayBlockingQueue<>(PIECES_MAX);
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
     private volatile boolean ended;
+    private volatile boolean passedOver;
 
     /** @param open begins the blob on the node; may block */
     CopyLane(NodeId node, Supplier<BlobWriter> open, Executor threads) {
@@ -75,6 +76,17 @@ final class CopyLane implements AutoCloseable {
     /** Gives the copy up because of its node, unless it has ended: nothing is left of it there. */
     void giveUp(String reason) {
         fail(new BlobException(new BlobError.Unreachable(node.toString(), reason)));
+    }
+
+    /** Does without the copy, as its node is suspect: which it is no more for that. */
+    void passOver() {
+        passedOver = true;
+        giveUp("it was not waited for, as it did not answer of late");
+    }
+
+    /** Whether a failure tells nothing about the node. */
+    boolean isPassedOver() {
+        return passedOver;
     }
 
     /** Gives the copy up with its blob, unless it has ended: nothing is left of it on the node. */

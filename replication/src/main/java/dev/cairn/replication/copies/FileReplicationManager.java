@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -85,7 +86,7 @@ public final class FileReplicationManager implements BlobStore {
         for (NodeId node : owners) {
             try {
                 CompletableFuture<Void> copy = nodes.apply(node).put(id, body.duplicate());
-                watch(node, copy);
+                watch(node, copy, () -> false);
                 count.watch(node, copy);
             } catch (BlobException refused) {
                 count.failed(node, refused);
@@ -109,7 +110,7 @@ public final class FileReplicationManager implements BlobStore {
                 own = begin(id, expectedBytes, failed);
             } else {
                 CopyLane lane = new CopyLane(node, () -> nodes.apply(node).create(id, expectedBytes), threads);
-                watch(node, lane.synced());
+                watch(node, lane.synced(), lane::isPassedOver);
                 lanes.add(lane);
             }
         }
@@ -128,9 +129,12 @@ public final class FileReplicationManager implements BlobStore {
         }
     }
 
-    private void watch(NodeId node, CompletableFuture<Void> copy) {
+    /** @param tellsNothing whether its failure is none of the node */
+    private void watch(NodeId node, CompletableFuture<Void> copy, BooleanSupplier tellsNothing) {
         var _ = copy.whenComplete((_, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                suspects.reached(node);
+            } else if (!tellsNothing.getAsBoolean()) {
                 boolean _ = suspects.failed(node, CopyCount.cause(failure));
             }
         });

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Which nodes are likely not to answer, so that nobody waits for them who can do without: those that were not reached in the last 5 s, and those
+ * Which nodes are likely not to answer, so that nobody waits for them who can do without: those that were not reached in the last 5 s, nor since, and those
  * that the membership suspects, for as long as it does. A hint: a suspect may be well, and who is none may be gone. For any number of threads;
  * as many entries as there were nodes.
  */
@@ -46,6 +46,11 @@ public final class Suspects {
             unreachedUntilNanos.put(node, nanoClock.getAsLong() + UNREACHED_FOR.toNanos());
         }
         return unreached;
+    }
+
+    /** The node did what it was asked. */
+    void reached(NodeId node) {
+        unreachedUntilNanos.remove(node);
     }
 
     boolean contains(NodeId node) {

@@ -206,6 +206,55 @@ class FileReplicationManagerTest {
     }
 
     @Test
+    void noSuspectIsGivenUpForANodeThatIsGone() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.suspects().suspect(CopiesCluster.id(1));
+            cluster.suspects().suspect(CopiesCluster.id(2));
+            CountDownLatch busy = cluster.store(1).holdWrites();
+            Thread.ofPlatform().start(() -> {
+                while (cluster.store(1).heldWrites() == 0) {
+                    Thread.onSpinWait();
+                }
+                cluster.cutOff(CopiesCluster.id(2));
+                busy.countDown();
+            });
+
+            store(cluster, BLOB, Blobs.bytes(1, 4 * MIB), false);
+
+            assertThat(cluster.holders(BLOB)).contains(CopiesCluster.id(1));
+        }
+    }
+
+    @Test
+    void whoIsPassedOverAsASuspectIsSuspectNoLongerForThat() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.suspects().suspect(CopiesCluster.id(2));
+            CountDownLatch held = cluster.store(2).holdWrites();
+
+            store(cluster, BLOB, Blobs.bytes(1, 4 * MIB), false);
+            cluster.suspects().trust(CopiesCluster.id(2));
+
+            assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(2));
+            assertThat(cluster.suspects().contains(CopiesCluster.id(2))).isFalse();
+            held.countDown();
+        }
+    }
+
+    @Test
+    void whoMadeACopyIsNoSuspect() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.cutOff(CopiesCluster.id(1));
+            store(cluster, BLOB, new byte[10], true);
+            cluster.reachAgain(CopiesCluster.id(1));
+
+            store(cluster, Blobs.id(8), new byte[10], false);
+            await(cluster, Blobs.id(8), 3);
+
+            assertThat(cluster.suspects().contains(CopiesCluster.id(1))).isFalse();
+        }
+    }
+
+    @Test
     void aSuspectThatTakesItsPiecesGetsItsCopy() {
         try (CopiesCluster cluster = new CopiesCluster(3)) {
             cluster.suspects().suspect(CopiesCluster.id(2));
