@@ -2,7 +2,6 @@ package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.it.history.HistoryChecker;
 import dev.cairn.it.history.Judgement;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +43,7 @@ class ClusterClockIT {
                         clients.awaitMore(EACH);
                     }
 
-                    Judgement judgement = HistoryChecker.judge(clients.history());
+                    Judgement judgement = clients.judge();
 
                     assertThat(judgement.violations()).isEmpty();
                     assertThat(judgement.undecided()).isEmpty();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.it.DiskFaults.Call;
 import dev.cairn.it.DiskFaults.Errno;
-import dev.cairn.it.history.HistoryChecker;
 import dev.cairn.it.history.Judgement;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +42,7 @@ class ClusterDiskIT {
                 cluster.node(FAILING).awaitReady();
                 clients.awaitMore(CALLS);
 
-                Judgement judgement = HistoryChecker.judge(clients.history());
+                Judgement judgement = clients.judge();
                 assertThat(code).as(cluster.node(FAILING).logText()).isEqualTo(HALTED);
                 assertThat(judgement.violations()).isEmpty();
                 assertThat(judgement.undecided()).isEmpty();

@@ -3,7 +3,6 @@ package dev.cairn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.it.Availability.Kind;
-import dev.cairn.it.history.HistoryChecker;
 import dev.cairn.it.history.Judgement;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -126,7 +125,7 @@ class ClusterFaultsIT {
     }
 
     private static void assertLinearizable(RecordingClients clients, String during) {
-        Judgement judgement = HistoryChecker.judge(clients.history());
+        Judgement judgement = clients.judge();
         assertThat(judgement.violations()).as(during).isEmpty();
         assertThat(judgement.undecided()).as(during).isEmpty();
         assertThat(clients.done()).as(during).isGreaterThan(100);

@@ -2,7 +2,6 @@ package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.it.history.HistoryChecker;
 import dev.cairn.it.history.Judgement;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,7 +35,7 @@ class ClusterIT {
                 killAndRestart(cluster, clients, first);
                 killAndRestart(cluster, clients, (first + 1) % cluster.size());
 
-                Judgement judgement = HistoryChecker.judge(clients.history());
+                Judgement judgement = clients.judge();
 
                 assertThat(judgement.violations()).isEmpty();
                 assertThat(judgement.undecided()).isEmpty();

@@ -2,7 +2,6 @@ package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.it.history.HistoryChecker;
 import dev.cairn.it.history.Judgement;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +76,7 @@ class ClusterPowerCutIT {
             }
             clients.awaitMore(LOAD);
 
-            Judgement judgement = HistoryChecker.judge(clients.history());
+            Judgement judgement = clients.judge();
 
             assertThat(judgement.violations()).isEmpty();
             assertThat(judgement.undecided()).isEmpty();

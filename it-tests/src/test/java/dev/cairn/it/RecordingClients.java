@@ -2,18 +2,24 @@ package dev.cairn.it;
 
 import dev.cairn.it.history.Call;
 import dev.cairn.it.history.History;
+import dev.cairn.it.history.HistoryChecker;
+import dev.cairn.it.history.HistoryLines;
+import dev.cairn.it.history.Judgement;
 import dev.cairn.it.history.Listing;
 import dev.cairn.it.history.Operation;
 import dev.cairn.it.history.Outcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,10 +188,9 @@ final class RecordingClients implements AutoCloseable {
                 default -> failed(answer);
             };
         } catch (ConnectException | HttpConnectTimeoutException notSent) {
-            refusals.add(key + ": " + notSent);
             return rest(new Outcome.Failed());
         } catch (IOException lost) {
-            refusals.add(key + ": " + lost);
+            refused(key, lost);
             return new Outcome.Unknown();
         }
     }
@@ -199,10 +204,9 @@ final class RecordingClients implements AutoCloseable {
                 default -> failed(answer);
             };
         } catch (ConnectException | HttpConnectTimeoutException notSent) {
-            refusals.add(key + ": " + notSent);
             return rest(new Outcome.Failed());
         } catch (IOException lost) {
-            refusals.add(key + ": " + lost);
+            refused(key, lost);
             return new Outcome.Unknown();
         }
     }
@@ -216,7 +220,7 @@ final class RecordingClients implements AutoCloseable {
                 default -> failed(answer);
             };
         } catch (IOException lost) {
-            refusals.add(key + ": " + lost);
+            refused(key, lost);
             return rest(new Outcome.Failed());
         }
     }
@@ -254,9 +258,15 @@ final class RecordingClients implements AutoCloseable {
             listings.add(new Listing(client, prefix, invoked, System.nanoTime(), versions));
             return true;
         } catch (IOException lost) {
-            refusals.add("a listing: " + lost);
+            refused("a listing", lost);
             Await.pass(REST);
             return false;
+        }
+    }
+
+    private void refused(String what, IOException lost) {
+        if (!(lost instanceof ConnectException)) {
+            refusals.add(what + ": " + lost);
         }
     }
 
@@ -281,7 +291,7 @@ final class RecordingClients implements AutoCloseable {
         return List.copyOf(unanswered);
     }
 
-    /** What clients were told or met where they were not answered, in the order of time. */
+    /** What clients were told or met where they were not answered, in the order of time; but for nodes that are not there. */
     List<String> refusals() {
         return List.copyOf(refusals);
     }
@@ -297,7 +307,7 @@ final class RecordingClients implements AutoCloseable {
      *
      * @throws AssertionError if one saw what cannot be: bytes that nobody wrote
      */
-    History history() {
+    private History history() {
         close();
         for (int node = 0; node < nodes.size(); node++) {
             readAll(node);
@@ -317,6 +327,27 @@ final class RecordingClients implements AutoCloseable {
                     () -> !(perform(threads.size(), node, key, new Call.Get()) instanceof Outcome.Failed));
         }
         list(threads.size(), node);
+    }
+
+    /** Judges their {@link #history}; one that is not as it must be is kept in a file, to be judged again. */
+    Judgement judge() {
+        History history = history();
+        Judgement judgement = HistoryChecker.judge(history);
+        if (!judgement.correct()) {
+            keep(history);
+        }
+        return judgement;
+    }
+
+    private static void keep(History history) {
+        Path file = Path.of("target", "history-%d.jsonl".formatted(System.currentTimeMillis()));
+        try {
+            Files.createDirectories(file.getParent());
+            HistoryLines.write(file, history);
+            System.out.println("The history is in " + file.toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -184,7 +184,7 @@ final class NodeOpening {
         parts.add("upkeep", upkeep(services, variants.unused(), directory, sharing, lastEntry, health));
         member.ifPresent(each -> meters.getPrometheusRegistry().register(each.metrics()));
         member.ifPresent(each -> {
-            each.work(uploads::contains, config.repair());
+            each.work(uploads::isComing, config.repair());
             volume.onDamage(each::damaged);
         });
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());

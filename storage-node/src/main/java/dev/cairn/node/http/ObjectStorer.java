@@ -211,7 +211,9 @@ final class ObjectStorer {
         }
 
         void unlist(@Nullable Throwable failure) {
-            if (!isOutcomeUnknown(failure)) {
+            if (isOutcomeUnknown(failure)) {
+                services.uploads().undecided(id);
+            } else {
                 services.uploads().remove(id);
             }
         }

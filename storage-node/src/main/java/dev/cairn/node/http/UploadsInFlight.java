@@ -3,7 +3,7 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.FileId;
 import dev.cairn.monitoring.Monitor;
 import io.micrometer.core.instrument.Gauge;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -11,18 +11,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * references is an orphan only if it is not listed here. Safe for use by many threads.
  */
 public final class UploadsInFlight {
-    private final Set<FileId> contents = ConcurrentHashMap.newKeySet();
+    private enum State {
+        COMING,
+        UNDECIDED
+    }
+
+    private final Map<FileId, State> contents = new ConcurrentHashMap<>();
 
     /** Registers {@code cairn.uploads.inflight}. */
     public UploadsInFlight(Monitor monitor) {
-        Gauge.builder("cairn.uploads.inflight", contents, Set::size)
+        Gauge.builder("cairn.uploads.inflight", contents, Map::size)
                 .description("Contents that are being uploaded or committed")
                 .register(monitor.meters());
     }
 
     /** Lists a content; before the first byte of its blob is written. */
     void add(FileId content) {
-        contents.add(content);
+        contents.put(content, State.COMING);
     }
 
     /** Takes a content off the list; after the last thing that its upload does. */
@@ -30,8 +35,18 @@ public final class UploadsInFlight {
         contents.remove(content);
     }
 
+    /** Its commit was handed on, and may take effect or not: all of its bytes are stored, and it stays listed. */
+    void undecided(FileId content) {
+        contents.replace(content, State.UNDECIDED);
+    }
+
     public boolean contains(FileId content) {
-        return contents.contains(content);
+        return contents.containsKey(content);
+    }
+
+    /** Whether its bytes may still be on their way. */
+    public boolean isComing(FileId content) {
+        return contents.get(content) == State.COMING;
     }
 
     public int size() {

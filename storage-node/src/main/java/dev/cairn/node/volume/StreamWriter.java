@@ -163,10 +163,10 @@ final class StreamWriter implements BlobWriter {
         freeMemory();
     }
 
+    /** No deletion is logged: it would be one of every copy of the blob before it, also of one that another writer has made meanwhile. */
     private void dropStored() {
         try {
             parts.index().removePending(blob, stored);
-            parts.queue().offer(PendingRecord.deletion(blob, 0));
         } catch (IndexException closing) {
             if (parts.health().isOpen()) {
                 parts.health().fail("the index of the volume failed", closing);

@@ -13,6 +13,7 @@ import dev.cairn.metadata.Compression;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.WantedCopies;
+import dev.cairn.replication.Blobs;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -257,6 +258,7 @@ class UploadTest {
         assertThat(problem(answer)).isEqualTo("outcome-unknown");
         assertThat(node.blobs.count()).isEqualTo(1);
         assertThat(node.uploads.size()).isEqualTo(1);
+        assertThat(Blobs.ids(node.blobs, new FileId(0, 0))).hasSize(1).allMatch(node.uploads::contains).noneMatch(node.uploads::isComing);
     }
 
     @Test

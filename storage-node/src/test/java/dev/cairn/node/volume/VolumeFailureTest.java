@@ -48,6 +48,31 @@ class VolumeFailureTest {
         }
     }
 
+    @Test
+    void aWriterThatGivesUpTakesNoCopyWithItThatAnotherHasMade() throws IOException {
+        SimulatedMachine machine = new SimulatedMachine(1);
+        byte[] body = Blobs.bytes(1, MIB + 5_000);
+        try (Volume volume = machine.start()) {
+            try (BlobWriter givesUp = volume.create(Blobs.id(1), -1)) {
+                givesUp.write(ByteBuffer.wrap(body));
+                try (BlobWriter other = volume.create(Blobs.id(1), -1)) {
+                    other.write(ByteBuffer.wrap(body));
+                    CompletableFuture<Void> commit = other.commit();
+                    machine.work();
+                    commit.join();
+                }
+            }
+            machine.putAll(volume, Map.of(Blobs.id(2), Blobs.bytes(2, 100)));
+            assertThat(Blobs.read(volume, Blobs.id(1))).isEqualTo(body);
+        }
+        machine.disk.restart();
+        machine.index.damage();
+
+        try (Volume volume = machine.start()) {
+            assertThat(Blobs.read(volume, Blobs.id(1))).isEqualTo(body);
+        }
+    }
+
     /** The page cache shows what a failed sync has thrown away; the start after it must not believe it. */
     @Test
     void startAfterAFailedSyncReadsWhatTheDiskHolds() throws IOException {
