@@ -32,6 +32,7 @@ public final class InMemoryBlobStore implements BlobStore {
     private final AtomicInteger readsUnderWay = new AtomicInteger();
     private final AtomicInteger readsEver = new AtomicInteger();
     private volatile CountDownLatch reads = new CountDownLatch(0);
+    private volatile Copies copies = Copies.ONE;
     private final AtomicInteger heldWrites = new AtomicInteger();
     private volatile CountDownLatch writes = new CountDownLatch(0);
     private volatile boolean closed;
@@ -65,6 +66,16 @@ public final class InMemoryBlobStore implements BlobStore {
         byte[] bytes = Objects.requireNonNull(blobs.get(id)).clone();
         bytes[offset] ^= 1;
         blobs.put(id, bytes);
+    }
+
+    /** From now on this is what it says of each blob. */
+    public void say(Copies said) {
+        copies = said;
+    }
+
+    @Override
+    public Copies copies(FileId id) {
+        return copies;
     }
 
     /** Gives a blob the bytes of another one. */

@@ -191,7 +191,7 @@ public final class FileReplicationManager implements BlobStore {
     @Override
     public Copies copies(FileId id) {
         Placement now = placement.get();
-        return new Copies(now.quorum(id), now.owners(id).size());
+        return new Copies(now.leastQuorum(id), now.owners(id).size());
     }
 
     @Override

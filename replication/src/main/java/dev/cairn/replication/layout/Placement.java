@@ -40,6 +40,17 @@ public record Placement(CopyRule rule, Layout layout, List<Layout> former) {
 
     /** How many of the owners must have synced a blob before its write is acknowledged. */
     public int quorum(FileId blob) {
+        return quorum(layout, rule, blob);
+    }
+
+    /** How many had synced it at least when its write was acknowledged: it may have begun by one of the layouts before. */
+    public int leastQuorum(FileId blob) {
+        return former.stream()
+                .mapToInt(before -> quorum(before, CopyRule.majority(before.copies()), blob))
+                .reduce(quorum(blob), Math::min);
+    }
+
+    private static int quorum(Layout layout, CopyRule rule, FileId blob) {
         int owners = owners(layout, blob).size();
         OptionalInt wanted = blob.wanted().number();
         CopyRule itsRule = wanted.isPresent() ? CopyRule.majority(wanted.getAsInt()) : rule;

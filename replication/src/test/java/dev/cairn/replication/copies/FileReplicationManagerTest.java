@@ -370,6 +370,18 @@ class FileReplicationManagerTest {
     }
 
     @Test
+    void noMoreCopiesAreToldThanTheLayoutWantedByWhichTheWriteMayHaveBegun() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            Placement now = cluster.placement();
+            List<LayoutNode> alone = List.of(now.layout().nodes().getFirst());
+            cluster.place(new Placement(
+                    now.rule(), now.layout(), List.of(LayoutPlanner.first(CopyRule.DEFAULT.copies(), alone))));
+
+            assertThat(cluster.manager().copies(BLOB)).isEqualTo(new Copies(1, 3));
+        }
+    }
+
+    @Test
     void damageInAllCopiesIsToldAsDamage() {
         try (CopiesCluster cluster = new CopiesCluster(3)) {
             store(cluster, BLOB, new byte[100], true);

@@ -3,6 +3,8 @@ package dev.cairn.node.http;
 import dev.cairn.metadata.Content;
 import dev.cairn.replication.BlobStore.Copies;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** What {@code Cairn-Durability} says: how many copies are synced at least, of how many that there are to be. */
 final class Durability {
@@ -12,16 +14,31 @@ final class Durability {
 
     /** Of an object: its bytes, where they are not in the commit itself. */
     static CharSequence of(HttpServices services, Content content) {
-        return switch (content) {
-            case Content.Inline _ -> ofLog(services);
-            case Content.Blob _, Content.Framed _ -> text(services.blobs().copies(content.id()));
-        };
+        return text(copies(services, content));
+    }
+
+    /** Of several objects: of the one that has the fewest copies; of the commit if there are none. */
+    static CharSequence ofAll(HttpServices services, Stream<Content> contents) {
+        return text(contents.map(content -> copies(services, content))
+                .min(Comparator.comparingInt(Copies::synced).thenComparing(Copies::wanted))
+                .orElseGet(() -> logCopies(services)));
     }
 
     /** Of a commit: a majority has it. */
     static CharSequence ofLog(HttpServices services) {
+        return text(logCopies(services));
+    }
+
+    private static Copies copies(HttpServices services, Content content) {
+        return switch (content) {
+            case Content.Inline _ -> logCopies(services);
+            case Content.Blob _, Content.Framed _ -> services.blobs().copies(content.id());
+        };
+    }
+
+    private static Copies logCopies(HttpServices services) {
         int replicas = services.metadata().replicas();
-        return text(new Copies(replicas / 2 + 1, replicas));
+        return new Copies(replicas / 2 + 1, replicas);
     }
 
     private static CharSequence text(Copies copies) {

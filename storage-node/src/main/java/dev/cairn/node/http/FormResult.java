@@ -5,6 +5,7 @@ import dev.cairn.metadata.BucketName;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What became of one file of a form. */
 sealed interface FormResult {
@@ -14,6 +15,14 @@ sealed interface FormResult {
 
     /** The form could not be read any further. */
     record BrokenOff(Problem problem) implements FormResult {}
+
+    /** What was kept. */
+    static Stream<Stored> stored(List<FormResult> results) {
+        return results.stream()
+                .filter(Kept.class::isInstance)
+                .map(Kept.class::cast)
+                .map(Kept::stored);
+    }
 
     static Buffer json(String requestId, BucketName bucket, List<FormResult> results) {
         return Json.buffer(json -> {

@@ -5,6 +5,7 @@ import dev.cairn.metadata.ObjectVersion;
 import io.vertx.core.MultiMap;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Header fields that describe an object, the same in every answer about it. */
 final class ObjectHeaders {
@@ -32,6 +33,17 @@ final class ObjectHeaders {
         if (stored.replay()) {
             headers.set(Repeatable.REPLAY, "true");
         }
+    }
+
+    /** How durable what was written is: as its object of the fewest copies. */
+    static void durable(Exchange exchange, Stream<Stored> written) {
+        exchange.response()
+                .headers()
+                .set(
+                        FieldNames.DURABILITY,
+                        Durability.ofAll(
+                                exchange.services(),
+                                written.map(stored -> stored.version().content())));
     }
 
     /** How durable a change of metadata is that has no bytes elsewhere. */

@@ -83,7 +83,7 @@ final class UploadForm implements Endpoint {
         if (replay) {
             exchange.response().putHeader(Repeatable.REPLAY, "true");
         }
-        ObjectHeaders.durable(exchange);
+        ObjectHeaders.durable(exchange, FormResult.stored(results));
         return exchange.json(all ? 201 : 207, FormResult.json(exchange.id(), bucket, results));
     }
 

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.cairn.metadata.FileId;
 import dev.cairn.node.validation.SampleFiles;
+import dev.cairn.replication.BlobStore.Copies;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
@@ -98,6 +99,19 @@ class FormUploadTest extends FreshBucketTest {
 
     private HttpResponse<byte[]> get(String rawKey) {
         return node.get(objects + "/" + rawKey);
+    }
+
+    @Test
+    void aFormIsAsDurableAsItsFileOfTheFewestCopies() {
+        node.blobs.say(new Copies(2, 3));
+        byte[] blob = TestNode.bytes(100_000, 1);
+
+        HttpResponse<byte[]> blobs = must(201, post(new Form().file("one", "one", "application/x", blob)));
+        HttpResponse<byte[]> both = must(
+                201, post(new Form().file("one", "one", "application/x", blob).text("a.txt", "in the commit")));
+
+        assertThat(header(blobs, "Cairn-Durability")).isEqualTo("fsync 2/3");
+        assertThat(header(both, "Cairn-Durability")).isEqualTo("fsync 1/1");
     }
 
     @Test
