@@ -74,8 +74,11 @@ final class PeerProtocol {
     /** Body, and answer, of what others add to the protocol. */
     static final int CALL_BYTES_MAX = 1 << 20;
 
-    /** Longest answer that is no stream: the state's to an entry, which is no longer than it. */
+    /** Longest answer that is no stream, but the state's to an entry. */
     static final int ANSWER_BYTES_MAX = 8 << 20;
+
+    /** Longest answer of the state to an entry: it has 512 commands, each of which may be answered with an object of 140 KiB of metadata and tags. */
+    static final int ENTRY_ANSWER_BYTES_MAX = 96 << 20;
 
     /** Most that is read and sent at once of a blob. */
     static final int PIECE_BYTES_MAX = 128 << 10;

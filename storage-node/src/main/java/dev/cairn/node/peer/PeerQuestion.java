@@ -56,7 +56,7 @@ final class PeerQuestion {
 
     private void arrived(Buffer piece) {
         link.meters().received(kind, piece.length());
-        if (received.length() + piece.length() > PeerProtocol.ANSWER_BYTES_MAX) {
+        if (received.length() + piece.length() > kind.answerBytesMax()) {
             lost(new CutException("its answer is too long"));
         } else {
             received.appendBuffer(piece);

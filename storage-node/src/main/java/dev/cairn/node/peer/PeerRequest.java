@@ -52,6 +52,11 @@ enum PeerRequest {
         return bodyBytesMax;
     }
 
+    /** Of an answer that is collected whole. */
+    int answerBytesMax() {
+        return this == APPEND ? PeerProtocol.ENTRY_ANSWER_BYTES_MAX : PeerProtocol.ANSWER_BYTES_MAX;
+    }
+
     String path() {
         return "/" + tag();
     }

@@ -2,6 +2,7 @@ package dev.cairn.node.peer;
 
 import dev.cairn.replication.Leader;
 import dev.cairn.replication.Voucher;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,11 +13,17 @@ final class FakeLeader implements Leader {
 
     private final List<byte[]> entries = new CopyOnWriteArrayList<>();
     private final List<Voucher> askers = new CopyOnWriteArrayList<>();
+    private volatile int timesAsLong = 1;
     private volatile CompletableFuture<Long> gate = CompletableFuture.completedFuture(0L);
 
     /** From now on answers wait for the future, and fail if it does. */
     void answerAfter(CompletableFuture<Long> future) {
         gate = future;
+    }
+
+    /** From now on the answer to an entry is so often as long as it. */
+    void answerLonger(int times) {
+        timesAsLong = times;
     }
 
     /** Who has asked for a barrier. */
@@ -32,7 +39,7 @@ final class FakeLeader implements Leader {
     public CompletableFuture<Appended> append(byte[] entry) {
         entries.add(entry);
         long index = entries.size();
-        return gate.thenApply(_ -> new Appended(index, entry));
+        return gate.thenApply(_ -> new Appended(index, Arrays.copyOf(entry, entry.length * timesAsLong)));
     }
 
     @Override

@@ -49,6 +49,16 @@ class PeerLeaderTest {
         assertThat(await(leader.barrier(ASKER))).isEqualTo(4);
     }
 
+    /** It says what the commands have changed, and each may have changed more than it is long. */
+    @Test
+    void anAnswerMayBeMuchLongerThanItsEntry() {
+        peers.log.answerLonger(20);
+
+        Leader.Appended appended = await(peers.start().client.leader(Peers.TWO).append(new byte[1 << 20]));
+
+        assertThat(appended.answer()).hasSize(20 << 20);
+    }
+
     @Test
     void whoAsksIsTheNodeOfTheConnectionWhateverItSays() {
         Leader leader = peers.start().client.leader(Peers.TWO);
