@@ -58,8 +58,7 @@ final class Moments {
         List<Operation> operations = byKey.get(look.key());
         Stream<Bound> own = Stream.of(Bound.from(look), Bound.until(look));
         OptionalLong version = look.outcome().knownVersion();
-        return Stream.concat(
-                own, version.isPresent() ? ofVersion(version.getAsLong(), operations) : ofAbsence(look));
+        return Stream.concat(own, version.isPresent() ? ofVersion(version.getAsLong(), operations) : ofAbsence(look));
     }
 
     /**

@@ -20,7 +20,7 @@ final class Durability {
     /** Of several objects: of the one that has the fewest copies; of the commit if there are none. */
     static CharSequence ofAll(HttpServices services, Stream<Content> contents) {
         return text(contents.map(content -> copies(services, content))
-                .min(Comparator.comparingInt(Copies::synced).thenComparing(Copies::wanted))
+                .min(Comparator.comparingInt(Copies::synced).thenComparingInt(Copies::wanted))
                 .orElseGet(() -> logCopies(services)));
     }
 

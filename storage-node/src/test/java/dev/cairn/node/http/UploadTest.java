@@ -258,7 +258,10 @@ class UploadTest {
         assertThat(problem(answer)).isEqualTo("outcome-unknown");
         assertThat(node.blobs.count()).isEqualTo(1);
         assertThat(node.uploads.size()).isEqualTo(1);
-        assertThat(Blobs.ids(node.blobs, new FileId(0, 0))).hasSize(1).allMatch(node.uploads::contains).noneMatch(node.uploads::isComing);
+        assertThat(Blobs.ids(node.blobs, new FileId(0, 0)))
+                .hasSize(1)
+                .allMatch(node.uploads::contains)
+                .noneMatch(node.uploads::isComing);
     }
 
     @Test
