@@ -1,6 +1,7 @@
 package dev.cairn.replication;
 
 import dev.cairn.metadata.MetadataError.Busy;
+import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.replication.Leader.Appended;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -26,9 +28,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Never twice.</b> Only what was refused is sent again, for then it was not appended; what may have been appended is not. <b>In order.</b> One that was
  * refused is not sent again once one behind it may have been appended, and what comes behind it waits. So bounded waits are all that this adds.
  *
+ * <p><b>No longer than its leader leads.</b> Once another replica has led for {@link #GIVEN_UP_AFTER}, nobody knows what became of an entry that the one before has not
+ * answered, and the next ones go to the new one.
+ *
  * <p>For any number of threads; what it holds is bounded by who hands it over.
  */
 final class EntryLine {
+    /** More than an answer takes that is on its way already, as one is when a leader hands over. */
+    static final Duration GIVEN_UP_AFTER = Duration.ofMillis(500);
+
     private enum Place {
         WAITS,
         SENT,
@@ -41,6 +49,10 @@ final class EntryLine {
         private final long untilNanos;
         private final CompletableFuture<Appended> answer = new CompletableFuture<>();
         private Place place = Place.WAITS;
+        private @Nullable Leader sentTo;
+
+        /** Since when another one leads; empty as long as none is known to. */
+        private OptionalLong otherSinceNanos = OptionalLong.empty();
 
         /** One behind it may have been appended. */
         private boolean overtaken;
@@ -64,7 +76,7 @@ final class EntryLine {
     private boolean closed;
 
     /**
-     * @param leader whom to ask now, empty while nobody is known
+     * @param leader whom to ask now, equal to who was asked before if it is the same replica; empty while nobody is known
      * @param waitMax how long an entry may wait before it is sent for the last time
      * @param later runs what it is given after a short while
      */
@@ -110,8 +122,9 @@ final class EntryLine {
         lock.lock();
         try {
             if (isWaiting()) {
-                leader.get().ifPresentOrElse(known -> send(known, sent), this::lookLater);
+                leader.get().ifPresent(known -> send(known, sent));
             }
+            lookLater();
         } finally {
             lock.unlock();
         }
@@ -132,6 +145,8 @@ final class EntryLine {
             }
             if (each.place == Place.WAITS) {
                 each.place = Place.SENT;
+                each.sentTo = known;
+                each.otherSinceNanos = OptionalLong.empty();
                 sent.add(new Sent(each, append(known, each)));
             }
         }
@@ -146,8 +161,9 @@ final class EntryLine {
         }
     }
 
+    /** Under the lock. */
     private void lookLater() {
-        if (!looksLater) {
+        if (!looksLater && !line.isEmpty()) {
             looksLater = true;
             later.execute(this::look);
         }
@@ -155,15 +171,46 @@ final class EntryLine {
 
     private void look() {
         List<InLine> late = new ArrayList<>();
+        List<InLine> unknown = new ArrayList<>();
+        List<InLine> overtaken = new ArrayList<>();
         lock.lock();
         try {
             looksLater = false;
             line.removeIf(each -> each.place == Place.WAITS && isLate(each) && late.add(each));
+            leader.get().ifPresent(known -> giveUp(known, unknown, overtaken));
         } finally {
             lock.unlock();
         }
         late.forEach(each -> each.answer.completeExceptionally(unavailable(RatisCommitLog.NO_LEADER)));
+        overtaken.forEach(each -> each.answer.completeExceptionally(unavailable(RatisCommitLog.NO_LEADER)));
+        unknown.forEach(each -> each.answer.completeExceptionally(new MetadataException(
+                new OutcomeUnknown("another node leads now, and the one before did not answer"))));
         send();
+    }
+
+    private void giveUp(Leader known, List<InLine> unknown, List<InLine> overtaken) {
+        for (InLine each : List.copyOf(line)) {
+            if (each.place == Place.SENT && hasLedSince(known, each)) {
+                overtake(each, overtaken);
+                line.remove(each);
+                unknown.add(each);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            sendAgainIfAllHaveEnded();
+        }
+    }
+
+    /** Whether another one than it was sent to has led for long enough. */
+    private boolean hasLedSince(Leader known, InLine sent) {
+        if (known.equals(sent.sentTo)) {
+            sent.otherSinceNanos = OptionalLong.empty();
+            return false;
+        }
+        long now = nanoClock.getAsLong();
+        long since = sent.otherSinceNanos.orElse(now);
+        sent.otherSinceNanos = OptionalLong.of(since);
+        return now - since >= GIVEN_UP_AFTER.toNanos();
     }
 
     private boolean isLate(InLine each) {
@@ -176,6 +223,9 @@ final class EntryLine {
         boolean over;
         lock.lock();
         try {
+            if (!line.contains(ended)) {
+                return; // Nobody waits for it any more.
+            }
             if (!refused) {
                 overtake(ended, overtaken);
             }
@@ -223,9 +273,7 @@ final class EntryLine {
             return;
         }
         line.forEach(each -> each.place = Place.WAITS);
-        if (!line.isEmpty()) {
-            lookLater();
-        }
+        lookLater();
     }
 
     private static MetadataException unavailable(String why) {

@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Failures are {@link dev.cairn.metadata.MetadataException}s of {@link dev.cairn.metadata.MetadataError.Unavailable}, if nothing was appended
  * (it does not lead, or was not reached), or {@link dev.cairn.metadata.MetadataError.OutcomeUnknown}, if an answer is lacking.
+ *
+ * <p>Two are equal if they ask the same replica.
  */
 public interface Leader {
     /** Appends an entry, as {@link dev.cairn.metadata.CommitLog#append}, and tells where it stands. */

@@ -31,7 +31,11 @@ class EntryLineTest {
     private boolean known = true;
     private long nanos;
 
-    private final Leader leader = new Leader() {
+    private final Leader leader = new Asked();
+    private final Leader other = new Asked();
+    private Leader leading = leader;
+
+    private final class Asked implements Leader {
         @Override
         public CompletableFuture<Appended> append(byte[] entry) {
             Question question = new Question(entry[0], new CompletableFuture<>());
@@ -48,10 +52,10 @@ class EntryLineTest {
         public CompletableFuture<Long> term() {
             throw new UnsupportedOperationException();
         }
-    };
+    }
 
     private final EntryLine line =
-            new EntryLine(() -> known ? Optional.of(leader) : Optional.empty(), WAIT_MAX, () -> nanos, later::add);
+            new EntryLine(() -> known ? Optional.of(leading) : Optional.empty(), WAIT_MAX, () -> nanos, later::add);
 
     private CompletableFuture<Appended> append(int entry) {
         return line.append(new byte[] {(byte) entry});
@@ -80,6 +84,11 @@ class EntryLineTest {
                         .isInstanceOf(error));
     }
 
+    private void assertThatNobodyLooksForAnEmptyLine() {
+        passAWhile();
+        assertThat(later).isEmpty();
+    }
+
     @Test
     void entriesWaitUntilSomebodyLeadsAndGoInOrder() {
         known = false;
@@ -97,7 +106,7 @@ class EntryLineTest {
         assertThat(sent()).containsExactly(1, 2);
         assertThat(first.join().index()).isEqualTo(7);
         assertThat(second.join().index()).isEqualTo(8);
-        assertThat(later).isEmpty();
+        assertThatNobodyLooksForAnEmptyLine();
     }
 
     @Test
@@ -120,7 +129,7 @@ class EntryLineTest {
         fail(0, LOST);
 
         assertFailed(entry, OutcomeUnknown.class);
-        assertThat(later).isEmpty();
+        assertThatNobodyLooksForAnEmptyLine();
         assertThat(sent()).containsExactly(1);
     }
 
@@ -189,7 +198,48 @@ class EntryLineTest {
         passAWhile();
 
         assertFailed(entry, Unavailable.class);
-        assertThat(later).as("nobody looks for an empty line").isEmpty();
+        assertThat(later).isEmpty();
+    }
+
+    @Test
+    void whatALeaderDoesNotAnswerIsGivenUpOnceAnotherHasLedForAWhile() {
+        var refused = append(1);
+        var entry = append(2);
+        fail(0, REFUSED);
+        var waiting = append(3);
+        leading = other;
+        passAWhile();
+        nanos += EntryLine.GIVEN_UP_AFTER.toNanos() - 1;
+        passAWhile();
+        assertThat(entry).isNotDone();
+
+        nanos++;
+        passAWhile();
+        answer(1, 5);
+        answer(2, 6);
+
+        assertFailed(refused, Unavailable.class);
+        assertFailed(entry, OutcomeUnknown.class);
+        assertThat(sent()).containsExactly(1, 2, 3);
+        assertThat(waiting.join().index()).isEqualTo(6);
+        assertThatNobodyLooksForAnEmptyLine();
+    }
+
+    @Test
+    void aLeaderThatLeadsAgainIsWaitedFor() {
+        var entry = append(1);
+        leading = other;
+        passAWhile();
+        leading = leader;
+        passAWhile();
+        leading = other;
+        nanos += EntryLine.GIVEN_UP_AFTER.toNanos();
+        passAWhile();
+        assertThat(entry).isNotDone();
+
+        answer(0, 5);
+
+        assertThat(entry.join().index()).isEqualTo(5);
     }
 
     @Test

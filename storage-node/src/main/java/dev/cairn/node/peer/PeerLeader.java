@@ -7,13 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.CompletableFuture;
 
 /** The leader of the log on another node. Safe for use by many threads; futures complete on an event loop: hand over what is not short. */
-final class PeerLeader implements Leader {
-    private final PeerLink link;
-
-    PeerLeader(PeerLink link) {
-        this.link = link;
-    }
-
+record PeerLeader(PeerLink link) implements Leader {
     @Override
     public CompletableFuture<Appended> append(byte[] entry) {
         if (entry.length > CommitLog.ENTRY_BYTES_MAX) {
