@@ -142,7 +142,7 @@ public final class CopyComparison implements ComparedNode {
         }
         NodeId node = left.getFirst();
         try {
-            return suspects.contains(node) ? later(node) : compare(node, now);
+            return suspects.isUnreached(node) ? later(node) : compare(node, now);
         } catch (RuntimeException failure) { // The node, or the log, did not answer.
             LOG.debug("The copies of {} could not be compared", node, failure);
             boolean _ = suspects.failed(node, failure);

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * this one goes.
  *
  * <p>An owner that owes the copy is not counted, whatever it says: it was found damaged. What cannot be read here is owed by the owners that lack
- * it, which look for it elsewhere. A suspect is passed over, and the walk is not whole then.
+ * it, which look for it elsewhere. Who was not reached just now is passed over, and the walk is not whole then.
  *
  * <p>In bounded steps, by one thread; a few copies are made side by side on others, never all of them to one node: one that stands still holds up
  * nothing that is for others, but is passed over. A walk ends when all of them have.
@@ -306,7 +306,7 @@ public final class Mover {
 
     /** Whether the owner has it now, or nothing is left to be given to it from here. */
     private boolean give(FileId blob, NodeId owner) {
-        if (suspects.contains(owner)) {
+        if (suspects.isUnreached(owner)) {
             return false;
         }
         try {

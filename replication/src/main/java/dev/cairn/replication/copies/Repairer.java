@@ -37,6 +37,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +47,11 @@ import org.slf4j.LoggerFactory;
  * for ever behind others that fail.
  *
  * <p>A copy that is there and can be read is not made again; nothing is ever deleted here. What fails is tried again later and later, and
- * after {@code repair.attempts-max} times waits for a person, as a dead letter. Times do not count at which whoever may have it is suspect: what a
+ * after {@code repair.attempts-max} times waits for a person, as a dead letter. Times do not count at which whoever may have it was not reached: what a
  * node alone has that is down waits for that node.
  *
  * <p>In bounded steps, by one thread; a few copies are made side by side on other threads, each from the node of which the fewest are being
- * made, so that one that stands still holds up nothing that others have. Suspects are not asked.
+ * made, so that one that stands still holds up nothing that others have. Suspects are asked last, and not at all if they were not reached just now.
  */
 public final class Repairer {
     private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
@@ -215,10 +216,10 @@ public final class Repairer {
             return 0;
         }
         RuntimeException last = new NoCopyException(here);
-        boolean passedOver = false; // One that may have it.
+        boolean unreached = false; // One that may have it.
         for (NodeId node : sources(blob, now)) {
-            if (suspects.contains(node)) {
-                passedOver = true;
+            if (suspects.isUnreached(node)) {
+                unreached = true;
                 continue;
             }
             asked.merge(node, 1, Integer::sum);
@@ -227,22 +228,28 @@ public final class Repairer {
                 meters.repaired(bytes);
                 return bytes;
             } catch (BlobException | NoCopyException failure) {
-                boolean _ = suspects.failed(node, failure);
-                last = last instanceof BlobException && failure instanceof NoCopyException ? last : failure;
+                if (suspects.failed(node, failure)) {
+                    unreached = true;
+                } else if (failure instanceof BlobException || last instanceof NoCopyException) {
+                    last = failure;
+                }
             } finally {
                 asked.merge(node, -1, Integer::sum);
             }
         }
-        throw passedOver && last instanceof NoCopyException ? new NobodyAskedException() : last;
+        throw unreached && last instanceof NoCopyException ? new NobodyReachedException() : last;
     }
 
-    /** The other nodes: those first that are likely to have it, and of these the ones that are asked for least. */
+    /** The other nodes: suspects last, before them those first that are likely to have it, and of these the ones that are asked for least. */
     private List<NodeId> sources(FileId blob, Placement now) {
         List<NodeId> likely = now.likelyHolders(blob);
-        Map<NodeId, Integer> load = Map.copyOf(asked); // It must not change while it is sorted by.
-        return now.holders(blob).stream()
-                .filter(node -> !node.equals(here))
-                .sorted(Comparator.comparing((NodeId node) -> !likely.contains(node))
+        List<NodeId> others =
+                now.holders(blob).stream().filter(node -> !node.equals(here)).toList();
+        Map<NodeId, Integer> load = Map.copyOf(asked); // It must not change while it is sorted by, nor must these.
+        Set<NodeId> suspect = others.stream().filter(suspects::contains).collect(Collectors.toSet());
+        return others.stream()
+                .sorted(Comparator.comparing((NodeId node) -> suspect.contains(node))
+                        .thenComparing(node -> !likely.contains(node))
                         .thenComparing(node -> load.getOrDefault(node, 0)))
                 .toList();
     }
@@ -266,7 +273,7 @@ public final class Repairer {
     private void failed(MetadataView view, Repair repair, Throwable failure, List<Repair> done, List<DeadLetter> dead) {
         meters.failed();
         LOG.debug("{} could not be repaired", repair, failure);
-        if (failure instanceof NobodyAskedException) {
+        if (failure instanceof NobodyReachedException) {
             int times = backoff.putOff(repair.owed());
             if (times >= config.attemptsMax() && !view.isReferenced(repair.content())) {
                 forget(repair);

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,8 @@ class CopyComparisonTest {
     private final SteppingClock clock = new SteppingClock(NOW);
     private final RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
     private final CopiesCluster cluster = new CopiesCluster(NODES);
+    private final AtomicLong nanos = new AtomicLong();
+    private final Suspects suspects = new Suspects(nanos::get);
     private final List<CopyComparison> nodes = new ArrayList<>();
     private final Set<Owed> owed = new HashSet<>();
     private final Set<NodeId> silent = new HashSet<>();
@@ -70,7 +73,7 @@ class CopyComparisonTest {
                         cluster.store(node),
                         this::asked,
                         cluster::placement,
-                        cluster.suspects(),
+                        suspects,
                         this::owe,
                         metadata,
                         clock,
@@ -288,7 +291,6 @@ class CopyComparisonTest {
         LongStream.range(0, 100).forEach(n -> lost.add(lose(id(OLD, n), 1)));
         NodeId last = CopiesCluster.id(NODES - 1);
         silent.add(last);
-        cluster.suspects().suspect(last);
 
         compare();
         Set<Owed> ofOthers = new HashSet<>(lost);
@@ -296,8 +298,20 @@ class CopyComparisonTest {
         assertThat(owed).isEqualTo(ofOthers);
 
         silent.remove(last);
-        cluster.suspects().trust(last);
+        nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
         compare();
         assertThat(owed).isEqualTo(lost);
+    }
+
+    @Test
+    void whomOnlyTheMembershipSuspectsIsComparedWith() {
+        write(id(OLD, 1));
+        reference(id(OLD, 1));
+        Owed lost = lose(id(OLD, 1), 1);
+        cluster.placement().owners(id(OLD, 1)).forEach(suspects::suspect);
+
+        compare();
+
+        assertThat(owed).containsExactly(lost);
     }
 }

@@ -165,18 +165,32 @@ class RepairerTest {
     }
 
     @Test
-    void aSuspectIsNotAsked() {
+    void whoWasNotReachedIsNotAskedForAWhile() {
         missing(Blobs.id(1), 1000);
+        cluster.cutOff(CopiesCluster.id(1));
+        var _ = repairer.step();
+        cluster.reachAgain(CopiesCluster.id(1));
+
+        missing(Blobs.id(2), 1000);
+        var _ = repairer.step();
+        assertThat(owedHere()).isEqualTo(2);
+
+        nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
+        var _ = repairer.step();
+        assertThat(owedHere()).isZero();
+    }
+
+    @Test
+    void whomOnlyTheMembershipSuspectsIsAskedLast() {
+        missing(Blobs.id(1), 1000);
+        missing(Blobs.id(2), 1000);
+        Blobs.put(cluster.store(2), Blobs.id(2), Blobs.bytes(1, 1000));
         suspects.suspect(CopiesCluster.id(1));
 
         var _ = repairer.step();
-        assertThat(cluster.store(1).readsEver()).isZero();
-        assertThat(owedHere()).isEqualTo(1);
 
-        suspects.trust(CopiesCluster.id(1));
-        nanos.addAndGet(Backoff.FIRST.toNanos());
-        var _ = repairer.step();
         assertThat(owedHere()).isZero();
+        assertThat(cluster.store(1).readsEver()).isEqualTo(1);
     }
 
     @Test
@@ -235,7 +249,7 @@ class RepairerTest {
     @Test
     void whatFailsTooOftenBecomesADeadLetter() {
         FileId blob = referenced();
-        cluster.cutOff(CopiesCluster.id(1));
+        cluster.store(1).damage(blob);
 
         failFiveTimes();
 
@@ -243,14 +257,14 @@ class RepairerTest {
         assertThat(view().deadLetters(Optional.empty(), 10)).singleElement().satisfies(letter -> {
             assertThat(letter.owed().content()).isEqualTo(blob);
             assertThat(letter.attempts()).isEqualTo(5);
-            assertThat(letter.reason()).contains("Unreachable");
+            assertThat(letter.reason()).contains("Damaged");
         });
     }
 
     @Test
-    void whatOnlyASuspectMayHaveWaitsForItHoweverLongThatTakes() {
+    void whatOnlyANodeMayHaveThatIsDownWaitsForItHoweverLongThatTakes() {
         FileId blob = referenced();
-        suspects.suspect(CopiesCluster.id(1));
+        cluster.cutOff(CopiesCluster.id(1));
 
         for (int i = 0; i < 10; i++) {
             failFiveTimes();
@@ -258,7 +272,7 @@ class RepairerTest {
 
         assertThat(view().deadLetterCount()).isZero();
         assertThat(owedHere()).isEqualTo(1);
-        suspects.trust(CopiesCluster.id(1));
+        cluster.reachAgain(CopiesCluster.id(1));
         var _ = repairer.step();
         assertThat(owedHere()).isZero();
         assertThat(Blobs.read(cluster.store(0), blob)).isEqualTo(Blobs.bytes(1, 1000));
@@ -268,8 +282,7 @@ class RepairerTest {
     void whatIsOwedAndWhatWaitsForAPersonIsMeasured() {
         FileId blob = referenced();
         owed.owe(blob, 1, List.of(HERE, CopiesCluster.id(2))).join();
-        cluster.cutOff(CopiesCluster.id(1));
-        cluster.cutOff(CopiesCluster.id(2));
+        cluster.store(1).damage(blob);
 
         var _ = repairer.step();
 
@@ -295,7 +308,7 @@ class RepairerTest {
     @Test
     void whatWasDeletedIsNotWaitedForThoughNobodyCouldBeAsked() {
         FileId blob = referenced();
-        suspects.suspect(CopiesCluster.id(1));
+        cluster.cutOff(CopiesCluster.id(1));
         failFiveTimes();
         assertThat(owedHere()).isEqualTo(1);
 
@@ -311,7 +324,7 @@ class RepairerTest {
     @Test
     void whatNothingReferencesYetIsWaitedForAsLongAsItsUploadMayTake() {
         missing(Blobs.id(1), 1000);
-        suspects.suspect(CopiesCluster.id(1));
+        cluster.cutOff(CopiesCluster.id(1));
 
         for (int i = 0; i < 4; i++) {
             var _ = repairer.step();
@@ -325,7 +338,7 @@ class RepairerTest {
 
     @Test
     void whatFailsInFrontHidesNothingFurtherBehind() {
-        suspects.suspect(CopiesCluster.id(1));
+        cluster.cutOff(CopiesCluster.id(1));
         metadata.submit(Samples.createBucket(Samples.BUCKET)).join();
         owe(200, 0).forEach(blob -> metadata.submit(Samples.putBlob(Samples.BUCKET, blob.toString(), blob, 10))
                 .join());
@@ -343,7 +356,7 @@ class RepairerTest {
 
     @Test
     void moreThanCanBeRememberedIsNotTriedWithoutRestWhileAllOfItIsInVain() {
-        suspects.suspect(CopiesCluster.id(1));
+        cluster.cutOff(CopiesCluster.id(1));
         var _ = owe(Backoff.KEPT_MAX + 2 * Repairer.STEP_MAX, 1);
 
         Duration pause = Duration.ZERO;
