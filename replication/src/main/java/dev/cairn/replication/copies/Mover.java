@@ -102,7 +102,7 @@ public final class Mover {
 
     /**
      * @param local this node's volume
-     * @param owes whether it is noted that a node owes its copy of a blob; asked just before a copy is deleted
+     * @param owes whether it is noted that a node owes its copy of a blob; asked just before a copy is deleted, and before another owner is relied upon to give it
      * @param underWay whether a blob is being written by this node: it is left for the next walk
      * @param moved told the version of a layout for which nothing is left to move from here, again with each walk; may throw
      * @param pace shared with all that carries copies in the background
@@ -155,7 +155,7 @@ public final class Mover {
      * Begins to move some blobs. Blocks.
      *
      * @return how long to wait before the next step
-     * @throws RuntimeException if this node's own volume fails, or the end of a walk could not be told: try again
+     * @throws RuntimeException if this node's own volume fails, the log does not answer, or the end of a walk could not be told: try again
      */
     public Duration step() {
         Placement now = placement.get();
@@ -188,11 +188,10 @@ public final class Mover {
             page.add(blob);
             return page.size() < STEP_MAX;
         });
-        for (FileId blob : page) {
-            if (concerns(blob, now)) {
-                new Move(blob, now).begin();
-            }
-        }
+        // All of them before the first is begun: if the log does not answer, none is begun twice.
+        List<FileId> concerned =
+                page.stream().filter(blob -> concerns(blob, now)).toList();
+        concerned.forEach(blob -> new Move(blob, now).begin());
         return page.size() == STEP_MAX ? page.getLast().next() : Optional.empty();
     }
 
@@ -223,13 +222,19 @@ public final class Mover {
 
     /**
      * Of the owners that are known to have it one is enough to give it to the others. If that one does not come to its end, the next one does so
-     * in its next walk, too. Where none is known to, each that has it gives it.
+     * in its next walk, too. Where none is known to, each that has it gives it. One that owes its copy is not known to have it.
      */
     private boolean gives(FileId blob, Placement now, List<NodeId> owners) {
         List<NodeId> staying =
                 owners.stream().filter(node -> now.wasAlwaysOwner(node, blob)).toList();
         int place = staying.indexOf(here);
-        return staying.isEmpty() || (place >= 0 && place <= walks);
+        if (place >= 0 && place <= walks) {
+            return true; // However many before it owe theirs.
+        }
+        List<NodeId> known =
+                staying.stream().filter(node -> !owes.test(node, blob)).toList();
+        int placeOfKnown = known.indexOf(here);
+        return known.isEmpty() || (placeOfKnown >= 0 && placeOfKnown <= walks);
     }
 
     /** A blob for all of its owners. Over when each of them was asked; the last thread to do so ends it. */

@@ -17,6 +17,7 @@ import dev.cairn.replication.cluster.ClusterState;
 import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.layout.Placement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -341,6 +342,35 @@ class MoverTest {
         nodes.owed.clear();
         nodes.walkAgain();
         assertThat(nodes.copies(blob)).isEqualTo(3);
+    }
+
+    @Test
+    void anOwnerThatOwesItsCopyIsNotReliedUponToGiveIt() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 50).forEach(nodes::write);
+        NodeId fourth = nodes.join();
+        Placement now = nodes.state.placement();
+        Set<FileId> lacking = new HashSet<>();
+        for (FileId blob : nodes.blobs) {
+            if (now.owners(blob).contains(fourth)) {
+                NodeId first = now.owners(blob).stream()
+                        .filter(node -> now.wasAlwaysOwner(node, blob))
+                        .findFirst()
+                        .orElseThrow();
+                nodes.stores.get(first).delete(blob);
+                nodes.owed.add(new Owed(first.value(), blob));
+                lacking.add(blob);
+            }
+        }
+        assertThat(lacking).isNotEmpty();
+
+        // Who leaves has its copy too: it gives nothing, so that the owners have to.
+        nodes.movers.keySet().forEach(node -> lacking.stream()
+                .filter(blob -> !now.owners(blob).contains(node))
+                .forEach(blob -> nodes.stores.get(node).delete(blob)));
+        nodes.settle();
+
+        lacking.forEach(blob -> assertThat(Nodes.has(nodes.stores.get(fourth), blob)).isTrue());
     }
 
     @Test
