@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +60,7 @@ class CopyComparisonTest {
     private final Set<Owed> owed = new HashSet<>();
     private final Set<NodeId> silent = new HashSet<>();
     private int pagesAsked;
+    private int timesNoted;
     private boolean rootsOfAnotherRelease;
     private Metadata metadata;
 
@@ -88,6 +90,7 @@ class CopyComparisonTest {
     }
 
     private CompletableFuture<Void> owe(FileId blob, int copiesLeft, Collection<NodeId> lacking) {
+        timesNoted++;
         lacking.forEach(node -> owed.add(new Owed(node.value(), blob)));
         return CompletableFuture.completedFuture(null);
     }
@@ -247,6 +250,32 @@ class CopyComparisonTest {
         compare();
 
         assertThat(owed).containsExactly(lost);
+    }
+
+    @Test
+    void whatANodeHasLostAltogetherIsNotedStepByStep() {
+        List<FileId> blobs = LongStream.range(0, 2 * CopyComparison.NOTED_MAX)
+                .mapToObj(n -> id(OLD, n << 32).wanting(WantedCopies.of(NODES)))
+                .toList();
+        blobs.forEach(blob -> {
+            write(blob);
+            reference(blob);
+        });
+        NodeId empty = CopiesCluster.id(NODES - 1);
+        blobs.forEach(cluster.store(empty)::delete);
+
+        for (int i = 0; i < 100; i++) {
+            int before = timesNoted;
+            var _ = nodes.getFirst().step();
+            var _ = nodes.getLast().step();
+            assertThat(timesNoted - before).isLessThanOrEqualTo(CopyComparison.NOTED_MAX);
+        }
+
+        assertThat(owed)
+                .isEqualTo(blobs.stream()
+                        .map(blob -> new Owed(empty.value(), blob))
+                        .collect(Collectors.toSet()));
+        assertThat(timesNoted).as("none twice").isEqualTo(blobs.size());
     }
 
     @Test
