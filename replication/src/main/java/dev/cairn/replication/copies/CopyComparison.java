@@ -270,7 +270,7 @@ public final class CopyComparison implements ComparedNode {
         own.ids().stream().filter(blob -> !theirs.contains(blob)).forEach(differing::add);
         their.ids().stream().filter(blob -> !ours.contains(blob)).forEach(differing::add);
         MetadataView view = metadata.view().join();
-        List<CompletableFuture<Void>> noted = new ArrayList<>();
+        List<CompletableFuture<Boolean>> noted = new ArrayList<>();
         FileId end = own.end();
         for (FileId blob : differing.headSet(own.end())) {
             if (noted.size() == NOTED_MAX) {
@@ -282,7 +282,7 @@ public final class CopyComparison implements ComparedNode {
             }
         }
         CompletableFuture.allOf(noted.toArray(CompletableFuture[]::new)).join();
-        lacking.increment(noted.size());
+        lacking.increment(noted.stream().filter(CompletableFuture::join).count());
         return end;
     }
 

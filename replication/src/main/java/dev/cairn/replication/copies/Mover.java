@@ -334,11 +334,11 @@ public final class Mover {
         }
     }
 
-    /** The copy here is damaged, and so is none: whoever lacks it makes it from another one. */
+    /** The copy here is damaged, and so is none: whoever lacks it makes it from another one, if that can be noted. */
     private boolean owesNow(FileId blob, NodeId owner) {
         try {
-            owed.owe(blob, 1, Set.of(owner)).join();
-            return true;
+            return owed.owe(blob, placement.get().quorum(blob) - 1, Set.of(owner))
+                    .join();
         } catch (CompletionException failure) {
             LOG.debug("It could not be noted that {} owes {}", owner, blob, failure);
             return false;

@@ -89,10 +89,10 @@ class CopyComparisonTest {
         memory.close();
     }
 
-    private CompletableFuture<Void> owe(FileId blob, int copiesLeft, Collection<NodeId> lacking) {
+    private CompletableFuture<Boolean> owe(FileId blob, int copiesLeft, Collection<NodeId> lacking) {
         timesNoted++;
         lacking.forEach(node -> owed.add(new Owed(node.value(), blob)));
-        return CompletableFuture.completedFuture(null);
+        return CompletableFuture.completedFuture(true);
     }
 
     private ComparedNode asked(NodeId node) {

@@ -56,6 +56,7 @@ class MoverTest {
         final Map<NodeId, CountDownLatch> holding = new ConcurrentHashMap<>();
         Executor threads = Runnable::run;
         ClusterState state;
+        boolean hasRoom = true;
         private long added;
 
         Nodes(int count) {
@@ -90,9 +91,11 @@ class MoverTest {
             return id;
         }
 
-        private CompletableFuture<Void> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes) {
-            nodes.forEach(node -> owed.add(new Owed(node.value(), blob)));
-            return CompletableFuture.completedFuture(null);
+        private CompletableFuture<Boolean> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes) {
+            if (hasRoom) {
+                nodes.forEach(node -> owed.add(new Owed(node.value(), blob)));
+            }
+            return CompletableFuture.completedFuture(hasRoom);
         }
 
         private BlobStore peer(NodeId id) {
@@ -391,6 +394,24 @@ class MoverTest {
         assertThat(nodes.owed).isEqualTo(lacking).isNotEmpty();
         assertThat(nodes.stores.get(fourth).count()).isZero();
         nodes.blobs.forEach(blob -> assertThat(nodes.copies(blob)).isEqualTo(3));
+    }
+
+    @Test
+    void whatCannotBeReadIsNotPassedOverUntilThereIsRoomToNoteIt() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 50).forEach(nodes::write);
+        var _ = nodes.join();
+        nodes.blobs.forEach(blob -> nodes.stores.values().forEach(store -> store.damage(blob)));
+        nodes.hasRoom = false;
+
+        for (int i = 0; i < 20; i++) {
+            nodes.stepAll();
+        }
+        assertThat(nodes.state.isMoving()).isTrue();
+
+        nodes.hasRoom = true;
+        nodes.settle();
+        assertThat(nodes.owed).isNotEmpty();
     }
 
     static LongStream seeds() {
