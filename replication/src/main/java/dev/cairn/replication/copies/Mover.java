@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -260,6 +261,14 @@ public final class Mover {
             if (owner.equals(here)) {
                 asked(true);
             } else if (targets.enter(owner)) {
+                start(owner);
+            } else {
+                asked(false);
+            }
+        }
+
+        private void start(NodeId owner) {
+            try {
                 slots.run(() -> {
                     boolean has = false;
                     try {
@@ -269,7 +278,9 @@ public final class Mover {
                         asked(has);
                     }
                 });
-            } else {
+            } catch (RejectedExecutionException | OutOfMemoryError | BlobException noThread) { // Nobody else would say that it has ended.
+                LOG.debug("{} could not be given to {}", blob, owner, noThread);
+                targets.leave(owner);
                 asked(false);
             }
         }

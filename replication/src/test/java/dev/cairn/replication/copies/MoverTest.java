@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -412,6 +413,25 @@ class MoverTest {
         nodes.hasRoom = true;
         nodes.settle();
         assertThat(nodes.owed).isNotEmpty();
+    }
+
+    @Test
+    void whatNoThreadCouldBeStartedForIsGivenInAnotherWalk() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 50).forEach(nodes::write);
+        var _ = nodes.join();
+        nodes.threads = _ -> {
+            throw new RejectedExecutionException();
+        };
+
+        for (int i = 0; i < 20; i++) {
+            nodes.stepAll();
+        }
+        assertThat(nodes.state.isMoving()).isTrue();
+
+        nodes.threads = Runnable::run;
+        nodes.settle();
+        nodes.assertPlaced();
     }
 
     static LongStream seeds() {
