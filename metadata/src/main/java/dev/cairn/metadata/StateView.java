@@ -159,10 +159,21 @@ final class StateView implements MetadataView {
 
     @Override
     public boolean isOwed(Owed owed) {
-        return lease.use(store -> IntStream.rangeClosed(0, Repair.COPIES_MAX)
+        return lease.use(store -> {
+            Snapshot moment = store.snapshot(); // Between two looks it could go from the one place to the other.
+            try (ReadOptions pinned = new ReadOptions().setSnapshot(moment)) {
+                return isOwed(store, pinned, owed);
+            } finally {
+                store.release(moment);
+            }
+        });
+    }
+
+    private static boolean isOwed(RocksStore store, ReadOptions pinned, Owed owed) {
+        return IntStream.rangeClosed(0, Repair.COPIES_MAX)
                         .mapToObj(copies -> Keys.repair(new Repair(owed.node(), copies, owed.content())))
-                        .anyMatch(key -> store.get(Family.REPAIRS, key).isPresent())
-                || store.get(Family.DEAD_LETTERS, Keys.deadLetter(owed)).isPresent());
+                        .anyMatch(key -> store.get(Family.REPAIRS, key, pinned).isPresent())
+                || store.get(Family.DEAD_LETTERS, Keys.deadLetter(owed), pinned).isPresent();
     }
 
     @Override

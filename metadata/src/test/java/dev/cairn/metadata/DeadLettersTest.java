@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,25 @@ class DeadLettersTest extends OneBucketTest {
     private RepairsMoved bury(Repair... repairs) {
         return fixture.done(new BuryRepairs(
                 Arrays.stream(repairs).map(DeadLettersTest::letter).toList(), AT));
+    }
+
+    @Test
+    void aCopyIsOwedAlsoWhileItMovesBetweenQueueAndDeadLetters() {
+        MetadataView view = fixture.view();
+        CompletableFuture<Void> moving = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(bury(first)).isEqualTo(new RepairsMoved(1, 0));
+                assertThat(fixture.done(new RetryDeadLetters(ALL, AT))).isEqualTo(new RepairsMoved(1, 0));
+            }
+        });
+
+        int missed = 0;
+        while (!moving.isDone()) {
+            missed += view.isOwed(first.owed()) ? 0 : 1;
+        }
+
+        moving.join();
+        assertThat(missed).isZero();
     }
 
     private static DeadLetters those(Repair... repairs) {

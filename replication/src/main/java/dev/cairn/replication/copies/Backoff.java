@@ -48,14 +48,24 @@ final class Backoff<K> {
         return before.attempts() + 1;
     }
 
-    /** It could not be tried: it waits as if it had failed, which is not counted. */
-    void putOff(K key) {
+    /**
+     * It could not be tried: it waits as if it had failed, which does not count as a failure.
+     *
+     * @return how often it has failed or was put off
+     */
+    int putOff(K key) {
         Failures before = failures.getOrDefault(key, NONE);
         keep(key, before.attempts(), before.puttingsOff() + 1);
+        return before.attempts() + before.puttingsOff() + 1;
+    }
+
+    /** Whether what fails from now on is not remembered. */
+    boolean isFull() {
+        return failures.size() >= KEPT_MAX;
     }
 
     private void keep(K key, int attempts, int puttingsOff) {
-        if (failures.size() < KEPT_MAX || failures.containsKey(key)) {
+        if (!isFull() || failures.containsKey(key)) {
             long due = nanoClock.getAsLong() + wait(attempts + puttingsOff);
             failures.put(key, new Failures(attempts, puttingsOff, due));
         }

@@ -20,7 +20,7 @@ final class BlobOutcome {
         return switch (failure) {
             case null -> Outcome.SUCCESS;
             case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
-            case NoCopyException _, NobodyAskedException _ -> Outcome.NETWORK;
+            case NoCopyException _, NobodyReachedException _ -> Outcome.NETWORK;
             case BlobException blob ->
                 switch (blob.error()) {
                     case DiskFull _, Failed _ -> Outcome.DISK;

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * the one with the lesser id asks the other: first for the root of each {@link CopyGroup}, then for the leaves of groups whose roots differ, then, where leaves
  * differ, for ids in that range. While copies move nothing is compared, as the movers look at each of them.
  *
- * <p>In bounded steps, by one thread; what others ask is answered on any. Two digests and a page of ids are held.
+ * <p>In bounded steps, by one thread; what others ask is answered on any. Two digests and a page of ids of either node are held, however much one of them has lost.
  */
 public final class CopyComparison implements ComparedNode {
     private static final Logger LOG = LoggerFactory.getLogger(CopyComparison.class);
@@ -49,6 +51,9 @@ public final class CopyComparison implements ComparedNode {
 
     /** After a step that has looked at ids, so that not more than a million are looked at in a second. */
     static final Duration BREATH = Duration.ofMillis(10);
+
+    /** Copies that one step notes as owed; what is beyond, the next step looks at again. */
+    static final int NOTED_MAX = 1_000;
 
     /** Where there is nothing to do, or a node is not ready. */
     static final Duration LOOK = Duration.ofSeconds(30);
@@ -142,7 +147,7 @@ public final class CopyComparison implements ComparedNode {
         }
         NodeId node = left.getFirst();
         try {
-            return suspects.contains(node) ? later(node) : compare(node, now);
+            return suspects.isUnreached(node) ? later(node) : compare(node, now);
         } catch (RuntimeException failure) { // The node, or the log, did not answer.
             LOG.debug("The copies of {} could not be compared", node, failure);
             boolean _ = suspects.failed(node, failure);
@@ -252,35 +257,33 @@ public final class CopyComparison implements ComparedNode {
     }
 
     /**
-     * Compares the ids of a range, as far as a page of the other node goes.
+     * Compares the ids of a range, as far as a page of either node goes.
      *
      * @return the first id that was not compared
      */
     private FileId look(NodeId node, ComparedNode there, Range range) {
-        IdPage page = there.ids(range.from(), range.to(), range.groups());
-        Set<FileId> theirs = new HashSet<>(page.ids());
-        Set<FileId> ours = new HashSet<>();
-        for (FileId from = range.from(); from.compareTo(page.end()) < 0; ) {
-            IdPage own = ids(from, page.end(), range.groups());
-            ours.addAll(own.ids());
-            from = own.end();
-        }
+        IdPage their = there.ids(range.from(), range.to(), range.groups());
+        IdPage own = ids(range.from(), their.end(), range.groups());
+        Set<FileId> theirs = new HashSet<>(their.ids());
+        Set<FileId> ours = new HashSet<>(own.ids());
+        SortedSet<FileId> differing = new TreeSet<>();
+        own.ids().stream().filter(blob -> !theirs.contains(blob)).forEach(differing::add);
+        their.ids().stream().filter(blob -> !ours.contains(blob)).forEach(differing::add);
         MetadataView view = metadata.view().join();
-        List<CompletableFuture<Void>> noted = new ArrayList<>();
-        owe(ours, theirs, node, view, noted);
-        owe(theirs, ours, here, view, noted);
-        CompletableFuture.allOf(noted.toArray(CompletableFuture[]::new)).join();
-        lacking.increment(noted.size());
-        return page.end();
-    }
-
-    private void owe(
-            Set<FileId> had, Set<FileId> has, NodeId lacks, MetadataView view, List<CompletableFuture<Void>> noted) {
-        for (FileId blob : had) {
-            if (!has.contains(blob) && view.isReferenced(blob)) {
-                noted.add(owed.owe(blob, 1, List.of(lacks)));
+        List<CompletableFuture<Boolean>> noted = new ArrayList<>();
+        FileId end = own.end();
+        for (FileId blob : differing.headSet(own.end())) {
+            if (noted.size() == NOTED_MAX) {
+                end = blob;
+                break;
+            }
+            if (view.isReferenced(blob)) {
+                noted.add(owed.owe(blob, 1, List.of(ours.contains(blob) ? node : here)));
             }
         }
+        CompletableFuture.allOf(noted.toArray(CompletableFuture[]::new)).join();
+        lacking.increment(noted.stream().filter(CompletableFuture::join).count());
+        return end;
     }
 
     @Override

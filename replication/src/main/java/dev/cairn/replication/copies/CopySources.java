@@ -115,7 +115,7 @@ final class CopySources {
         boolean owes = !suspects.failed(node, failure)
                 && isBad(failure, now)
                 && now.owners(blob).contains(node);
-        if (owes && repairs.add(blob, node, Math.max(1, now.quorum(blob) - 1))) {
+        if (owes && repairs.add(blob, node, now.quorum(blob) - 1)) {
             meters.readRepaired();
         }
     }

@@ -45,9 +45,10 @@ public final class DamagedCopies {
      */
     public Duration step() {
         for (FileId blob : List.copyOf(waiting)) {
-            int others = Math.max(
-                    1, placement.get().quorum(blob) - 1); // At least so many had it when its write was acknowledged.
-            owed.owe(blob, others, List.of(here)).join();
+            int others = placement.get().quorum(blob) - 1; // At least so many had it when its write was acknowledged.
+            if (!owed.owe(blob, others, List.of(here)).join()) {
+                return LOOK; // Nor is there room for the next one: this node owes all of them.
+            }
             waiting.remove(blob);
         }
         return LOOK;

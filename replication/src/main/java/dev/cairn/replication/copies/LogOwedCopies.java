@@ -31,14 +31,16 @@ public final class LogOwedCopies implements OwedCopies {
     }
 
     @Override
-    public CompletableFuture<Void> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes) {
+    public CompletableFuture<Boolean> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes) {
         return metadata.submit(new QueueRepairs(
                         blob, copiesLeft, nodes.stream().map(NodeId::value).toList(), clock.instant()))
-                .thenAccept(this::count);
+                .thenApply(this::count);
     }
 
-    private void count(RepairsMoved moved) {
+    /** @return whether there was room for all */
+    private boolean count(RepairsMoved moved) {
         queued.increment(moved.moved());
         noRoom.increment(moved.noRoom());
+        return moved.noRoom() == 0;
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * this one goes.
  *
  * <p>An owner that owes the copy is not counted, whatever it says: it was found damaged. What cannot be read here is owed by the owners that lack
- * it, which look for it elsewhere. A suspect is passed over, and the walk is not whole then.
+ * it, which look for it elsewhere. Who was not reached just now is passed over, and the walk is not whole then.
  *
  * <p>In bounded steps, by one thread; a few copies are made side by side on others, never all of them to one node: one that stands still holds up
  * nothing that is for others, but is passed over. A walk ends when all of them have.
@@ -102,7 +103,7 @@ public final class Mover {
 
     /**
      * @param local this node's volume
-     * @param owes whether it is noted that a node owes its copy of a blob; asked just before a copy is deleted
+     * @param owes whether it is noted that a node owes its copy of a blob; asked just before a copy is deleted, and before another owner is relied upon to give it
      * @param underWay whether a blob is being written by this node: it is left for the next walk
      * @param moved told the version of a layout for which nothing is left to move from here, again with each walk; may throw
      * @param pace shared with all that carries copies in the background
@@ -155,7 +156,7 @@ public final class Mover {
      * Begins to move some blobs. Blocks.
      *
      * @return how long to wait before the next step
-     * @throws RuntimeException if this node's own volume fails, or the end of a walk could not be told: try again
+     * @throws RuntimeException if this node's own volume fails, the log does not answer, or the end of a walk could not be told: try again
      */
     public Duration step() {
         Placement now = placement.get();
@@ -188,11 +189,10 @@ public final class Mover {
             page.add(blob);
             return page.size() < STEP_MAX;
         });
-        for (FileId blob : page) {
-            if (concerns(blob, now)) {
-                new Move(blob, now).begin();
-            }
-        }
+        // All of them before the first is begun: if the log does not answer, none is begun twice.
+        List<FileId> concerned =
+                page.stream().filter(blob -> concerns(blob, now)).toList();
+        concerned.forEach(blob -> new Move(blob, now).begin());
         return page.size() == STEP_MAX ? page.getLast().next() : Optional.empty();
     }
 
@@ -223,13 +223,19 @@ public final class Mover {
 
     /**
      * Of the owners that are known to have it one is enough to give it to the others. If that one does not come to its end, the next one does so
-     * in its next walk, too. Where none is known to, each that has it gives it.
+     * in its next walk, too. Where none is known to, each that has it gives it. One that owes its copy is not known to have it.
      */
     private boolean gives(FileId blob, Placement now, List<NodeId> owners) {
         List<NodeId> staying =
                 owners.stream().filter(node -> now.wasAlwaysOwner(node, blob)).toList();
         int place = staying.indexOf(here);
-        return staying.isEmpty() || (place >= 0 && place <= walks);
+        if (place >= 0 && place <= walks) {
+            return true; // However many before it owe theirs.
+        }
+        List<NodeId> known =
+                staying.stream().filter(node -> !owes.test(node, blob)).toList();
+        int placeOfKnown = known.indexOf(here);
+        return known.isEmpty() || (placeOfKnown >= 0 && placeOfKnown <= walks);
     }
 
     /** A blob for all of its owners. Over when each of them was asked; the last thread to do so ends it. */
@@ -255,6 +261,14 @@ public final class Mover {
             if (owner.equals(here)) {
                 asked(true);
             } else if (targets.enter(owner)) {
+                start(owner);
+            } else {
+                asked(false);
+            }
+        }
+
+        private void start(NodeId owner) {
+            try {
                 slots.run(() -> {
                     boolean has = false;
                     try {
@@ -264,7 +278,10 @@ public final class Mover {
                         asked(has);
                     }
                 });
-            } else {
+            } catch (RejectedExecutionException | OutOfMemoryError | BlobException noThread) {
+                // Nobody else would say that it has ended.
+                LOG.debug("{} could not be given to {}", blob, owner, noThread);
+                targets.leave(owner);
                 asked(false);
             }
         }
@@ -306,7 +323,7 @@ public final class Mover {
 
     /** Whether the owner has it now, or nothing is left to be given to it from here. */
     private boolean give(FileId blob, NodeId owner) {
-        if (suspects.contains(owner)) {
+        if (suspects.isUnreached(owner)) {
             return false;
         }
         try {
@@ -329,11 +346,11 @@ public final class Mover {
         }
     }
 
-    /** The copy here is damaged, and so is none: whoever lacks it makes it from another one. */
+    /** The copy here is damaged, and so is none: whoever lacks it makes it from another one, if that can be noted. */
     private boolean owesNow(FileId blob, NodeId owner) {
         try {
-            owed.owe(blob, 1, Set.of(owner)).join();
-            return true;
+            return owed.owe(blob, placement.get().quorum(blob) - 1, Set.of(owner))
+                    .join();
         } catch (CompletionException failure) {
             LOG.debug("It could not be noted that {} owes {}", owner, blob, failure);
             return false;

@@ -13,7 +13,7 @@ public interface OwedCopies {
      *
      * @param copiesLeft how many copies are known to be good
      * @param nodes at least one, none of which is known to have a good copy
-     * @return completes once it is durable
+     * @return completes once it is durable: whether all of it is noted, and not left out for want of room
      */
-    CompletableFuture<Void> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes);
+    CompletableFuture<Boolean> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes);
 }

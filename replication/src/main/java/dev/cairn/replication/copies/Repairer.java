@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,19 +37,21 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes the copies that this node owes: it takes each blob from another node that has it, those first of which the fewest copies are left. The
- * node that owes does the work, so that one that is down is not tried in vain, and begins with what it missed when it is back.
+ * node that owes does the work, so that one that is down is not tried in vain, and begins with what it missed when it is back. Some of each step are chosen in turn, so that none waits
+ * for ever behind others that fail.
  *
  * <p>A copy that is there and can be read is not made again; nothing is ever deleted here. What fails is tried again later and later, and
- * after {@code repair.attempts-max} times waits for a person, as a dead letter. Times do not count at which whoever may have it is suspect: what a
+ * after {@code repair.attempts-max} times waits for a person, as a dead letter. Times do not count at which whoever may have it was not reached: what a
  * node alone has that is down waits for that node.
  *
  * <p>In bounded steps, by one thread; a few copies are made side by side on other threads, each from the node of which the fewest are being
- * made, so that one that stands still holds up nothing that others have. Suspects are not asked.
+ * made, so that one that stands still holds up nothing that others have. Suspects are asked last, and not at all if they were not reached just now.
  */
 public final class Repairer {
     private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
@@ -56,9 +59,13 @@ public final class Repairer {
     /** Repairs of one step. */
     static final int STEP_MAX = 64;
 
+    /** Of these, so many are chosen in turn, and not because they are urgent. */
+    private static final int IN_TURN = 8;
+
     /** Repairs looked at in one step, most of which may have to wait. */
     private static final int PAGE = 1_000;
 
+    /** The first page of the queue, and then those whose turn it is. */
     private static final int PAGES_MAX = 10;
 
     /** Between two looks where nothing is owed that could be made now. */
@@ -83,6 +90,9 @@ public final class Repairer {
 
     /** As many as a step begins, and those that were under way before it. */
     private final Set<Owed> underWay = new HashSet<>();
+
+    /** Behind which the turn of the others begins; empty at the beginning of the queue. */
+    private Optional<Repair> lookedAt = Optional.empty();
 
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
 
@@ -136,31 +146,47 @@ public final class Repairer {
                 placement.get().layout().nodes().stream()
                         .map(node -> node.id().value())
                         .toList());
-        List<Repair> due = due(view);
+        Set<Repair> due = due(view);
         for (Repair repair : due) {
-            underWay.add(repair.owed());
             slots.run(() -> ended.add(attempt(repair)));
+            underWay.add(repair.owed());
         }
-        takeIn(view);
-        return due.isEmpty() ? IDLE : Duration.ZERO;
+        int done = takeIn(view);
+        boolean isInVain = done == 0 && backoff.isFull(); // What is not remembered does not wait by itself.
+        return due.isEmpty() || isInVain ? IDLE : Duration.ZERO;
     }
 
-    private List<Repair> due(MetadataView view) {
-        List<Repair> due = new ArrayList<>();
-        Optional<Repair> last = Optional.empty();
-        for (int pages = 0; pages < PAGES_MAX; pages++) {
-            List<Repair> page = view.repairs(here.value(), last, PAGE);
-            for (Repair repair : page) {
-                if (due.size() < STEP_MAX && backoff.isDue(repair.owed()) && !underWay.contains(repair.owed())) {
-                    due.add(repair);
-                }
-            }
-            if (due.size() == STEP_MAX || page.size() < PAGE) {
+    /** The most urgent ones, and some of all in turn: whoever fails again and again in front hides none of them for ever. */
+    private Set<Repair> due(MetadataView view) {
+        Set<Repair> due = new LinkedHashSet<>();
+        var _ = look(view.repairs(here.value(), Optional.empty(), PAGE), STEP_MAX - IN_TURN, due);
+        for (int pages = 1; pages < PAGES_MAX && due.size() < STEP_MAX; pages++) {
+            lookedAt = look(view.repairs(here.value(), lookedAt, PAGE), STEP_MAX, due);
+            if (lookedAt.isEmpty()) {
                 break;
             }
-            last = Optional.of(page.getLast());
         }
         return due;
+    }
+
+    /**
+     * Adds those of a page that are due.
+     *
+     * @param dueMax how many there are to be then
+     * @return the last one that was looked at; empty at the end of the queue
+     */
+    private Optional<Repair> look(List<Repair> page, int dueMax, Set<Repair> due) {
+        Optional<Repair> last = Optional.empty();
+        for (Repair repair : page) {
+            if (due.size() == dueMax) {
+                return last;
+            }
+            if (backoff.isDue(repair.owed()) && !underWay.contains(repair.owed())) {
+                due.add(repair);
+            }
+            last = Optional.of(repair);
+        }
+        return page.size() < PAGE ? Optional.empty() : last;
     }
 
     private Attempt attempt(Repair repair) {
@@ -190,10 +216,10 @@ public final class Repairer {
             return 0;
         }
         RuntimeException last = new NoCopyException(here);
-        boolean passedOver = false; // One that may have it.
+        boolean unreached = false; // One that may have it.
         for (NodeId node : sources(blob, now)) {
-            if (suspects.contains(node)) {
-                passedOver = true;
+            if (suspects.isUnreached(node)) {
+                unreached = true;
                 continue;
             }
             asked.merge(node, 1, Integer::sum);
@@ -202,27 +228,34 @@ public final class Repairer {
                 meters.repaired(bytes);
                 return bytes;
             } catch (BlobException | NoCopyException failure) {
-                boolean _ = suspects.failed(node, failure);
-                last = last instanceof BlobException && failure instanceof NoCopyException ? last : failure;
+                if (suspects.failed(node, failure)) {
+                    unreached = true;
+                } else if (failure instanceof BlobException || last instanceof NoCopyException) {
+                    last = failure;
+                }
             } finally {
                 asked.merge(node, -1, Integer::sum);
             }
         }
-        throw passedOver && last instanceof NoCopyException ? new NobodyAskedException() : last;
+        throw unreached && last instanceof NoCopyException ? new NobodyReachedException() : last;
     }
 
-    /** The other nodes: those first that are likely to have it, and of these the ones that are asked for least. */
+    /** The other nodes: suspects last, before them those first that are likely to have it, and of these the ones that are asked for least. */
     private List<NodeId> sources(FileId blob, Placement now) {
         List<NodeId> likely = now.likelyHolders(blob);
-        Map<NodeId, Integer> load = Map.copyOf(asked); // It must not change while it is sorted by.
-        return now.holders(blob).stream()
-                .filter(node -> !node.equals(here))
-                .sorted(Comparator.comparing((NodeId node) -> !likely.contains(node))
+        List<NodeId> others =
+                now.holders(blob).stream().filter(node -> !node.equals(here)).toList();
+        Map<NodeId, Integer> load = Map.copyOf(asked); // It must not change while it is sorted by, nor must these.
+        Set<NodeId> suspect = others.stream().filter(suspects::contains).collect(Collectors.toSet());
+        return others.stream()
+                .sorted(Comparator.comparing((NodeId node) -> suspect.contains(node))
+                        .thenComparing(node -> !likely.contains(node))
                         .thenComparing(node -> load.getOrDefault(node, 0)))
                 .toList();
     }
 
-    private void takeIn(MetadataView view) {
+    /** @return how many have come to their end */
+    private int takeIn(MetadataView view) {
         List<Repair> done = new ArrayList<>();
         List<DeadLetter> dead = new ArrayList<>();
         for (Attempt attempt = ended.poll(); attempt != null; attempt = ended.poll()) {
@@ -234,13 +267,18 @@ public final class Repairer {
             });
         }
         end(done, dead);
+        return done.size() + dead.size();
     }
 
     private void failed(MetadataView view, Repair repair, Throwable failure, List<Repair> done, List<DeadLetter> dead) {
         meters.failed();
         LOG.debug("{} could not be repaired", repair, failure);
-        if (failure instanceof NobodyAskedException) {
-            backoff.putOff(repair.owed());
+        if (failure instanceof NobodyReachedException) {
+            int times = backoff.putOff(repair.owed());
+            if (times >= config.attemptsMax() && !view.isReferenced(repair.content())) {
+                forget(repair);
+                done.add(repair); // Its upload has had its time; or it was deleted.
+            }
             return;
         }
         Instant since = failingSince.getOrDefault(repair.owed(), clock.instant());

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Which nodes are likely not to answer, so that nobody waits for them who can do without: those that were not reached in the last 5 s, nor since, and those
- * that the membership suspects, for as long as it does. A hint: a suspect may be well, and who is none may be gone. For any number of threads;
+ * that the membership suspects, for as long as it does. Who serves a client does without both; work in the background, which has time, without the former alone. A hint: a suspect may be well, and who is none may be gone. For any number of threads;
  * as many entries as there were nodes.
  */
 public final class Suspects {
@@ -38,7 +38,7 @@ public final class Suspects {
     /**
      * Takes in why a node did not do what it was asked.
      *
-     * @return whether it was not reached, and so is suspect now
+     * @return whether it {@link #isUnreached was not reached}, and so is suspect now
      */
     boolean failed(NodeId node, Throwable failure) {
         boolean unreached = failure instanceof BlobException known && known.error() instanceof BlobError.Unreachable;
@@ -53,11 +53,13 @@ public final class Suspects {
         unreachedUntilNanos.remove(node);
     }
 
+    /** Whether it is suspect for either reason. */
     boolean contains(NodeId node) {
         return suspected.contains(node) || isUnreached(node);
     }
 
-    private boolean isUnreached(NodeId node) {
+    /** Whether it was not reached in the last 5 s, nor since. */
+    boolean isUnreached(NodeId node) {
         Long until = unreachedUntilNanos.get(node);
         if (until == null) {
             return false;

@@ -33,6 +33,7 @@ final class CopiesCluster implements AutoCloseable {
     private final Map<NodeId, InMemoryBlobStore> stores = new TreeMap<>();
     private final Set<NodeId> cutOff = ConcurrentHashMap.newKeySet();
     private final Map<FileId, Set<NodeId>> owed = new ConcurrentHashMap<>();
+    private final Map<FileId, Integer> fewestLeft = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Suspects suspects = new Suspects(System::nanoTime);
     private final FileReplicationManager manager;
@@ -109,12 +110,13 @@ final class CopiesCluster implements AutoCloseable {
         owesNothing = true;
     }
 
-    private CompletableFuture<Void> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes) {
+    private CompletableFuture<Boolean> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes) {
         if (owesNothing) {
             return CompletableFuture.failedFuture(new IllegalStateException("the log does not answer"));
         }
         owed.computeIfAbsent(blob, _ -> new ConcurrentSkipListSet<>()).addAll(nodes);
-        return CompletableFuture.completedFuture(null);
+        fewestLeft.merge(blob, copiesLeft, Math::min);
+        return CompletableFuture.completedFuture(true);
     }
 
     /** How often a node was asked, over the network, to delete something. */
@@ -125,6 +127,11 @@ final class CopiesCluster implements AutoCloseable {
     /** Nodes that owe a copy of the blob. */
     Set<NodeId> owed(FileId blob) {
         return new TreeSet<>(owed.getOrDefault(blob, Set.of()));
+    }
+
+    /** How many copies were said to be left when it was noted, the fewest; −1 if it was not. */
+    int copiesLeft(FileId blob) {
+        return fewestLeft.getOrDefault(blob, -1);
     }
 
     /** Nodes that have a copy. */

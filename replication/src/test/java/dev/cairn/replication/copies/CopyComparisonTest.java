@@ -31,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,10 +54,13 @@ class CopyComparisonTest {
     private final SteppingClock clock = new SteppingClock(NOW);
     private final RocksMemory memory = new RocksMemory(32 << 20, 8 << 20);
     private final CopiesCluster cluster = new CopiesCluster(NODES);
+    private final AtomicLong nanos = new AtomicLong();
+    private final Suspects suspects = new Suspects(nanos::get);
     private final List<CopyComparison> nodes = new ArrayList<>();
     private final Set<Owed> owed = new HashSet<>();
     private final Set<NodeId> silent = new HashSet<>();
     private int pagesAsked;
+    private int timesNoted;
     private boolean rootsOfAnotherRelease;
     private Metadata metadata;
 
@@ -70,7 +75,7 @@ class CopyComparisonTest {
                         cluster.store(node),
                         this::asked,
                         cluster::placement,
-                        cluster.suspects(),
+                        suspects,
                         this::owe,
                         metadata,
                         clock,
@@ -84,9 +89,10 @@ class CopyComparisonTest {
         memory.close();
     }
 
-    private CompletableFuture<Void> owe(FileId blob, int copiesLeft, Collection<NodeId> lacking) {
+    private CompletableFuture<Boolean> owe(FileId blob, int copiesLeft, Collection<NodeId> lacking) {
+        timesNoted++;
         lacking.forEach(node -> owed.add(new Owed(node.value(), blob)));
-        return CompletableFuture.completedFuture(null);
+        return CompletableFuture.completedFuture(true);
     }
 
     private ComparedNode asked(NodeId node) {
@@ -247,6 +253,32 @@ class CopyComparisonTest {
     }
 
     @Test
+    void whatANodeHasLostAltogetherIsNotedStepByStep() {
+        List<FileId> blobs = LongStream.range(0, 2 * CopyComparison.NOTED_MAX)
+                .mapToObj(n -> id(OLD, n << 32).wanting(WantedCopies.of(NODES)))
+                .toList();
+        blobs.forEach(blob -> {
+            write(blob);
+            reference(blob);
+        });
+        NodeId empty = CopiesCluster.id(NODES - 1);
+        blobs.forEach(cluster.store(empty)::delete);
+
+        for (int i = 0; i < 100; i++) {
+            int before = timesNoted;
+            var _ = nodes.getFirst().step();
+            var _ = nodes.getLast().step();
+            assertThat(timesNoted - before).isLessThanOrEqualTo(CopyComparison.NOTED_MAX);
+        }
+
+        assertThat(owed)
+                .isEqualTo(blobs.stream()
+                        .map(blob -> new Owed(empty.value(), blob))
+                        .collect(Collectors.toSet()));
+        assertThat(timesNoted).as("none twice").isEqualTo(blobs.size());
+    }
+
+    @Test
     void whatIsYoungMayBeOnItsWay() {
         FileId blob = id(NOW.toEpochMilli() - 2 * 3_600_000, 1);
         write(blob);
@@ -288,7 +320,6 @@ class CopyComparisonTest {
         LongStream.range(0, 100).forEach(n -> lost.add(lose(id(OLD, n), 1)));
         NodeId last = CopiesCluster.id(NODES - 1);
         silent.add(last);
-        cluster.suspects().suspect(last);
 
         compare();
         Set<Owed> ofOthers = new HashSet<>(lost);
@@ -296,8 +327,20 @@ class CopyComparisonTest {
         assertThat(owed).isEqualTo(ofOthers);
 
         silent.remove(last);
-        cluster.suspects().trust(last);
+        nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
         compare();
         assertThat(owed).isEqualTo(lost);
+    }
+
+    @Test
+    void whomOnlyTheMembershipSuspectsIsComparedWith() {
+        write(id(OLD, 1));
+        reference(id(OLD, 1));
+        Owed lost = lose(id(OLD, 1), 1);
+        cluster.placement().owners(id(OLD, 1)).forEach(suspects::suspect);
+
+        compare();
+
+        assertThat(owed).containsExactly(lost);
     }
 }

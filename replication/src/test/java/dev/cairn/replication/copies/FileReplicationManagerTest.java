@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.WantedCopies;
 import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore.BlobReader;
 import dev.cairn.replication.BlobStore.BlobWriter;
 import dev.cairn.replication.BlobStore.Copies;
@@ -354,6 +355,19 @@ class FileReplicationManagerTest {
 
             assertThat(Blobs.read(cluster.manager(), BLOB)).isEqualTo(body);
             assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(0));
+            assertThat(cluster.copiesLeft(BLOB)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ofAnOnlyCopyThatIsDamagedNoneIsLeft() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            FileId only = BLOB.wanting(WantedCopies.of(1));
+            store(cluster, only, new byte[100], true);
+            cluster.store(cluster.placement().owners(only).getFirst()).damage(only);
+
+            assertThatThrownBy(() -> Blobs.read(cluster.manager(), only)).isInstanceOf(BlobException.class);
+            assertThat(cluster.copiesLeft(only)).isZero();
         }
     }
 

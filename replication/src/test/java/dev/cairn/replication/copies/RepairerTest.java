@@ -2,6 +2,7 @@ package dev.cairn.replication.copies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.Command.Trim;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.FileMetadataManager;
 import dev.cairn.metadata.InMemoryCommitLog;
@@ -164,18 +165,32 @@ class RepairerTest {
     }
 
     @Test
-    void aSuspectIsNotAsked() {
+    void whoWasNotReachedIsNotAskedForAWhile() {
         missing(Blobs.id(1), 1000);
+        cluster.cutOff(CopiesCluster.id(1));
+        var _ = repairer.step();
+        cluster.reachAgain(CopiesCluster.id(1));
+
+        missing(Blobs.id(2), 1000);
+        var _ = repairer.step();
+        assertThat(owedHere()).isEqualTo(2);
+
+        nanos.addAndGet(Suspects.UNREACHED_FOR.toNanos());
+        var _ = repairer.step();
+        assertThat(owedHere()).isZero();
+    }
+
+    @Test
+    void whomOnlyTheMembershipSuspectsIsAskedLast() {
+        missing(Blobs.id(1), 1000);
+        missing(Blobs.id(2), 1000);
+        Blobs.put(cluster.store(2), Blobs.id(2), Blobs.bytes(1, 1000));
         suspects.suspect(CopiesCluster.id(1));
 
         var _ = repairer.step();
-        assertThat(cluster.store(1).readsEver()).isZero();
-        assertThat(owedHere()).isEqualTo(1);
 
-        suspects.trust(CopiesCluster.id(1));
-        nanos.addAndGet(Backoff.FIRST.toNanos());
-        var _ = repairer.step();
         assertThat(owedHere()).isZero();
+        assertThat(cluster.store(1).readsEver()).isEqualTo(1);
     }
 
     @Test
@@ -234,7 +249,7 @@ class RepairerTest {
     @Test
     void whatFailsTooOftenBecomesADeadLetter() {
         FileId blob = referenced();
-        cluster.cutOff(CopiesCluster.id(1));
+        cluster.store(1).damage(blob);
 
         failFiveTimes();
 
@@ -242,14 +257,14 @@ class RepairerTest {
         assertThat(view().deadLetters(Optional.empty(), 10)).singleElement().satisfies(letter -> {
             assertThat(letter.owed().content()).isEqualTo(blob);
             assertThat(letter.attempts()).isEqualTo(5);
-            assertThat(letter.reason()).contains("Unreachable");
+            assertThat(letter.reason()).contains("Damaged");
         });
     }
 
     @Test
-    void whatOnlyASuspectMayHaveWaitsForItHoweverLongThatTakes() {
+    void whatOnlyANodeMayHaveThatIsDownWaitsForItHoweverLongThatTakes() {
         FileId blob = referenced();
-        suspects.suspect(CopiesCluster.id(1));
+        cluster.cutOff(CopiesCluster.id(1));
 
         for (int i = 0; i < 10; i++) {
             failFiveTimes();
@@ -257,7 +272,7 @@ class RepairerTest {
 
         assertThat(view().deadLetterCount()).isZero();
         assertThat(owedHere()).isEqualTo(1);
-        suspects.trust(CopiesCluster.id(1));
+        cluster.reachAgain(CopiesCluster.id(1));
         var _ = repairer.step();
         assertThat(owedHere()).isZero();
         assertThat(Blobs.read(cluster.store(0), blob)).isEqualTo(Blobs.bytes(1, 1000));
@@ -267,8 +282,7 @@ class RepairerTest {
     void whatIsOwedAndWhatWaitsForAPersonIsMeasured() {
         FileId blob = referenced();
         owed.owe(blob, 1, List.of(HERE, CopiesCluster.id(2))).join();
-        cluster.cutOff(CopiesCluster.id(1));
-        cluster.cutOff(CopiesCluster.id(2));
+        cluster.store(1).damage(blob);
 
         var _ = repairer.step();
 
@@ -289,6 +303,75 @@ class RepairerTest {
                         .gauge()
                         .value())
                 .isEqualTo(1e-4);
+    }
+
+    @Test
+    void whatWasDeletedIsNotWaitedForThoughNobodyCouldBeAsked() {
+        FileId blob = referenced();
+        cluster.cutOff(CopiesCluster.id(1));
+        failFiveTimes();
+        assertThat(owedHere()).isEqualTo(1);
+
+        metadata.submit(Samples.delete(Samples.BUCKET, "key")).join();
+        metadata.submit(new Trim(Samples.AT.plusSeconds(1), 10, Samples.AT)).join();
+        var _ = repairer.step();
+
+        assertThat(view().isReferenced(blob)).isFalse();
+        assertThat(owedHere()).isZero();
+        assertThat(view().deadLetterCount()).isZero();
+    }
+
+    @Test
+    void whatNothingReferencesYetIsWaitedForAsLongAsItsUploadMayTake() {
+        missing(Blobs.id(1), 1000);
+        cluster.cutOff(CopiesCluster.id(1));
+
+        for (int i = 0; i < 4; i++) {
+            var _ = repairer.step();
+            nanos.addAndGet(Backoff.LONGEST.toNanos());
+        }
+        assertThat(owedHere()).isEqualTo(1);
+
+        var _ = repairer.step();
+        assertThat(owedHere()).isZero();
+    }
+
+    @Test
+    void whatFailsInFrontHidesNothingFurtherBehind() {
+        cluster.cutOff(CopiesCluster.id(1));
+        metadata.submit(Samples.createBucket(Samples.BUCKET)).join();
+        owe(200, 0).forEach(blob -> metadata.submit(Samples.putBlob(Samples.BUCKET, blob.toString(), blob, 10))
+                .join());
+        FileId behind = Blobs.id(1_000_000);
+        Blobs.put(cluster.store(2), behind, Blobs.bytes(1, 10));
+        owed.owe(behind, 1, List.of(HERE)).join();
+
+        for (int i = 0; i < 30; i++) {
+            var _ = repairer.step();
+            nanos.addAndGet(Backoff.LONGEST.toNanos());
+        }
+
+        assertThat(Blobs.read(cluster.store(0), behind)).isEqualTo(Blobs.bytes(1, 10));
+    }
+
+    @Test
+    void moreThanCanBeRememberedIsNotTriedWithoutRestWhileAllOfItIsInVain() {
+        cluster.cutOff(CopiesCluster.id(1));
+        var _ = owe(Backoff.KEPT_MAX + 2 * Repairer.STEP_MAX, 1);
+
+        Duration pause = Duration.ZERO;
+        for (int i = 0; i * Repairer.STEP_MAX < Backoff.KEPT_MAX + Repairer.STEP_MAX; i++) {
+            pause = repairer.step();
+        }
+
+        assertThat(pause).isEqualTo(Repairer.IDLE);
+    }
+
+    /** Copies of which nobody knows where there is one. */
+    private List<FileId> owe(int count, int copiesLeft) {
+        List<FileId> blobs = LongStream.range(0, count).mapToObj(Blobs::id).toList();
+        blobs.forEach(blob -> owed.owe(blob, copiesLeft, List.of(HERE)).join());
+        return blobs;
     }
 
     private double owedBy(int node) {
