@@ -35,8 +35,14 @@ public record ClusterState(
         Layout layout,
         List<Layout> former,
         Set<NodeId> moved) {
-    /** Most changes of the layout whose copies move at once: each is one more place to look for a copy. */
+    /** Most changes of the layout whose copies move at once: each is one more place to look for a copy. Only the removal of a node goes beyond. */
     public static final int FORMER_MAX = 3;
+
+    /**
+     * Most layouts before, with those that nodes were removed from while copies moved. Moves may wait for the very node that is gone, so its removal does not
+     * wait for them. Its layout is kept like any other: what was written for it may be nowhere else.
+     */
+    public static final int FORMER_WITH_REMOVALS_MAX = FORMER_MAX + 5;
 
     public ClusterState {
         nodes = nodes.stream().sorted(Comparator.comparing(ClusterNode::id)).toList();
@@ -50,9 +56,9 @@ public record ClusterState(
         if (rule.copies() != layout.copies()) {
             throw new IllegalArgumentException("%s is not of %s".formatted(rule, layout));
         }
-        if (former.size() > FORMER_MAX) {
+        if (former.size() > FORMER_WITH_REMOVALS_MAX) {
             throw new IllegalArgumentException(
-                    "at most %d layouts before, not %d".formatted(FORMER_MAX, former.size()));
+                    "at most %d layouts before, not %d".formatted(FORMER_WITH_REMOVALS_MAX, former.size()));
         }
         if (!Set.copyOf(ids).containsAll(moved)) {
             throw new IllegalArgumentException("nodes have moved that are not there");
@@ -131,13 +137,13 @@ public record ClusterState(
     }
 
     /**
-     * Without a node: it is gone, and nothing is read from it any more.
+     * Without a node: it is gone, nothing is read from it any more, and no move waits for it. The others begin theirs anew, for a layout without it.
      *
      * @param force also if it has the only copy of something, which is lost then
      */
     public ClusterState without(NodeId id, boolean force) {
         require(id);
-        return withoutCopiesOf(id, relaid(without(nodes, id), placedWithout(id)), force);
+        return withoutCopiesOf(id, relaidWithout(without(nodes, id), placedWithout(id)), force);
     }
 
     /** With a node that joins in the place of another one, which is gone as {@link #without} says: its copies are made on the new one. */
@@ -150,7 +156,7 @@ public record ClusterState(
         all.add(node);
         List<LayoutNode> nodesPlaced = placedWithout(gone);
         nodesPlaced.add(placed);
-        return withoutCopiesOf(gone, relaid(all, nodesPlaced), force);
+        return withoutCopiesOf(gone, relaidWithout(all, nodesPlaced), force);
     }
 
     private static ClusterState withoutCopiesOf(NodeId gone, ClusterState after, boolean force) {
@@ -191,7 +197,7 @@ public record ClusterState(
         }
         return next.copies() == rule.copies()
                 ? new ClusterState(nodes, formatLevel, next, layout, former, moved)
-                : relaid(nodes, layout.nodes(), next);
+                : relaid(nodes, layout.nodes(), next, FORMER_MAX);
     }
 
     /** A node has nothing more to move for the layout of that version; said of an earlier one it means nothing. */
@@ -212,15 +218,19 @@ public record ClusterState(
     }
 
     private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed) {
-        return relaid(all, placed, rule);
+        return relaid(all, placed, rule, FORMER_MAX);
     }
 
-    private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed, CopyRule next) {
+    private ClusterState relaidWithout(List<ClusterNode> left, List<LayoutNode> placed) {
+        return relaid(left, placed, rule, FORMER_WITH_REMOVALS_MAX);
+    }
+
+    private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed, CopyRule next, int formerMax) {
         if (placed.stream().allMatch(LayoutNode::draining)) {
             throw new ClusterException(new ClusterError.LastNode(lastUsable()));
         }
-        if (former.size() == FORMER_MAX) {
-            throw new ClusterException(new ClusterError.StillMoving(FORMER_MAX));
+        if (former.size() >= formerMax) {
+            throw new ClusterException(new ClusterError.StillMoving(formerMax));
         }
         List<Layout> before = new ArrayList<>(List.of(layout));
         before.addAll(former);

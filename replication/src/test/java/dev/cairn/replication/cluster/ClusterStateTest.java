@@ -119,6 +119,60 @@ class ClusterStateTest {
                 .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
     }
 
+    /** Three changes under way, and none of them can end without each of the nodes. */
+    private static ClusterState crowded() {
+        return three().with(node(4), placed(4)).with(node(5), placed(5)).with(node(6), placed(6));
+    }
+
+    @Test
+    void aNodeThatDiesWhileAllThatMayMovesIsRemovedAndTheMovesEnd() {
+        ClusterState crowded = crowded();
+
+        ClusterState after = crowded.without(id(2), false);
+
+        assertThat(after.former())
+                .as("what was written for any of them is looked for")
+                .containsExactly(
+                        crowded.layout(),
+                        crowded.former().get(0),
+                        crowded.former().get(1),
+                        crowded.former().get(2));
+        assertThat(after.moved())
+                .as("of those who had moved for the layout with it")
+                .isEmpty();
+        assertThat(ClusterState.decode(after.encode())).isEqualTo(after);
+        assertThat(refusal(() -> after.with(node(7), placed(7))))
+                .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
+        assertThat(allMoved(after).isMoving()).isFalse();
+    }
+
+    @Test
+    void aNodeThatDiesWhileAllThatMayMovesIsReplaced() {
+        ClusterState crowded = crowded().moved(id(1), crowded().layout().version());
+
+        ClusterState after = crowded.replacing(id(2), node(7), placed(7), false);
+
+        assertThat(after.former()).hasSize(ClusterState.FORMER_MAX + 1);
+        assertThat(after.moved()).isEmpty();
+        assertThat(allMoved(after).isMoving()).isFalse();
+    }
+
+    @Test
+    void onlySoManyNodesAreRemovedWhileNothingComesToItsEnd() {
+        ClusterState state = allMoved(crowded())
+                .with(node(7), placed(7))
+                .with(node(8), placed(8))
+                .with(node(9), placed(9));
+        for (long gone = 2; state.former().size() < ClusterState.FORMER_WITH_REMOVALS_MAX; gone++) {
+            state = state.without(id(gone), true);
+        }
+        ClusterState full = state;
+
+        assertThat(ClusterState.decode(full.encode())).isEqualTo(full);
+        assertThat(refusal(() -> full.without(id(9), true)))
+                .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_WITH_REMOVALS_MAX));
+    }
+
     @Test
     void aNodeIsNotRemovedWithTheOnlyCopyOfAnything() {
         ClusterState two = one().with(node(2), placed(2)); // Nothing is on the second one yet.
