@@ -21,18 +21,22 @@ final class ClusterAdmin {
 
     private final Cluster cluster;
     private final Function<NodeId, CompletableFuture<Boolean>> answers;
+    private final Function<NodeId, CompletableFuture<Integer>> blobs;
     private final Function<NodeId, CompletableFuture<Void>> leaveLog;
 
     /**
      * @param answers whether a node is reached; completes within some seconds and does not fail
+     * @param blobs how many blobs a node has, whatever for, counted up to {@link ClusterError.NotEmpty#BLOBS_COUNTED_MAX}
      * @param leaveLog has the node that leads remove a node from the log
      */
     ClusterAdmin(
             Cluster cluster,
             Function<NodeId, CompletableFuture<Boolean>> answers,
+            Function<NodeId, CompletableFuture<Integer>> blobs,
             Function<NodeId, CompletableFuture<Void>> leaveLog) {
         this.cluster = cluster;
         this.answers = answers;
+        this.blobs = blobs;
         this.leaveLog = leaveLog;
     }
 
@@ -107,17 +111,28 @@ final class ClusterAdmin {
         });
     }
 
-    /** Fails with {@link ClusterError.InUse} if a node that answers has copies: they can be given to others first. */
+    /**
+     * Fails with {@link ClusterError.InUse} if a node that answers is to have copies: they can be given to others first. With {@link ClusterError.NotEmpty} if it
+     * has some all the same: an upload that began before it drained may have ended since, and its blob be nowhere else.
+     */
     private CompletableFuture<Void> unused(NodeId node) {
-        int partitions = cluster.state()
-                .map(state -> state.node(node).isPresent() ? state.layout().load(node) : 0)
-                .orElse(0);
-        if (partitions == 0) {
-            return CompletableFuture.completedFuture(null);
-        }
-        return answers.apply(node)
-                .thenCompose(answered -> answered
-                        ? CompletableFuture.failedFuture(new ClusterException(new ClusterError.InUse(node, partitions)))
-                        : CompletableFuture.completedFuture(null));
+        Optional<ClusterState> state =
+                cluster.state().filter(now -> now.node(node).isPresent());
+        return state.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : answers.apply(node)
+                        .thenCompose(answered -> answered
+                                ? empty(node, state.get().layout().load(node))
+                                : CompletableFuture.completedFuture(null));
+    }
+
+    private CompletableFuture<Void> empty(NodeId node, int partitions) {
+        return partitions > 0
+                ? CompletableFuture.failedFuture(new ClusterException(new ClusterError.InUse(node, partitions)))
+                : blobs.apply(node).thenAccept(left -> {
+                    if (left > 0) {
+                        throw new ClusterException(new ClusterError.NotEmpty(node, left));
+                    }
+                });
     }
 }
