@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -139,15 +140,16 @@ public record ClusterState(
     /**
      * Without a node: it is gone, nothing is read from it any more, and no move waits for it. The others begin theirs anew, for a layout without it.
      *
-     * @param force also if it has the only copy of something, which is lost then
+     * @param fewest the least number of copies that any blob has of its own, as {@link dev.cairn.metadata.MetadataView#fewestCopies} says
+     * @param force also if it may have the only copy of something, which is lost then
      */
-    public ClusterState without(NodeId id, boolean force) {
+    public ClusterState without(NodeId id, OptionalInt fewest, boolean force) {
         require(id);
-        return withoutCopiesOf(id, relaidWithout(without(nodes, id), placedWithout(id)), force);
+        return withoutCopiesOf(id, fewest, relaidWithout(without(nodes, id), placedWithout(id)), force);
     }
 
     /** With a node that joins in the place of another one, which is gone as {@link #without} says: its copies are made on the new one. */
-    public ClusterState replacing(NodeId gone, ClusterNode node, LayoutNode placed, boolean force) {
+    public ClusterState replacing(NodeId gone, ClusterNode node, LayoutNode placed, OptionalInt fewest, boolean force) {
         require(gone);
         if (placed(node.id()).isPresent()) {
             throw new IllegalArgumentException("the node %s is a member already".formatted(node.id()));
@@ -156,11 +158,11 @@ public record ClusterState(
         all.add(node);
         List<LayoutNode> nodesPlaced = placedWithout(gone);
         nodesPlaced.add(placed);
-        return withoutCopiesOf(gone, relaidWithout(all, nodesPlaced), force);
+        return withoutCopiesOf(gone, fewest, relaidWithout(all, nodesPlaced), force);
     }
 
-    private static ClusterState withoutCopiesOf(NodeId gone, ClusterState after, boolean force) {
-        int lost = after.change().orElseThrow().during().now().lost();
+    private ClusterState withoutCopiesOf(NodeId gone, OptionalInt fewest, ClusterState after, boolean force) {
+        int lost = Math.max(after.change().orElseThrow().during().now().lost(), onlyCopies(gone, fewest));
         if (lost > 0 && !force) {
             throw new ClusterException(new ClusterError.WouldLoseCopies(gone, lost));
         }
@@ -168,15 +170,23 @@ public record ClusterState(
     }
 
     /**
-     * How many partitions may have a blob that would be lost with a node, of those of which so many copies are wanted. While copies move, one that
-     * was written for whichever layout may still be where that says.
+     * How many partitions may have a blob that would be lost with a node. While copies move, one that was written for whichever layout may still be where that
+     * says.
+     *
+     * @param fewest as for {@link #without}
      */
-    public int onlyCopies(NodeId node, int wanted) {
+    public int onlyCopies(NodeId node, OptionalInt fewest) {
         List<Layout> layouts = new ArrayList<>(former);
         layouts.add(layout);
         return (int) Partition.all().stream()
-                .filter(partition -> layouts.stream().anyMatch(each -> hasAll(node, each.owners(partition, wanted))))
+                .filter(partition ->
+                        layouts.stream().anyMatch(each -> hasAll(node, fewestOwners(each, partition, fewest))))
                 .count();
+    }
+
+    /** Of the blob with the fewest: those of blobs with more copies are the same ones and others. */
+    private static List<LayoutNode> fewestOwners(Layout layout, Partition partition, OptionalInt fewest) {
+        return layout.owners(partition, Math.min(layout.ownersEach(), fewest.orElse(Layout.COPIES_MAX)));
     }
 
     private boolean hasAll(NodeId node, List<LayoutNode> owners) {

@@ -9,6 +9,7 @@ import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class ClusterStateTest {
     void aNodeThatDiesWhileAllThatMayMovesIsRemovedAndTheMovesEnd() {
         ClusterState crowded = crowded();
 
-        ClusterState after = crowded.without(id(2), false);
+        ClusterState after = crowded.without(id(2), OptionalInt.empty(), false);
 
         assertThat(after.former())
                 .as("what was written for any of them is looked for")
@@ -150,7 +151,7 @@ class ClusterStateTest {
     void aNodeThatDiesWhileAllThatMayMovesIsReplaced() {
         ClusterState crowded = crowded().moved(id(1), crowded().layout().version());
 
-        ClusterState after = crowded.replacing(id(2), node(7), placed(7), false);
+        ClusterState after = crowded.replacing(id(2), node(7), placed(7), OptionalInt.empty(), false);
 
         assertThat(after.former()).hasSize(ClusterState.FORMER_MAX + 1);
         assertThat(after.moved()).isEmpty();
@@ -164,12 +165,12 @@ class ClusterStateTest {
                 .with(node(8), placed(8))
                 .with(node(9), placed(9));
         for (long gone = 2; state.former().size() < ClusterState.FORMER_WITH_REMOVALS_MAX; gone++) {
-            state = state.without(id(gone), true);
+            state = state.without(id(gone), OptionalInt.empty(), true);
         }
         ClusterState full = state;
 
         assertThat(ClusterState.decode(full.encode())).isEqualTo(full);
-        assertThat(refusal(() -> full.without(id(9), true)))
+        assertThat(refusal(() -> full.without(id(9), OptionalInt.empty(), true)))
                 .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_WITH_REMOVALS_MAX));
     }
 
@@ -177,16 +178,18 @@ class ClusterStateTest {
     void aNodeIsNotRemovedWithTheOnlyCopyOfAnything() {
         ClusterState two = one().with(node(2), placed(2)); // Nothing is on the second one yet.
 
-        assertThat(refusal(() -> two.without(id(1), false))).isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
-        assertThat(two.without(id(1), true).nodes()).containsExactly(node(2));
-        assertThat(allMoved(two).without(id(1), false).nodes()).containsExactly(node(2));
+        assertThat(refusal(() -> two.without(id(1), OptionalInt.empty(), false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
+        assertThat(two.without(id(1), OptionalInt.empty(), true).nodes()).containsExactly(node(2));
+        assertThat(allMoved(two).without(id(1), OptionalInt.empty(), false).nodes())
+                .containsExactly(node(2));
     }
 
     @Test
     void aNodeTakesThePlaceOfOneThatIsGone() {
         ClusterState three = allMoved(three());
 
-        ClusterState replaced = three.replacing(id(2), node(4), placed(4), false);
+        ClusterState replaced = three.replacing(id(2), node(4), placed(4), OptionalInt.empty(), false);
 
         assertThat(replaced.nodes()).containsExactly(node(1), node(3), node(4));
         assertThat(replaced.change().orElseThrow().moves())
@@ -197,9 +200,9 @@ class ClusterStateTest {
 
     @Test
     void noNodeTakesThePlaceOfTheOnlyOneThatHasSomething() {
-        assertThat(refusal(() -> one().replacing(id(1), node(2), placed(2), false)))
+        assertThat(refusal(() -> one().replacing(id(1), node(2), placed(2), OptionalInt.empty(), false)))
                 .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
-        assertThat(refusal(() -> three().replacing(id(9), node(4), placed(4), false)))
+        assertThat(refusal(() -> three().replacing(id(9), node(4), placed(4), OptionalInt.empty(), false)))
                 .isEqualTo(new ClusterError.NoSuchNode(id(9)));
     }
 
@@ -218,7 +221,7 @@ class ClusterStateTest {
     void aPlanIsWhatTheChangeThenDoes() {
         ClusterState four = allMoved(three().with(node(4), placed(4)));
 
-        ClusterPlan plan = ClusterPlan.of(four, new ClusterChange.Drain(id(4)));
+        ClusterPlan plan = ClusterPlan.of(four, new ClusterChange.Drain(id(4)), OptionalInt.empty());
 
         assertThat(plan.after()).isEqualTo(four.draining(id(4), true));
         assertThat(plan.copiesByTarget().values().stream()
@@ -230,15 +233,37 @@ class ClusterStateTest {
     }
 
     @Test
+    void aNodeIsNotRemovedWithABlobOfWhichFewerCopiesAreWanted() {
+        ClusterState three = three();
+        OptionalInt one = OptionalInt.of(1);
+        ClusterPlan forced = ClusterPlan.of(three, new ClusterChange.Remove(id(2), true), one);
+
+        assertThat(forced.lost()).isBetween(250, 430);
+        assertThat(refusal(() -> three.without(id(2), one, false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(2), forced.lost()));
+        assertThat(refusal(() -> three.replacing(id(2), node(4), placed(4), one, false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(2), forced.lost()));
+
+        OptionalInt five = OptionalInt.of(5);
+        assertThat(ClusterPlan.of(three, new ClusterChange.Remove(id(2), false), five)
+                        .lost())
+                .isZero();
+        assertThat(ClusterPlan.of(three, new ClusterChange.Drain(id(2)), one).lost())
+                .isZero();
+    }
+
+    @Test
     void theLastNodeStays() {
         assertThat(refusal(() -> one().draining(id(1), true))).isInstanceOf(ClusterError.LastNode.class);
-        assertThat(refusal(() -> one().without(id(1), true))).isInstanceOf(ClusterError.LastNode.class);
+        assertThat(refusal(() -> one().without(id(1), OptionalInt.empty(), true)))
+                .isInstanceOf(ClusterError.LastNode.class);
     }
 
     @Test
     void aNodeThatIsNotThereIsRefused() {
         assertThat(refusal(() -> one().draining(id(5), true))).isEqualTo(new ClusterError.NoSuchNode(id(5)));
-        assertThat(refusal(() -> one().without(id(5), false))).isEqualTo(new ClusterError.NoSuchNode(id(5)));
+        assertThat(refusal(() -> one().without(id(5), OptionalInt.empty(), false)))
+                .isEqualTo(new ClusterError.NoSuchNode(id(5)));
     }
 
     static LongStream seeds() {
@@ -258,7 +283,7 @@ class ClusterStateTest {
                 state = switch (random.nextInt(5)) {
                     case 0 -> before.with(node(next), placed(next++));
                     case 1 -> before.draining(any(before, random), random.nextBoolean());
-                    case 2 -> before.without(any(before, random), false);
+                    case 2 -> before.without(any(before, random), OptionalInt.empty(), false);
                     case 3 -> before.moved(any(before, random), before.layout().version());
                     default -> allMoved(before);
                 };

@@ -42,7 +42,7 @@ final class ClusterAdmin {
 
     /** What a change would move; fails with {@link ClusterException} if it cannot be. */
     CompletableFuture<ClusterPlan> plan(ClusterChange change) {
-        return cluster.change(now -> now).thenApply(state -> ClusterPlan.of(state, change));
+        return cluster.plan(change);
     }
 
     /** Whether a change can be made: fails as {@link #make} does. */
@@ -77,8 +77,8 @@ final class ClusterAdmin {
 
     private CompletableFuture<Void> unused(ClusterChange change) {
         return switch (change) {
-            case Remove(var node, var force) when !force -> unused(node).thenCompose(_ -> dispensable(node));
-            case Replace(var gone, var _, var _) -> unused(gone).thenCompose(_ -> dispensable(gone));
+            case Remove(var node, var force) when !force -> unused(node);
+            case Replace(var gone, var _, var _) -> unused(gone);
             default -> CompletableFuture.completedFuture(null);
         };
     }
@@ -96,19 +96,6 @@ final class ClusterAdmin {
                             return null;
                         })
                         .thenApply(_ -> state));
-    }
-
-    /** Fails with {@link ClusterError.WouldLoseCopies} if a node may have the only copy of a blob of which fewer are wanted than is usual. */
-    private CompletableFuture<Void> dispensable(NodeId node) {
-        return cluster.fewestCopies().thenAccept(fewest -> {
-            int partitions = cluster.state()
-                    .filter(state -> fewest.isPresent() && state.node(node).isPresent())
-                    .map(state -> state.onlyCopies(node, fewest.getAsInt()))
-                    .orElse(0);
-            if (partitions > 0) {
-                throw new ClusterException(new ClusterError.WouldLoseCopies(node, partitions));
-            }
-        });
     }
 
     /**

@@ -149,6 +149,9 @@ class ClusterAdminTest {
         assertThat(refusal(new ClusterChange.Replace(id(3), node(4), placed(4))))
                 .isInstanceOf(ClusterError.WouldLoseCopies.class);
         assertThat(store.cluster().wasRemoved(id(3))).isFalse();
+        assertThat(admin.plan(new ClusterChange.Remove(id(3), true)).join().lost())
+                .as("what a plan shows")
+                .isBetween(250, 430);
 
         admin.make(new ClusterChange.Remove(id(3), true)).join();
         assertThat(store.cluster().node(id(3))).isEmpty();
