@@ -2,7 +2,6 @@ package dev.cairn.replication.cluster;
 
 import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.Layout;
-import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.LayoutPlanner;
 import dev.cairn.replication.layout.NodeId;
@@ -162,7 +161,7 @@ public record ClusterState(
     }
 
     private ClusterState withoutCopiesOf(NodeId gone, OptionalInt fewest, ClusterState after, boolean force) {
-        int lost = Math.max(after.change().orElseThrow().during().now().lost(), onlyCopies(gone, fewest));
+        int lost = onlyCopies(gone, fewest);
         if (lost > 0 && !force) {
             throw new ClusterException(new ClusterError.WouldLoseCopies(gone, lost));
         }
@@ -170,8 +169,11 @@ public record ClusterState(
     }
 
     /**
-     * How many partitions may have a blob that would be lost with a node. While copies move, one that was written for whichever layout may still be where that
-     * says.
+     * How many partitions may have a blob that would be lost with a node.
+     *
+     * <p>A blob that was written for one layout may have copies on the owners which that layout says and nowhere else, for as long as copies move. So each of the
+     * layouts has to keep an owner: it is not enough that one of them does. Where one keeps none, as nodes were removed by force before, whoever is an
+     * owner by another may have been given the last copy.
      *
      * @param fewest as for {@link #without}
      */
@@ -179,18 +181,21 @@ public record ClusterState(
         List<Layout> layouts = new ArrayList<>(former);
         layouts.add(layout);
         return (int) Partition.all().stream()
-                .filter(partition ->
-                        layouts.stream().anyMatch(each -> hasAll(node, fewestOwners(each, partition, fewest))))
+                .filter(partition -> layouts.stream().anyMatch(each -> mayHave(node, each, partition)))
+                .filter(partition -> layouts.stream().anyMatch(each -> isAlone(node, each, partition, fewest)))
                 .count();
     }
 
-    /** Of the blob with the fewest: those of blobs with more copies are the same ones and others. */
-    private static List<LayoutNode> fewestOwners(Layout layout, Partition partition, OptionalInt fewest) {
-        return layout.owners(partition, Math.min(layout.ownersEach(), fewest.orElse(Layout.COPIES_MAX)));
+    /** Whether it is an owner of any blob of a partition, however many copies are wanted. */
+    private static boolean mayHave(NodeId node, Layout layout, Partition partition) {
+        return layout.owners(partition, Layout.COPIES_MAX).stream()
+                .anyMatch(owner -> owner.id().equals(node));
     }
 
-    private boolean hasAll(NodeId node, List<LayoutNode> owners) {
-        return owners.stream()
+    /** Whether no other owner is left of the blob with the fewest: those of blobs with more copies are the same ones and others. */
+    private boolean isAlone(NodeId node, Layout layout, Partition partition, OptionalInt fewest) {
+        int owners = Math.min(layout.ownersEach(), fewest.orElse(Layout.COPIES_MAX));
+        return layout.owners(partition, owners).stream()
                 .map(LayoutNode::id)
                 .allMatch(owner -> owner.equals(node) || node(owner).isEmpty());
     }
@@ -220,11 +225,6 @@ public record ClusterState(
         return all.size() == nodes.size()
                 ? new ClusterState(nodes, formatLevel, rule, layout, List.of(), Set.of())
                 : new ClusterState(nodes, formatLevel, rule, layout, former, all);
-    }
-
-    /** What moves: from the layout of which all copies are known to have been made to the latest; empty if that is the latest. */
-    public Optional<LayoutChange> change() {
-        return isMoving() ? Optional.of(LayoutChange.between(former.getLast(), layout)) : Optional.empty();
     }
 
     private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed) {
