@@ -11,11 +11,10 @@ import dev.cairn.replication.layout.Placement;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,10 +120,28 @@ public final class Cluster {
      * @return the state that there is then; fails with {@link ClusterException} or {@link MetadataException}
      */
     public CompletableFuture<ClusterState> change(UnaryOperator<ClusterState> change) {
-        return update(RECORD, TRIES_MAX, bytes -> {
+        return change((state, _) -> change.apply(state));
+    }
+
+    /** Makes a change that people ask for, as the other {@link #change}. */
+    public CompletableFuture<ClusterState> change(ClusterChange change) {
+        return change((state, view) -> change.apply(state, view.fewestCopies()));
+    }
+
+    /** What a change would do, if it were made now; fails as it would. */
+    public CompletableFuture<ClusterPlan> plan(ClusterChange change) {
+        return metadata.view()
+                .thenApply(view -> ClusterPlan.of(
+                        current(view).orElseThrow(() -> new ClusterException(new ClusterError.NoCluster())),
+                        change,
+                        view.fewestCopies()));
+    }
+
+    private CompletableFuture<ClusterState> change(BiFunction<ClusterState, MetadataView, ClusterState> change) {
+        return update(RECORD, TRIES_MAX, (bytes, view) -> {
                     byte[] known = bytes.orElseThrow(() -> new ClusterException(new ClusterError.NoCluster()));
                     ClusterState before = ClusterState.decode(known);
-                    ClusterState after = change.apply(before);
+                    ClusterState after = change.apply(before, view);
                     return after.equals(before) ? known : after.encode();
                 })
                 .thenApply(ClusterState::decode);
@@ -139,16 +156,11 @@ public final class Cluster {
         return update(
                         REMOVED_RECORD,
                         TRIES_MAX,
-                        bytes -> bytes.map(RemovedNodes::decode)
+                        (bytes, _) -> bytes.map(RemovedNodes::decode)
                                 .orElse(RemovedNodes.NONE)
                                 .with(node)
                                 .encode())
                 .thenApply(_ -> null);
-    }
-
-    /** The least number of copies of a blob that has one of its own, as {@link MetadataView#fewestCopies}. */
-    public CompletableFuture<OptionalInt> fewestCopies() {
-        return metadata.view().thenApply(MetadataView::fewestCopies);
     }
 
     /** Whether a node was a member and is to be none any more, as is applied here. */
@@ -156,13 +168,14 @@ public final class Cluster {
         return removed.get().contains(node) && node(node).isEmpty();
     }
 
-    private CompletableFuture<byte[]> update(String name, int triesLeft, Function<Optional<byte[]>, byte[]> change) {
+    private CompletableFuture<byte[]> update(
+            String name, int triesLeft, BiFunction<Optional<byte[]>, MetadataView, byte[]> change) {
         if (triesLeft == 0) {
             return CompletableFuture.failedFuture(new ClusterException(new ClusterError.Contended()));
         }
         return metadata.view().thenCompose(view -> {
             Optional<ClusterRecord> record = view.clusterRecord(name);
-            byte[] after = change.apply(record.map(ClusterRecord::value));
+            byte[] after = change.apply(record.map(ClusterRecord::value), view);
             return record.filter(known -> Arrays.equals(known.value(), after)).isPresent()
                     ? CompletableFuture.completedFuture(after)
                     : set(name, record.map(ClusterRecord::version).orElse(0L), after)

@@ -2,22 +2,22 @@ package dev.cairn.replication.cluster;
 
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
-import java.util.function.UnaryOperator;
+import java.util.OptionalInt;
 
-/** What people change in a cluster: the same value is shown as a {@link ClusterPlan} and carried out by {@link Cluster#change}. Pure. */
-public sealed interface ClusterChange extends UnaryOperator<ClusterState> {
+/** What people change in a cluster: the same value is shown by {@link Cluster#plan} and carried out by {@link Cluster#change(ClusterChange)}. Pure. */
+public sealed interface ClusterChange {
     /**
      * What there is to be.
      *
+     * @param fewest the least number of copies that any blob has of its own, as {@link ClusterState#without} takes it
      * @throws ClusterException if it cannot be
      */
-    @Override
-    ClusterState apply(ClusterState state);
+    ClusterState apply(ClusterState state, OptionalInt fewest);
 
     /** A node joins, or tells how it is now. */
     record Join(ClusterNode node, LayoutNode placed) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state) {
+        public ClusterState apply(ClusterState state, OptionalInt fewest) {
             return state.with(node, placed);
         }
     }
@@ -25,18 +25,18 @@ public sealed interface ClusterChange extends UnaryOperator<ClusterState> {
     /** A node joins in the place of one that is gone; what is done already stays as it is. */
     record Replace(NodeId gone, ClusterNode node, LayoutNode placed) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state) {
+        public ClusterState apply(ClusterState state, OptionalInt fewest) {
             boolean joined = state.node(node.id()).isPresent();
             return joined && state.node(gone).isEmpty()
                     ? state.with(node, placed)
-                    : state.replacing(gone, node, placed, false);
+                    : state.replacing(gone, node, placed, fewest, false);
         }
     }
 
     /** A node gives all its copies to others. */
     record Drain(NodeId node) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state) {
+        public ClusterState apply(ClusterState state, OptionalInt fewest) {
             return state.draining(node, true);
         }
     }
@@ -44,7 +44,7 @@ public sealed interface ClusterChange extends UnaryOperator<ClusterState> {
     /** A node that drains takes copies again. */
     record Add(NodeId node) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state) {
+        public ClusterState apply(ClusterState state, OptionalInt fewest) {
             return state.draining(node, false);
         }
     }
@@ -56,15 +56,15 @@ public sealed interface ClusterChange extends UnaryOperator<ClusterState> {
      */
     record Remove(NodeId node, boolean force) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state) {
-            return state.without(node, force);
+        public ClusterState apply(ClusterState state, OptionalInt fewest) {
+            return state.without(node, fewest, force);
         }
     }
 
     /** All nodes look whether each copy is where it belongs. */
     record Rebalance() implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state) {
+        public ClusterState apply(ClusterState state, OptionalInt fewest) {
             return state.rebalanced();
         }
     }

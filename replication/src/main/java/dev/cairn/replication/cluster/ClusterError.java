@@ -30,6 +30,16 @@ public sealed interface ClusterError {
      */
     record InUse(NodeId node, int partitions) implements ClusterError {}
 
+    /**
+     * The node is at work and is to have no copies, but has blobs: some may be nowhere else yet.
+     *
+     * @param blobs how many, counted up to {@value #BLOBS_COUNTED_MAX}
+     */
+    record NotEmpty(NodeId node, int blobs) implements ClusterError {
+        /** It is enough to know that there are many. */
+        public static final int BLOBS_COUNTED_MAX = 1_000;
+    }
+
     /** The node was removed, and comes back as another one only. */
     record WasRemoved(NodeId node) implements ClusterError {}
 
@@ -56,6 +66,9 @@ public sealed interface ClusterError {
             case InUse(var node, var partitions) ->
                 "Node %s is at work and has copies of %d of the 1,024 partitions; drain it first, or remove it by force and have its copies made from the others."
                         .formatted(node, partitions);
+            case NotEmpty(var node, var blobs) ->
+                "Node %s is at work and still has blobs (%d%s); wait until it has given them to others and deleted them, or remove it by force and lose what is nowhere else."
+                        .formatted(node, blobs, blobs < NotEmpty.BLOBS_COUNTED_MAX ? "" : " or more");
             case WasRemoved(var node) ->
                 "Node %s was removed from the cluster; to join again it needs an empty data directory.".formatted(node);
             case TooOld(var node, var reads, var written) ->

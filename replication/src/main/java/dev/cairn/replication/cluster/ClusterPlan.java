@@ -3,6 +3,7 @@ package dev.cairn.replication.cluster;
 import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.NodeId;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -11,12 +12,21 @@ import java.util.TreeMap;
  * @param before the state as it is
  * @param after what it would be
  * @param change the copies that would be made, and how many there would be meanwhile and afterwards
+ * @param lost partitions that may have a blob of which no copy would be left: with any, a removal is refused but by force
  */
-public record ClusterPlan(ClusterState before, ClusterState after, LayoutChange change) {
-    /** @throws ClusterException if the change cannot be */
-    public static ClusterPlan of(ClusterState state, ClusterChange change) {
-        ClusterState after = change.apply(state);
-        return new ClusterPlan(state, after, LayoutChange.between(state.layout(), after.layout()));
+public record ClusterPlan(ClusterState before, ClusterState after, LayoutChange change, int lost) {
+    /**
+     * @param fewest as for {@link ClusterChange#apply}
+     * @throws ClusterException if the change cannot be
+     */
+    public static ClusterPlan of(ClusterState state, ClusterChange change, OptionalInt fewest) {
+        ClusterState after = change.apply(state, fewest);
+        int lost = state.nodes().stream()
+                .map(ClusterNode::id)
+                .filter(node -> after.node(node).isEmpty())
+                .mapToInt(gone -> state.onlyCopies(gone, fewest))
+                .sum();
+        return new ClusterPlan(state, after, LayoutChange.between(state.layout(), after.layout()), lost);
     }
 
     /** How many copies of partitions each node would take in; nodes that would take none are not there. */

@@ -2,7 +2,6 @@ package dev.cairn.replication.cluster;
 
 import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.Layout;
-import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.LayoutPlanner;
 import dev.cairn.replication.layout.NodeId;
@@ -13,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -35,8 +35,14 @@ public record ClusterState(
         Layout layout,
         List<Layout> former,
         Set<NodeId> moved) {
-    /** Most changes of the layout whose copies move at once: each is one more place to look for a copy. */
+    /** Most changes of the layout whose copies move at once: each is one more place to look for a copy. Only the removal of a node goes beyond. */
     public static final int FORMER_MAX = 3;
+
+    /**
+     * Most layouts before, with those that nodes were removed from while copies moved. Moves may wait for the very node that is gone, so its removal does not
+     * wait for them. Its layout is kept like any other: what was written for it may be nowhere else.
+     */
+    public static final int FORMER_WITH_REMOVALS_MAX = FORMER_MAX + 5;
 
     public ClusterState {
         nodes = nodes.stream().sorted(Comparator.comparing(ClusterNode::id)).toList();
@@ -50,9 +56,9 @@ public record ClusterState(
         if (rule.copies() != layout.copies()) {
             throw new IllegalArgumentException("%s is not of %s".formatted(rule, layout));
         }
-        if (former.size() > FORMER_MAX) {
+        if (former.size() > FORMER_WITH_REMOVALS_MAX) {
             throw new IllegalArgumentException(
-                    "at most %d layouts before, not %d".formatted(FORMER_MAX, former.size()));
+                    "at most %d layouts before, not %d".formatted(FORMER_WITH_REMOVALS_MAX, former.size()));
         }
         if (!Set.copyOf(ids).containsAll(moved)) {
             throw new IllegalArgumentException("nodes have moved that are not there");
@@ -131,17 +137,18 @@ public record ClusterState(
     }
 
     /**
-     * Without a node: it is gone, and nothing is read from it any more.
+     * Without a node: it is gone, nothing is read from it any more, and no move waits for it. The others begin theirs anew, for a layout without it.
      *
-     * @param force also if it has the only copy of something, which is lost then
+     * @param fewest the least number of copies that any blob has of its own, as {@link dev.cairn.metadata.MetadataView#fewestCopies} says
+     * @param force also if it may have the only copy of something, which is lost then
      */
-    public ClusterState without(NodeId id, boolean force) {
+    public ClusterState without(NodeId id, OptionalInt fewest, boolean force) {
         require(id);
-        return withoutCopiesOf(id, relaid(without(nodes, id), placedWithout(id)), force);
+        return withoutCopiesOf(id, fewest, relaidWithout(without(nodes, id), placedWithout(id)), force);
     }
 
     /** With a node that joins in the place of another one, which is gone as {@link #without} says: its copies are made on the new one. */
-    public ClusterState replacing(NodeId gone, ClusterNode node, LayoutNode placed, boolean force) {
+    public ClusterState replacing(NodeId gone, ClusterNode node, LayoutNode placed, OptionalInt fewest, boolean force) {
         require(gone);
         if (placed(node.id()).isPresent()) {
             throw new IllegalArgumentException("the node %s is a member already".formatted(node.id()));
@@ -150,11 +157,11 @@ public record ClusterState(
         all.add(node);
         List<LayoutNode> nodesPlaced = placedWithout(gone);
         nodesPlaced.add(placed);
-        return withoutCopiesOf(gone, relaid(all, nodesPlaced), force);
+        return withoutCopiesOf(gone, fewest, relaidWithout(all, nodesPlaced), force);
     }
 
-    private static ClusterState withoutCopiesOf(NodeId gone, ClusterState after, boolean force) {
-        int lost = after.change().orElseThrow().during().now().lost();
+    private ClusterState withoutCopiesOf(NodeId gone, OptionalInt fewest, ClusterState after, boolean force) {
+        int lost = onlyCopies(gone, fewest);
         if (lost > 0 && !force) {
             throw new ClusterException(new ClusterError.WouldLoseCopies(gone, lost));
         }
@@ -162,19 +169,33 @@ public record ClusterState(
     }
 
     /**
-     * How many partitions may have a blob that would be lost with a node, of those of which so many copies are wanted. While copies move, one that
-     * was written for whichever layout may still be where that says.
+     * How many partitions may have a blob that would be lost with a node.
+     *
+     * <p>A blob that was written for one layout may have copies on the owners which that layout says and nowhere else, for as long as copies move. So each of the
+     * layouts has to keep an owner: it is not enough that one of them does. Where one keeps none, as nodes were removed by force before, whoever is an
+     * owner by another may have been given the last copy.
+     *
+     * @param fewest as for {@link #without}
      */
-    public int onlyCopies(NodeId node, int wanted) {
+    public int onlyCopies(NodeId node, OptionalInt fewest) {
         List<Layout> layouts = new ArrayList<>(former);
         layouts.add(layout);
         return (int) Partition.all().stream()
-                .filter(partition -> layouts.stream().anyMatch(each -> hasAll(node, each.owners(partition, wanted))))
+                .filter(partition -> layouts.stream().anyMatch(each -> mayHave(node, each, partition)))
+                .filter(partition -> layouts.stream().anyMatch(each -> isAlone(node, each, partition, fewest)))
                 .count();
     }
 
-    private boolean hasAll(NodeId node, List<LayoutNode> owners) {
-        return owners.stream()
+    /** Whether it is an owner of any blob of a partition, however many copies are wanted. */
+    private static boolean mayHave(NodeId node, Layout layout, Partition partition) {
+        return layout.owners(partition, Layout.COPIES_MAX).stream()
+                .anyMatch(owner -> owner.id().equals(node));
+    }
+
+    /** Whether no other owner is left of the blob with the fewest: those of blobs with more copies are the same ones and others. */
+    private boolean isAlone(NodeId node, Layout layout, Partition partition, OptionalInt fewest) {
+        int owners = Math.min(layout.ownersEach(), fewest.orElse(Layout.COPIES_MAX));
+        return layout.owners(partition, owners).stream()
                 .map(LayoutNode::id)
                 .allMatch(owner -> owner.equals(node) || node(owner).isEmpty());
     }
@@ -191,7 +212,7 @@ public record ClusterState(
         }
         return next.copies() == rule.copies()
                 ? new ClusterState(nodes, formatLevel, next, layout, former, moved)
-                : relaid(nodes, layout.nodes(), next);
+                : relaid(nodes, layout.nodes(), next, FORMER_MAX);
     }
 
     /** A node has nothing more to move for the layout of that version; said of an earlier one it means nothing. */
@@ -206,21 +227,20 @@ public record ClusterState(
                 : new ClusterState(nodes, formatLevel, rule, layout, former, all);
     }
 
-    /** What moves: from the layout of which all copies are known to have been made to the latest; empty if that is the latest. */
-    public Optional<LayoutChange> change() {
-        return isMoving() ? Optional.of(LayoutChange.between(former.getLast(), layout)) : Optional.empty();
-    }
-
     private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed) {
-        return relaid(all, placed, rule);
+        return relaid(all, placed, rule, FORMER_MAX);
     }
 
-    private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed, CopyRule next) {
+    private ClusterState relaidWithout(List<ClusterNode> left, List<LayoutNode> placed) {
+        return relaid(left, placed, rule, FORMER_WITH_REMOVALS_MAX);
+    }
+
+    private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed, CopyRule next, int formerMax) {
         if (placed.stream().allMatch(LayoutNode::draining)) {
             throw new ClusterException(new ClusterError.LastNode(lastUsable()));
         }
-        if (former.size() == FORMER_MAX) {
-            throw new ClusterException(new ClusterError.StillMoving(FORMER_MAX));
+        if (former.size() >= formerMax) {
+            throw new ClusterException(new ClusterError.StillMoving(formerMax));
         }
         List<Layout> before = new ArrayList<>(List.of(layout));
         before.addAll(former);

@@ -8,9 +8,12 @@ import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
+import dev.cairn.replication.layout.Partition;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -119,23 +122,105 @@ class ClusterStateTest {
                 .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
     }
 
+    /** Three changes under way, and none of them can end without each of the nodes. */
+    private static ClusterState crowded() {
+        return three().with(node(4), placed(4)).with(node(5), placed(5)).with(node(6), placed(6));
+    }
+
+    @Test
+    void aNodeThatDiesWhileAllThatMayMovesIsRemovedAndTheMovesEnd() {
+        ClusterState crowded = crowded();
+
+        ClusterState after = crowded.without(id(2), OptionalInt.empty(), false);
+
+        assertThat(after.former())
+                .as("what was written for any of them is looked for")
+                .containsExactly(
+                        crowded.layout(),
+                        crowded.former().get(0),
+                        crowded.former().get(1),
+                        crowded.former().get(2));
+        assertThat(after.moved())
+                .as("of those who had moved for the layout with it")
+                .isEmpty();
+        assertThat(ClusterState.decode(after.encode())).isEqualTo(after);
+        assertThat(refusal(() -> after.with(node(7), placed(7))))
+                .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
+        assertThat(allMoved(after).isMoving()).isFalse();
+    }
+
+    @Test
+    void aNodeThatDiesWhileAllThatMayMovesIsReplaced() {
+        ClusterState crowded = crowded().moved(id(1), crowded().layout().version());
+
+        ClusterState after = crowded.replacing(id(2), node(7), placed(7), OptionalInt.empty(), false);
+
+        assertThat(after.former()).hasSize(ClusterState.FORMER_MAX + 1);
+        assertThat(after.moved()).isEmpty();
+        assertThat(allMoved(after).isMoving()).isFalse();
+    }
+
+    @Test
+    void onlySoManyNodesAreRemovedWhileNothingComesToItsEnd() {
+        ClusterState state = allMoved(crowded())
+                .with(node(7), placed(7))
+                .with(node(8), placed(8))
+                .with(node(9), placed(9));
+        for (long gone = 2; state.former().size() < ClusterState.FORMER_WITH_REMOVALS_MAX; gone++) {
+            state = state.without(id(gone), OptionalInt.empty(), true);
+        }
+        ClusterState full = state;
+
+        assertThat(ClusterState.decode(full.encode())).isEqualTo(full);
+        assertThat(refusal(() -> full.without(id(9), OptionalInt.empty(), true)))
+                .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_WITH_REMOVALS_MAX));
+    }
+
     @Test
     void aNodeIsNotRemovedWithTheOnlyCopyOfAnything() {
         ClusterState two = one().with(node(2), placed(2)); // Nothing is on the second one yet.
 
-        assertThat(refusal(() -> two.without(id(1), false))).isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
-        assertThat(two.without(id(1), true).nodes()).containsExactly(node(2));
-        assertThat(allMoved(two).without(id(1), false).nodes()).containsExactly(node(2));
+        assertThat(refusal(() -> two.without(id(1), OptionalInt.empty(), false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
+        assertThat(two.without(id(1), OptionalInt.empty(), true).nodes()).containsExactly(node(2));
+        assertThat(allMoved(two).without(id(1), OptionalInt.empty(), false).nodes())
+                .containsExactly(node(2));
+    }
+
+    @Test
+    void aNodeIsNotRemovedThatAloneHasWhatWasWrittenMeanwhile() {
+        ClusterState two = allMoved(one().with(node(2), placed(2)));
+        ClusterState back =
+                two.draining(id(2), true).draining(id(2), false); // Between the two, all was written on the first.
+
+        assertThat(refusal(() -> back.without(id(1), OptionalInt.empty(), false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
+        assertThat(refusal(() -> back.replacing(id(1), node(3), placed(3), OptionalInt.empty(), false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
+        assertThat(back.without(id(2), OptionalInt.empty(), false).nodes()).containsExactly(node(1));
+        assertThat(allMoved(back).without(id(1), OptionalInt.empty(), false).nodes())
+                .containsExactly(node(2));
+    }
+
+    @Test
+    void whatWasLostBeforeHoldsUpNoNodeThatHasNothing() {
+        ClusterState single = allMoved(three().withCopies(new CopyRule(1, 1)));
+        ClusterState drained = allMoved(single.draining(id(3), true));
+
+        ClusterState lost = drained.without(id(1), OptionalInt.empty(), true);
+
+        assertThat(lost.onlyCopies(id(2), OptionalInt.empty())).isEqualTo(1_024);
+        assertThat(lost.without(id(3), OptionalInt.empty(), false).nodes()).containsExactly(node(2));
     }
 
     @Test
     void aNodeTakesThePlaceOfOneThatIsGone() {
         ClusterState three = allMoved(three());
 
-        ClusterState replaced = three.replacing(id(2), node(4), placed(4), false);
+        ClusterState replaced = three.replacing(id(2), node(4), placed(4), OptionalInt.empty(), false);
 
         assertThat(replaced.nodes()).containsExactly(node(1), node(3), node(4));
-        assertThat(replaced.change().orElseThrow().moves())
+        assertThat(LayoutChange.between(three.layout(), replaced.layout()).moves())
                 .as("only what the one had that is gone")
                 .hasSize(three.layout().load(id(2)))
                 .allMatch(move -> move.target().equals(id(4)));
@@ -143,9 +228,9 @@ class ClusterStateTest {
 
     @Test
     void noNodeTakesThePlaceOfTheOnlyOneThatHasSomething() {
-        assertThat(refusal(() -> one().replacing(id(1), node(2), placed(2), false)))
+        assertThat(refusal(() -> one().replacing(id(1), node(2), placed(2), OptionalInt.empty(), false)))
                 .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
-        assertThat(refusal(() -> three().replacing(id(9), node(4), placed(4), false)))
+        assertThat(refusal(() -> three().replacing(id(9), node(4), placed(4), OptionalInt.empty(), false)))
                 .isEqualTo(new ClusterError.NoSuchNode(id(9)));
     }
 
@@ -157,14 +242,14 @@ class ClusterStateTest {
 
         assertThat(anew.isMoving()).isTrue();
         assertThat(anew.layout().version()).isEqualTo(three.layout().version() + 1);
-        assertThat(anew.change().orElseThrow().moves()).isEmpty();
+        assertThat(LayoutChange.between(three.layout(), anew.layout()).moves()).isEmpty();
     }
 
     @Test
     void aPlanIsWhatTheChangeThenDoes() {
         ClusterState four = allMoved(three().with(node(4), placed(4)));
 
-        ClusterPlan plan = ClusterPlan.of(four, new ClusterChange.Drain(id(4)));
+        ClusterPlan plan = ClusterPlan.of(four, new ClusterChange.Drain(id(4)), OptionalInt.empty());
 
         assertThat(plan.after()).isEqualTo(four.draining(id(4), true));
         assertThat(plan.copiesByTarget().values().stream()
@@ -176,15 +261,37 @@ class ClusterStateTest {
     }
 
     @Test
+    void aNodeIsNotRemovedWithABlobOfWhichFewerCopiesAreWanted() {
+        ClusterState three = three();
+        OptionalInt one = OptionalInt.of(1);
+        ClusterPlan forced = ClusterPlan.of(three, new ClusterChange.Remove(id(2), true), one);
+
+        assertThat(forced.lost()).isBetween(250, 430);
+        assertThat(refusal(() -> three.without(id(2), one, false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(2), forced.lost()));
+        assertThat(refusal(() -> three.replacing(id(2), node(4), placed(4), one, false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(2), forced.lost()));
+
+        OptionalInt five = OptionalInt.of(5);
+        assertThat(ClusterPlan.of(three, new ClusterChange.Remove(id(2), false), five)
+                        .lost())
+                .isZero();
+        assertThat(ClusterPlan.of(three, new ClusterChange.Drain(id(2)), one).lost())
+                .isZero();
+    }
+
+    @Test
     void theLastNodeStays() {
         assertThat(refusal(() -> one().draining(id(1), true))).isInstanceOf(ClusterError.LastNode.class);
-        assertThat(refusal(() -> one().without(id(1), true))).isInstanceOf(ClusterError.LastNode.class);
+        assertThat(refusal(() -> one().without(id(1), OptionalInt.empty(), true)))
+                .isInstanceOf(ClusterError.LastNode.class);
     }
 
     @Test
     void aNodeThatIsNotThereIsRefused() {
         assertThat(refusal(() -> one().draining(id(5), true))).isEqualTo(new ClusterError.NoSuchNode(id(5)));
-        assertThat(refusal(() -> one().without(id(5), false))).isEqualTo(new ClusterError.NoSuchNode(id(5)));
+        assertThat(refusal(() -> one().without(id(5), OptionalInt.empty(), false)))
+                .isEqualTo(new ClusterError.NoSuchNode(id(5)));
     }
 
     static LongStream seeds() {
@@ -204,7 +311,7 @@ class ClusterStateTest {
                 state = switch (random.nextInt(5)) {
                     case 0 -> before.with(node(next), placed(next++));
                     case 1 -> before.draining(any(before, random), random.nextBoolean());
-                    case 2 -> before.without(any(before, random), false);
+                    case 2 -> before.without(any(before, random), OptionalInt.empty(), false);
                     case 3 -> before.moved(any(before, random), before.layout().version());
                     default -> allMoved(before);
                 };
@@ -212,12 +319,17 @@ class ClusterStateTest {
                 continue;
             }
             assertThat(ClusterState.decode(state.encode())).isEqualTo(state);
-            assertThat(state.change()
-                            .map(LayoutChange::during)
-                            .map(now -> now.now().lost())
-                            .orElse(0))
-                    .isZero();
+            assertThat(withoutOwner(state)).isZero();
         }
+    }
+
+    /** How many parts of layouts that copies are read by have no owner any more. */
+    private static long withoutOwner(ClusterState state) {
+        return Stream.concat(Stream.of(state.layout()), state.former().stream())
+                .flatMap(layout -> Partition.all().stream().map(layout::owners))
+                .filter(owners -> owners.stream()
+                        .noneMatch(owner -> state.node(owner.id()).isPresent()))
+                .count();
     }
 
     private static NodeId any(ClusterState state, SplittableRandom random) {

@@ -6,6 +6,7 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Goal: nothing is written that a member cannot read. Method: nodes that say that they read other levels than this program does. */
@@ -66,8 +67,10 @@ class FormatLevelTest {
         ClusterState mixed = of(1, 2);
 
         assertThat(state.formatLevel()).isEqualTo(2);
-        assertThat(mixed.without(id(1), true).formatLevel()).isEqualTo(2);
-        assertThat(mixed.replacing(id(1), node(3, 3), placed(3), true).formatLevel())
+        assertThat(mixed.without(id(1), OptionalInt.empty(), true).formatLevel())
+                .isEqualTo(2);
+        assertThat(mixed.replacing(id(1), node(3, 3), placed(3), OptionalInt.empty(), true)
+                        .formatLevel())
                 .isEqualTo(2);
     }
 
@@ -77,7 +80,8 @@ class FormatLevelTest {
 
         ClusterError joining = refusal(() -> state.with(node(2, 1), placed(2)));
         ClusterError goingBack = refusal(() -> state.with(node(1, 1), placed(1)));
-        ClusterError replacing = refusal(() -> of(2, 2).replacing(id(2), node(3, 1), placed(3), true));
+        ClusterError replacing =
+                refusal(() -> of(2, 2).replacing(id(2), node(3, 1), placed(3), OptionalInt.empty(), true));
 
         assertThat(joining).isEqualTo(new ClusterError.TooOld(id(2), 1, 2));
         assertThat(goingBack).isEqualTo(new ClusterError.TooOld(id(1), 1, 2));

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -260,7 +261,7 @@ class MoverTest {
         NodeId dead = nodes.state.nodes().getFirst().id();
         nodes.down.add(dead);
 
-        nodes.state = nodes.state.without(dead, false);
+        nodes.state = nodes.state.without(dead, OptionalInt.empty(), false);
         nodes.stores.remove(dead);
         nodes.movers.remove(dead);
         NodeId fresh = nodes.join();

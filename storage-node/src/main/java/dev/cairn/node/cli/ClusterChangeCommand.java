@@ -12,7 +12,10 @@ abstract class ClusterChangeCommand extends RemoteCommand {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    @Option(names = "--wait", description = "Ends when all copies are where they belong, and says how far it is.")
+    @Option(
+            names = "--wait",
+            description =
+                    "Ends when all copies are where they belong, and on no node that drains, and says how far it is.")
     private boolean waits;
 
     ClusterChangeCommand(Terminal terminal) {
@@ -26,7 +29,7 @@ abstract class ClusterChangeCommand extends RemoteCommand {
     final int run(Client client, Report report) throws Failure, InterruptedException {
         ClusterStatus status = change(client);
         String last = "";
-        while (waits && status.isMoving()) {
+        while (waits && !status.isSettled()) {
             String progress = progress(status);
             if (!progress.equals(last)) {
                 report.note(progress);
@@ -50,7 +53,7 @@ abstract class ClusterChangeCommand extends RemoteCommand {
         StringBuilder text = new StringBuilder("copies move: %d of %d nodes have given what they had"
                 .formatted(moved, status.nodes().size()));
         for (Map<String, Object> node : status.nodes()) {
-            if (Boolean.TRUE.equals(node.get("draining")) && node.containsKey("storedBytes")) {
+            if (ClusterStatus.isToGiveMore(node)) {
                 text.append("; %s still stores %s"
                         .formatted(
                                 ClusterStatus.text(node, "httpAddress"),

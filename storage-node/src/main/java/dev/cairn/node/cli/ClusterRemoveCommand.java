@@ -16,7 +16,7 @@ final class ClusterRemoveCommand extends ClusterChangeCommand {
 
     @Option(
             names = {"-f", "--force"},
-            description = "Also if it is up and has copies, or has the only copy of something, which is lost then.")
+            description = "Also if it is up and has blobs, or has the only copy of something, which is lost then.")
     private boolean force;
 
     ClusterRemoveCommand() {

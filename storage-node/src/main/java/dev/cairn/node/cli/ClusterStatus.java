@@ -15,6 +15,15 @@ record ClusterStatus(Map<String, Object> json) {
         return Boolean.TRUE.equals(json.get("moving"));
     }
 
+    /** Whether all copies are where they belong, and a node that drains has deleted its own: so it can be removed. */
+    boolean isSettled() {
+        return !isMoving() && nodes().stream().noneMatch(ClusterStatus::isToGiveMore);
+    }
+
+    static boolean isToGiveMore(Map<String, Object> node) {
+        return Boolean.TRUE.equals(node.get("draining")) && number(node, "storedBytes") > 0;
+    }
+
     /**
      * The node that people mean: by its address, its id, or the beginning of its id.
      *

@@ -21,24 +21,28 @@ final class ClusterAdmin {
 
     private final Cluster cluster;
     private final Function<NodeId, CompletableFuture<Boolean>> answers;
+    private final Function<NodeId, CompletableFuture<Integer>> blobs;
     private final Function<NodeId, CompletableFuture<Void>> leaveLog;
 
     /**
      * @param answers whether a node is reached; completes within some seconds and does not fail
+     * @param blobs how many blobs a node has, whatever for, counted up to {@link ClusterError.NotEmpty#BLOBS_COUNTED_MAX}
      * @param leaveLog has the node that leads remove a node from the log
      */
     ClusterAdmin(
             Cluster cluster,
             Function<NodeId, CompletableFuture<Boolean>> answers,
+            Function<NodeId, CompletableFuture<Integer>> blobs,
             Function<NodeId, CompletableFuture<Void>> leaveLog) {
         this.cluster = cluster;
         this.answers = answers;
+        this.blobs = blobs;
         this.leaveLog = leaveLog;
     }
 
     /** What a change would move; fails with {@link ClusterException} if it cannot be. */
     CompletableFuture<ClusterPlan> plan(ClusterChange change) {
-        return cluster.change(now -> now).thenApply(state -> ClusterPlan.of(state, change));
+        return cluster.plan(change);
     }
 
     /** Whether a change can be made: fails as {@link #make} does. */
@@ -73,8 +77,8 @@ final class ClusterAdmin {
 
     private CompletableFuture<Void> unused(ClusterChange change) {
         return switch (change) {
-            case Remove(var node, var force) when !force -> unused(node).thenCompose(_ -> dispensable(node));
-            case Replace(var gone, var _, var _) -> unused(gone).thenCompose(_ -> dispensable(gone));
+            case Remove(var node, var force) when !force -> unused(node);
+            case Replace(var gone, var _, var _) -> unused(gone);
             default -> CompletableFuture.completedFuture(null);
         };
     }
@@ -94,30 +98,28 @@ final class ClusterAdmin {
                         .thenApply(_ -> state));
     }
 
-    /** Fails with {@link ClusterError.WouldLoseCopies} if a node may have the only copy of a blob of which fewer are wanted than is usual. */
-    private CompletableFuture<Void> dispensable(NodeId node) {
-        return cluster.fewestCopies().thenAccept(fewest -> {
-            int partitions = cluster.state()
-                    .filter(state -> fewest.isPresent() && state.node(node).isPresent())
-                    .map(state -> state.onlyCopies(node, fewest.getAsInt()))
-                    .orElse(0);
-            if (partitions > 0) {
-                throw new ClusterException(new ClusterError.WouldLoseCopies(node, partitions));
-            }
-        });
+    /**
+     * Fails with {@link ClusterError.InUse} if a node that answers is to have copies: they can be given to others first. With {@link ClusterError.NotEmpty} if it
+     * has some all the same: an upload that began before it drained may have ended since, and its blob be nowhere else.
+     */
+    private CompletableFuture<Void> unused(NodeId node) {
+        Optional<ClusterState> state =
+                cluster.state().filter(now -> now.node(node).isPresent());
+        return state.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : answers.apply(node)
+                        .thenCompose(answered -> answered
+                                ? empty(node, state.get().layout().load(node))
+                                : CompletableFuture.completedFuture(null));
     }
 
-    /** Fails with {@link ClusterError.InUse} if a node that answers has copies: they can be given to others first. */
-    private CompletableFuture<Void> unused(NodeId node) {
-        int partitions = cluster.state()
-                .map(state -> state.node(node).isPresent() ? state.layout().load(node) : 0)
-                .orElse(0);
-        if (partitions == 0) {
-            return CompletableFuture.completedFuture(null);
-        }
-        return answers.apply(node)
-                .thenCompose(answered -> answered
-                        ? CompletableFuture.failedFuture(new ClusterException(new ClusterError.InUse(node, partitions)))
-                        : CompletableFuture.completedFuture(null));
+    private CompletableFuture<Void> empty(NodeId node, int partitions) {
+        return partitions > 0
+                ? CompletableFuture.failedFuture(new ClusterException(new ClusterError.InUse(node, partitions)))
+                : blobs.apply(node).thenAccept(left -> {
+                    if (left > 0) {
+                        throw new ClusterException(new ClusterError.NotEmpty(node, left));
+                    }
+                });
     }
 }

@@ -19,6 +19,7 @@ import dev.cairn.replication.Follower;
 import dev.cairn.replication.RatisCommitLog;
 import dev.cairn.replication.cluster.Cluster;
 import dev.cairn.replication.cluster.ClusterError;
+import dev.cairn.replication.cluster.ClusterError.NotEmpty;
 import dev.cairn.replication.cluster.ClusterException;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.cluster.ClusterState;
@@ -155,7 +156,7 @@ public final class Member implements AutoCloseable {
                 monitor,
                 System::nanoTime);
         this.logMembers = new LogMembers(log, cluster, node -> answers(node).join(), System::nanoTime);
-        this.admin = new ClusterAdmin(cluster, this::answers, this::leaveLog);
+        this.admin = new ClusterAdmin(cluster, this::answers, this::blobsOf, this::leaveLog);
     }
 
     /** Whether a node is reached; completes within {@link #REACH_MAX} and does not fail. */
@@ -166,6 +167,11 @@ public final class Member implements AutoCloseable {
                         .call(node.toString(), MemberCalls.GROUP, new byte[0])
                         .orTimeout(REACH_MAX.toMillis(), TimeUnit.MILLISECONDS)
                         .handle((_, failure) -> failure == null);
+    }
+
+    private CompletableFuture<Integer> blobsOf(NodeId node) {
+        return CompletableFuture.supplyAsync(
+                () -> NodeVolumes.count(volume(node), NotEmpty.BLOBS_COUNTED_MAX), threads);
     }
 
     private CompletableFuture<Void> leaveLog(NodeId node) {

@@ -1,6 +1,8 @@
 package dev.cairn.node.cluster;
 
+import dev.cairn.metadata.FileId;
 import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.BlobStore.VolumeStatus;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.layout.NodeId;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** How the volumes of all nodes are, as far as they say so soon. */
 final class NodeVolumes {
@@ -31,6 +34,13 @@ final class NodeVolumes {
         return CompletableFuture.allOf(asked)
                 .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((_, _) -> Map.copyOf(answers));
+    }
+
+    /** How many blobs there are, counted up to {@code max}. Blocks. */
+    static int count(BlobStore volume, int max) {
+        AtomicInteger count = new AtomicInteger();
+        volume.forEach(FileId.FIRST, _ -> count.incrementAndGet() < max);
+        return count.get();
     }
 
     private static Optional<VolumeStatus> status(Member member, NodeId node) {

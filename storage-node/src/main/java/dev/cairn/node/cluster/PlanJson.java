@@ -34,7 +34,7 @@ final class PlanJson {
                 .put("bytesPerSecondMax", bytesPerSecondMax)
                 .put("secondsAtPace", Math.ceilDiv(bytes, bytesPerSecondMax))
                 .put("nodes", nodes(plan, partitionBytes))
-                .put("during", redundancy(plan.change().during()))
+                .put("during", redundancy(plan.change().during()).put("lost", plan.lost()))
                 .put("after", redundancy(plan.change().after()));
     }
 

@@ -160,6 +160,7 @@ final class Problems {
             case ClusterError.StillMoving(var limit) -> refused(error).with("limit", limit);
             case ClusterError.WouldLoseCopies(var node, var _) -> refused(error).with("value", node.toString());
             case ClusterError.InUse(var node, var _) -> refused(error).with("value", node.toString());
+            case ClusterError.NotEmpty(var node, var _) -> refused(error).with("value", node.toString());
             case ClusterError.WasRemoved(var node) -> refused(error).with("value", node.toString());
             case ClusterError.TooOld(var node, var _, var _) -> refused(error).with("value", node.toString());
             case ClusterError.Contended() -> busy(error.sentence(), BlockingGate.RETRY_AFTER);

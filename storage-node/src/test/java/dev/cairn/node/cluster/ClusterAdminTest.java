@@ -15,8 +15,10 @@ import dev.cairn.replication.cluster.ClusterException;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Goal: people change a cluster without losing copies unawares. Method: the real state over a log in memory, and nodes that answer or do not. */
 class ClusterAdminTest {
     private final Set<NodeId> down = new HashSet<>();
+    private final Map<NodeId, Integer> blobs = new HashMap<>();
     private final List<NodeId> left = new ArrayList<>();
     private ClusterInMemory store;
     private ClusterAdmin admin;
@@ -39,7 +42,10 @@ class ClusterAdminTest {
         store.join(2);
         store.join(3);
         admin = new ClusterAdmin(
-                store.cluster(), node -> CompletableFuture.completedFuture(!down.contains(node)), this::leave);
+                store.cluster(),
+                node -> CompletableFuture.completedFuture(!down.contains(node)),
+                node -> CompletableFuture.completedFuture(blobs.getOrDefault(node, 0)),
+                this::leave);
     }
 
     private CompletableFuture<Void> leave(NodeId node) {
@@ -73,6 +79,37 @@ class ClusterAdminTest {
 
         assertThat(store.cluster().node(id(3))).isEmpty();
         assertThat(left).containsExactly(id(3));
+    }
+
+    @Test
+    void aNodeThatIsUpAndDrainedIsNotRemovedBeforeItIsEmpty() {
+        ClusterChange remove = new ClusterChange.Remove(id(3), false);
+        admin.make(new ClusterChange.Drain(id(3))).join();
+        store.cluster().change(ClusterInMemory::moved).join();
+        blobs.put(id(3), 1); // Of an upload that ended late.
+
+        ClusterError refused = refusal(remove);
+
+        assertThat(refused).isEqualTo(new ClusterError.NotEmpty(id(3), 1));
+        assertThat(refused.sentence()).contains("still has blobs (1);", "by force");
+        assertThat(refusal(new ClusterChange.Replace(id(3), node(4), placed(4))))
+                .isEqualTo(refused);
+        assertThat(store.cluster().wasRemoved(id(3))).isFalse();
+
+        blobs.put(id(3), 0);
+        admin.make(remove).join();
+        assertThat(store.cluster().node(id(3))).isEmpty();
+    }
+
+    @Test
+    void byForceADrainedNodeIsRemovedWithItsBlobs() {
+        admin.make(new ClusterChange.Drain(id(3))).join();
+        blobs.put(id(3), ClusterError.NotEmpty.BLOBS_COUNTED_MAX);
+        assertThat(refusal(new ClusterChange.Remove(id(3), false)).sentence()).contains("blobs (1000 or more)");
+
+        admin.make(new ClusterChange.Remove(id(3), true)).join();
+
+        assertThat(store.cluster().node(id(3))).isEmpty();
     }
 
     @Test
@@ -112,6 +149,9 @@ class ClusterAdminTest {
         assertThat(refusal(new ClusterChange.Replace(id(3), node(4), placed(4))))
                 .isInstanceOf(ClusterError.WouldLoseCopies.class);
         assertThat(store.cluster().wasRemoved(id(3))).isFalse();
+        assertThat(admin.plan(new ClusterChange.Remove(id(3), true)).join().lost())
+                .as("what a plan shows")
+                .isBetween(250, 430);
 
         admin.make(new ClusterChange.Remove(id(3), true)).join();
         assertThat(store.cluster().node(id(3))).isEmpty();

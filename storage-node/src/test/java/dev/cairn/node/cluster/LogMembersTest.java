@@ -8,6 +8,7 @@ import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +78,9 @@ class LogMembersTest {
         store.join(2);
         replica(2);
         steps(1);
-        store.cluster().change(state -> state.without(id(2), false)).join();
+        store.cluster()
+                .change(state -> state.without(id(2), OptionalInt.empty(), false))
+                .join();
 
         steps(1);
 
@@ -126,7 +129,9 @@ class LogMembersTest {
         members.leave(id(2)).join();
         assertThat(replicas).hasSize(2);
 
-        store.cluster().change(state -> state.without(id(2), false)).join();
+        store.cluster()
+                .change(state -> state.without(id(2), OptionalInt.empty(), false))
+                .join();
         members.leave(id(2)).join();
         assertThat(replicas).hasSize(1);
     }

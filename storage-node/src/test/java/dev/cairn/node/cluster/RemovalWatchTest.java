@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,9 @@ class RemovalWatchTest {
 
     @Test
     void aNodeThatWasRemovedFindsOutAndStaysOut() {
-        store.cluster().change(state -> state.without(id(1), false)).join();
+        store.cluster()
+                .change(state -> state.without(id(1), OptionalInt.empty(), false))
+                .join();
 
         watch(ClusterInMemory.node(1)).step();
 
