@@ -19,9 +19,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -266,13 +266,13 @@ public final class CopyComparison implements ComparedNode {
         IdPage own = ids(range.from(), their.end(), range.groups());
         Set<FileId> theirs = new HashSet<>(their.ids());
         Set<FileId> ours = new HashSet<>(own.ids());
-        SortedSet<FileId> differing = new TreeSet<>();
+        NavigableSet<FileId> differing = new TreeSet<>();
         own.ids().stream().filter(blob -> !theirs.contains(blob)).forEach(differing::add);
         their.ids().stream().filter(blob -> !ours.contains(blob)).forEach(differing::add);
         MetadataView view = metadata.view().join();
         List<CompletableFuture<Boolean>> noted = new ArrayList<>();
         FileId end = own.end();
-        for (FileId blob : differing.headSet(own.end())) {
+        for (FileId blob : differing.headSet(own.end(), false)) {
             if (noted.size() == NOTED_MAX) {
                 end = blob;
                 break;
@@ -282,7 +282,7 @@ public final class CopyComparison implements ComparedNode {
             }
         }
         CompletableFuture.allOf(noted.toArray(CompletableFuture[]::new)).join();
-        lacking.increment(noted.stream().filter(CompletableFuture::join).count());
+        lacking.increment((double) noted.stream().filter(CompletableFuture::join).count());
         return end;
     }
 
