@@ -282,7 +282,8 @@ public final class CopyComparison implements ComparedNode {
             }
         }
         CompletableFuture.allOf(noted.toArray(CompletableFuture[]::new)).join();
-        lacking.increment((double) noted.stream().filter(CompletableFuture::join).count());
+        lacking.increment(
+                (double) noted.stream().filter(CompletableFuture::join).count());
         return end;
     }
 

@@ -370,12 +370,15 @@ class MoverTest {
         assertThat(lacking).isNotEmpty();
 
         // Who leaves has its copy too: it gives nothing, so that the owners have to.
-        nodes.movers.keySet().forEach(node -> lacking.stream()
-                .filter(blob -> !now.owners(blob).contains(node))
-                .forEach(blob -> nodes.stores.get(node).delete(blob)));
+        nodes.movers
+                .keySet()
+                .forEach(node -> lacking.stream()
+                        .filter(blob -> !now.owners(blob).contains(node))
+                        .forEach(blob -> nodes.stores.get(node).delete(blob)));
         nodes.settle();
 
-        lacking.forEach(blob -> assertThat(Nodes.has(nodes.stores.get(fourth), blob)).isTrue());
+        lacking.forEach(
+                blob -> assertThat(Nodes.has(nodes.stores.get(fourth), blob)).isTrue());
     }
 
     @Test

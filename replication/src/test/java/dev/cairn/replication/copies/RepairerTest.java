@@ -340,8 +340,9 @@ class RepairerTest {
     void whatFailsInFrontHidesNothingFurtherBehind() {
         cluster.cutOff(CopiesCluster.id(1));
         metadata.submit(Samples.createBucket(Samples.BUCKET)).join();
-        owe(200, 0).forEach(blob -> metadata.submit(Samples.putBlob(Samples.BUCKET, blob.toString(), blob, 10))
-                .join());
+        owe(200, 0)
+                .forEach(blob -> metadata.submit(Samples.putBlob(Samples.BUCKET, blob.toString(), blob, 10))
+                        .join());
         FileId behind = Blobs.id(1_000_000);
         Blobs.put(cluster.store(2), behind, Blobs.bytes(1, 10));
         owed.owe(behind, 1, List.of(HERE)).join();
