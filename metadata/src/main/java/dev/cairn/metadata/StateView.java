@@ -160,7 +160,7 @@ final class StateView implements MetadataView {
     @Override
     public boolean isOwed(Owed owed) {
         return lease.use(store -> {
-            Snapshot moment = store.snapshot(); // Between two looks it could go from where the next one is to where one was.
+            Snapshot moment = store.snapshot(); // Between two looks it could go from the one place to the other.
             try (ReadOptions pinned = new ReadOptions().setSnapshot(moment)) {
                 return isOwed(store, pinned, owed);
             } finally {

@@ -278,7 +278,8 @@ public final class Mover {
                         asked(has);
                     }
                 });
-            } catch (RejectedExecutionException | OutOfMemoryError | BlobException noThread) { // Nobody else would say that it has ended.
+            } catch (RejectedExecutionException | OutOfMemoryError | BlobException noThread) {
+                // Nobody else would say that it has ended.
                 LOG.debug("{} could not be given to {}", blob, owner, noThread);
                 targets.leave(owner);
                 asked(false);
