@@ -232,7 +232,8 @@ public record ClusterState(
     }
 
     private ClusterState relaidWithout(List<ClusterNode> left, List<LayoutNode> placed) {
-        return relaid(left, placed, rule, FORMER_WITH_REMOVALS_MAX);
+        boolean allRead = levelWith(left) >= ClusterNode.LEVEL_OF_COPIES_BY_BUCKET;
+        return relaid(left, placed, rule, allRead ? FORMER_WITH_REMOVALS_MAX : FORMER_MAX);
     }
 
     private ClusterState relaid(List<ClusterNode> all, List<LayoutNode> placed, CopyRule next, int formerMax) {

@@ -90,6 +90,18 @@ class FormatLevelTest {
     }
 
     @Test
+    void moreLayoutsBeforeThanAnEarlierNodeReadsAreNotWritten() {
+        ClusterState crowded = of(1, 1, 2, 2);
+        ClusterState later = of(1, 2, 2, 2);
+
+        assertThat(refusal(() -> crowded.without(id(2), OptionalInt.empty(), true)))
+                .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
+        assertThat(later.without(id(1), OptionalInt.empty(), true).former())
+                .as("the last one that did not read them is gone")
+                .hasSize(ClusterState.FORMER_MAX + 1);
+    }
+
+    @Test
     void otherChangesLeaveTheLevelAsItIs() {
         ClusterState state = of(2, 2);
         ClusterState moved = state.moved(id(1), state.layout().version());

@@ -52,11 +52,23 @@ final class BucketEndpoints {
         return exchange.body(JsonInput.BODY_BYTES_MAX).compose(body -> {
             JsonInput input = body.length == 0 ? JsonInput.empty() : JsonInput.parse(body);
             BucketSettings settings = BucketJson.patched(BucketSettings.DEFAULT, input);
-            return RepeatableWrite.of(exchange, body)
+            return allRead(exchange, settings)
+                    .compose(_ -> RepeatableWrite.of(exchange, body))
                     .compose(write -> write.submit(
                             exchange, new Command.CreateBucket(name, settings, exchange.now(), write.idempotency())))
                     .compose(bucket -> created(exchange, bucket));
         });
+    }
+
+    /** Reads only if there is something to check. */
+    private static Future<Void> allRead(Exchange exchange, BucketSettings settings) {
+        return settings.copies().equals(BucketSettings.DEFAULT.copies())
+                ? Future.succeededFuture()
+                : exchange.reading(view -> {
+                            WrittenLevel.check(settings, view);
+                            return settings;
+                        })
+                        .mapEmpty();
     }
 
     private static Future<Void> created(Exchange exchange, Bucket bucket) {
@@ -133,6 +145,7 @@ final class BucketEndpoints {
         private Command<Bucket> command(MetadataView view, RepeatableWrite write, int number) {
             Optional<Bucket> bucket = write.repeated() ? existing(view) : Optional.of(view.bucket(name));
             BucketSettings settings = merged(bucket.map(Bucket::settings).orElse(BucketSettings.DEFAULT));
+            WrittenLevel.check(settings, view);
             List<Precondition> conditions = new ArrayList<>();
             ifMatch.map(EntityTags::required).ifPresent(conditions::add);
             conditions.add(

@@ -145,6 +145,11 @@ final class Problems {
                         ProblemType.UNAVAILABLE,
                         "Nothing was changed, as it would replace what cannot be read: " + why
                                 + ". Mend that and restart the node.");
+            case RequestError.NotReadByAll(var what, var level) ->
+                Problem.of(
+                        ProblemType.UNAVAILABLE,
+                        "Not all nodes of the cluster read %s yet, level %d of formats; nothing was done. Start this release on all of them."
+                                .formatted(what, level));
             case RequestError.DamagedObject(var what) -> damaged().with("value", what);
         };
     }

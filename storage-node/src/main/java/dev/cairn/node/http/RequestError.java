@@ -86,6 +86,13 @@ public sealed interface RequestError {
      */
     record Unchangeable(String why) implements RequestError {}
 
+    /**
+     * A node of the cluster does not read it yet; nothing was done.
+     *
+     * @param level of formats that all nodes have to read first
+     */
+    record NotReadByAll(String what, int level) implements RequestError {}
+
     /** Stored bytes do not match their digest; they were not handed out. */
     record DamagedObject(String what) implements RequestError {}
 }

@@ -7,9 +7,19 @@ import static dev.cairn.node.http.StoreNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cairn.metadata.ClusterRecord;
+import dev.cairn.metadata.Command;
+import dev.cairn.metadata.FileId;
+import dev.cairn.replication.cluster.Cluster;
+import dev.cairn.replication.cluster.ClusterNode;
+import dev.cairn.replication.cluster.ClusterState;
+import dev.cairn.replication.layout.CopyRule;
+import dev.cairn.replication.layout.LayoutNode;
+import dev.cairn.replication.layout.NodeId;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -134,6 +144,46 @@ class BucketsTest {
         assertThat(text(must(200, node.send("PATCH", BOX, "{\"copies\":5,\"durability\":null}"))))
                 .contains("\"copies\":5,\"durability\":\"quorum\"");
         assertThat(text(node.get(BOX))).contains("\"copies\":5,\"durability\":\"quorum\"");
+    }
+
+    /** The node's cluster has two nodes, which read such levels of formats. */
+    private void clusterOf(int one, int other) {
+        ClusterState state =
+                ClusterState.founded(reads(1, one), placed(1), CopyRule.DEFAULT).with(reads(2, other), placed(2));
+        long version = node.metadata
+                .view()
+                .join()
+                .clusterRecord(Cluster.RECORD)
+                .map(ClusterRecord::version)
+                .orElse(0L);
+        node.metadata
+                .submit(new Command.SetClusterRecord(Cluster.RECORD, version, state.encode(), Instant.EPOCH))
+                .join();
+    }
+
+    private static ClusterNode reads(long n, int level) {
+        return new ClusterNode(placed(n).id(), "", "", "", "", "", level);
+    }
+
+    private static LayoutNode placed(long n) {
+        return new LayoutNode(new NodeId(new FileId(7, n)), "", 1, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"copies\":2}", "{\"durability\":\"all\"}"})
+    void copiesByBucketWaitUntilAllNodesReadThem(String settings) {
+        clusterOf(1, 2);
+        node.bucket("box", "{\"copies\":null,\"durability\":\"quorum\"}"); // Written as ever.
+
+        assertThat(problem(node.send("PUT", "/v1/buckets/other", settings))).isEqualTo("503 unavailable");
+        HttpResponse<byte[]> refused = node.send("PATCH", BOX, settings);
+        assertThat(problem(refused)).isEqualTo("503 unavailable");
+        assertThat(text(refused)).contains("Not all nodes of the cluster read copies by bucket yet");
+        assertThat(text(node.get(BOX))).contains("\"copies\":null,\"durability\":\"quorum\"");
+
+        clusterOf(2, 2);
+        must(201, node.send("PUT", "/v1/buckets/other", settings));
+        must(200, node.send("PATCH", BOX, settings));
     }
 
     @ParameterizedTest
