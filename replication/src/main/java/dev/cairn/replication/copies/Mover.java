@@ -69,7 +69,7 @@ public final class Mover {
     private final Supplier<Placement> placement;
     private final Suspects suspects;
     private final OwedCopies owed;
-    private final BiPredicate<NodeId, FileId> owes;
+    private final Supplier<BiPredicate<NodeId, FileId>> owes;
     private final Predicate<FileId> underWay;
     private final Consumer<Long> moved;
     private final Pace pace;
@@ -103,7 +103,8 @@ public final class Mover {
 
     /**
      * @param local this node's volume
-     * @param owes whether it is noted that a node owes its copy of a blob; asked just before a copy is deleted, and before another owner is relied upon to give it
+     * @param owes tells whether it is noted, at the moment of the call, that a node owes its copy of a blob; called just before a copy is deleted, and for each page of blobs of which another owner
+     *     may be relied upon to give them
      * @param underWay whether a blob is being written by this node: it is left for the next walk
      * @param moved told the version of a layout for which nothing is left to move from here, again with each walk; may throw
      * @param pace shared with all that carries copies in the background
@@ -116,7 +117,7 @@ public final class Mover {
             Supplier<Placement> placement,
             Suspects suspects,
             OwedCopies owed,
-            BiPredicate<NodeId, FileId> owes,
+            Supplier<BiPredicate<NodeId, FileId>> owes,
             Predicate<FileId> underWay,
             Consumer<Long> moved,
             RepairConfig config,
@@ -189,9 +190,9 @@ public final class Mover {
             page.add(blob);
             return page.size() < STEP_MAX;
         });
-        // All of them before the first is begun: if the log does not answer, none is begun twice.
+        BiPredicate<NodeId, FileId> owing = now.isMoving() ? owes.get() : (_, _) -> false;
         List<FileId> concerned =
-                page.stream().filter(blob -> concerns(blob, now)).toList();
+                page.stream().filter(blob -> concerns(blob, now, owing)).toList();
         concerned.forEach(blob -> new Move(blob, now).begin());
         return page.size() == STEP_MAX ? page.getLast().next() : Optional.empty();
     }
@@ -209,9 +210,9 @@ public final class Mover {
     }
 
     /** Whether there may be something to do about a blob that is here. */
-    private boolean concerns(FileId blob, Placement now) {
+    private boolean concerns(FileId blob, Placement now, BiPredicate<NodeId, FileId> owing) {
         List<NodeId> owners = now.owners(blob);
-        if (owners.contains(here) && !(now.isMoving() && gives(blob, now, owners))) {
+        if (owners.contains(here) && !(now.isMoving() && gives(blob, now, owners, owing))) {
             return false;
         }
         if (underWay.test(blob)) {
@@ -225,7 +226,7 @@ public final class Mover {
      * Of the owners that are known to have it one is enough to give it to the others. If that one does not come to its end, the next one does so
      * in its next walk, too. Where none is known to, each that has it gives it. One that owes its copy is not known to have it.
      */
-    private boolean gives(FileId blob, Placement now, List<NodeId> owners) {
+    private boolean gives(FileId blob, Placement now, List<NodeId> owners, BiPredicate<NodeId, FileId> owing) {
         List<NodeId> staying =
                 owners.stream().filter(node -> now.wasAlwaysOwner(node, blob)).toList();
         int place = staying.indexOf(here);
@@ -233,7 +234,7 @@ public final class Mover {
             return true; // However many before it owe theirs.
         }
         List<NodeId> known =
-                staying.stream().filter(node -> !owes.test(node, blob)).toList();
+                staying.stream().filter(node -> !owing.test(node, blob)).toList();
         int placeOfKnown = known.indexOf(here);
         return known.isEmpty() || (placeOfKnown >= 0 && placeOfKnown <= walks);
     }
@@ -314,7 +315,8 @@ public final class Mover {
 
     /** Not what one of the owners owes, and not if the layout has changed meanwhile. */
     private void drop(FileId blob, Placement now, List<NodeId> owners) {
-        if (owners.stream().noneMatch(owner -> owes.test(owner, blob))
+        BiPredicate<NodeId, FileId> owing = owes.get();
+        if (owners.stream().noneMatch(owner -> owing.test(owner, blob))
                 && placement.get().equals(now)) {
             local.delete(blob);
             dropped.increment();

@@ -82,7 +82,7 @@ class MoverTest {
                             () -> state.placement(),
                             suspects,
                             this::owe,
-                            (node, blob) -> owed.contains(new Owed(node.value(), blob)),
+                            () -> (node, blob) -> owed.contains(new Owed(node.value(), blob)),
                             _ -> false,
                             version -> state = state.moved(id, version),
                             RepairConfig.DEFAULT,

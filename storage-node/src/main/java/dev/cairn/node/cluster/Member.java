@@ -55,6 +55,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -421,7 +422,7 @@ public final class Member implements AutoCloseable {
                 cluster::placement,
                 suspects,
                 owed,
-                (node, blob) -> metadata.view().join().isOwed(new Owed(node.value(), blob)),
+                this::whoOwes,
                 underWay,
                 version -> cluster.change(state -> state.moved(here, version)).join(),
                 config,
@@ -533,6 +534,11 @@ public final class Member implements AutoCloseable {
                 log::committed,
                 link.client()::roundTrip,
                 others());
+    }
+
+    private BiPredicate<NodeId, FileId> whoOwes() {
+        MetadataView now = metadata.view().join();
+        return (node, blob) -> now.isOwed(new Owed(node.value(), blob));
     }
 
     RatisCommitLog log() {
