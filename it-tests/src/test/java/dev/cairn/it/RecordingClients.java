@@ -340,7 +340,7 @@ final class RecordingClients implements AutoCloseable {
     }
 
     private static void keep(History history) {
-        Path file = Path.of("target", "history-%d.jsonl".formatted(System.currentTimeMillis()));
+        Path file = Path.of("target", "history-%d.jsonl".formatted(System.nanoTime()));
         try {
             Files.createDirectories(file.getParent());
             HistoryLines.write(file, history);
