@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -33,6 +36,8 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.RaftServerProtocol;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -271,6 +276,32 @@ final class RaftMember {
         } catch (IOException | RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    /**
+     * Stands for election now, in the place of a leader that is known to be gone. The others vote by the same rules as ever, so no more is risked than that a leader
+     * which is not gone after all is replaced.
+     *
+     * @return false if that one leads no more as far as this replica knows, or this one has nothing of its term: then it waits as ever
+     */
+    boolean standInFor(String leader) throws IOException {
+        RaftServer.Division member = division();
+        TermIndex last = member.getRaftLog().getLastEntryTermIndex();
+        if (last == null || last.getTerm() != member.getInfo().getCurrentTerm() || !leader().equals(Optional.of(leader))) {
+            return false;
+        }
+        StartLeaderElectionRequestProto request = StartLeaderElectionRequestProto.newBuilder()
+                .setServerRequest(RaftRpcRequestProto.newBuilder()
+                        .setRequestorId(RaftPeerId.valueOf(leader).toByteString())
+                        .setReplyId(id.getPeerId().toByteString())
+                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(id.getGroupId().toByteString()))
+                        .setCallId(calls.getAndIncrement()))
+                .setLeaderLastEntry(last.toProto())
+                .build();
+        return ((RaftServerProtocol) server)
+                .startLeaderElection(request)
+                .getServerReply()
+                .getSuccess();
     }
 
     /** Whether those and this replica are a majority, of a change of members of those before and of those after. */

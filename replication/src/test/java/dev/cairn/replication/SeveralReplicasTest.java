@@ -174,6 +174,22 @@ class SeveralReplicasTest {
         assertThat(append(back, "through it")).endsWith(":through it");
     }
 
+    /** The one that is said to be gone is well: nobody would stand for election by itself. */
+    @Test
+    void whoIsToldThatTheLeaderIsGoneLeadsInItsPlace() throws Exception {
+        three();
+        String gone = group.idOf(group.leading());
+        append(group.leading(), "before");
+        for (RatisCommitLog log : group.logs()) {
+            log.leaderIsGone(gone);
+        }
+
+        until(() -> group.logs().stream().anyMatch(log -> log.leads() && !group.idOf(log).equals(gone)));
+
+        append(group.leading(), "after");
+        assertThat(states.get(group.idOf(group.leading())).entries()).containsExactly("before", "after");
+    }
+
     @Test
     void aWriteWaitsWhileALeaderIsChosenAndIsAppliedOnce() throws Exception {
         three();

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,7 @@ public final class PeerClient {
     private final Function<String, Optional<InetSocketAddress>> addresses;
     private final PeerMeters meters;
     private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
+    private volatile Consumer<String> gone = _ -> {};
 
     /**
      * @param addresses finds where the node of an id is, empty if that is not known; called for each connection on its event loop, so it
@@ -79,11 +81,21 @@ public final class PeerClient {
 
     private PeerLink newLink(String nodeId) {
         ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
-        return new PeerLink(nodeId, vertx, loop, newConnection(nodeId), newConnection(nodeId), meters);
+        PeerConnection requests = newConnection(nodeId, () -> gone.accept(nodeId));
+        PeerConnection streams = newConnection(nodeId, () -> {});
+        return new PeerLink(nodeId, vertx, loop, requests, streams, meters);
     }
 
-    private PeerConnection newConnection(String nodeId) {
-        return new PeerConnection(nodeId, vertx, agent, addresses);
+    private PeerConnection newConnection(String nodeId, Runnable gone) {
+        return new PeerConnection(nodeId, vertx, agent, addresses, gone);
+    }
+
+    /**
+     * @param gone is told of each node whose process has ended, at once: it was connected, and nobody listens at its address any more. On an
+     *     event loop: hand over what is not short
+     */
+    public void onGone(Consumer<String> gone) {
+        this.gone = gone;
     }
 
     /** The log on that node, as its leader. Futures complete on an event loop: hand over what is not short. */

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class PeerConnection {
     private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
     private static final Buffer PING = Buffer.buffer("cairn-up"); // Eight bytes, as a ping has.
 
+    /** How often it looks whether the process at the other end is gone, each {@link #GONE_LOOK_MILLIS} after the one before: one that ends closes its ports one by one. */
+    private static final int GONE_LOOKS_MAX = 5;
+
+    private static final long GONE_LOOK_MILLIS = 40;
+
     private static final long CONNECT_MILLIS =
             PeerProtocol.CONNECT_TIMEOUT.plus(PeerProtocol.HANDSHAKE_TIMEOUT).toMillis();
 
@@ -37,18 +43,29 @@ final class PeerConnection {
     private final Vertx vertx;
     private final HttpClientAgent agent;
     private final Function<String, Optional<InetSocketAddress>> addresses;
+    private final Runnable gone;
     private Optional<Future<HttpClientConnection>> current = Optional.empty();
     private int opening;
+    private boolean closed;
+
+    /** Whether the last attempt to connect was. */
+    private boolean refused;
 
     /** Of the last ping, 0 while there is no answer to one. Read by any thread. */
     private volatile long roundTripNanos;
 
+    /** @param gone is run when a connection has ended and another one is refused, as nobody listens there any more */
     PeerConnection(
-            String node, Vertx vertx, HttpClientAgent agent, Function<String, Optional<InetSocketAddress>> addresses) {
+            String node,
+            Vertx vertx,
+            HttpClientAgent agent,
+            Function<String, Optional<InetSocketAddress>> addresses,
+            Runnable gone) {
         this.node = node;
         this.vertx = vertx;
         this.agent = agent;
         this.addresses = addresses;
+        this.gone = gone;
     }
 
     /**
@@ -127,8 +144,27 @@ final class PeerConnection {
                 .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
                 .onFailure(_ -> givenUp.set(true))
                 .compose(open -> verify(open, address.get()))
+                .onFailure(failure -> refused = isRefused(failure))
                 .recover(failure -> Future.failedFuture(
                         new PeerFailure(node, false, "not reached at %s: %s".formatted(address.get(), failure))));
+    }
+
+    /** Of all that is a {@link ConnectException} this alone says that the machine is there and the process is not. */
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof ConnectException && String.valueOf(failure.getMessage()).contains("Connection refused");
+    }
+
+    private void lookWhetherGone(int looksLeft) {
+        if (closed) {
+            return;
+        }
+        connection().onFailure(_ -> {
+            if (refused) {
+                gone.run();
+            } else if (looksLeft > 1) {
+                vertx.setTimer(GONE_LOOK_MILLIS, _ -> lookWhetherGone(looksLeft - 1));
+            }
+        });
     }
 
     private Future<HttpClientConnection> verify(HttpClientConnection open, InetSocketAddress address) {
@@ -164,6 +200,7 @@ final class PeerConnection {
         open.closeHandler(_ -> {
             vertx.cancelTimer(timer);
             forget(made);
+            lookWhetherGone(GONE_LOOKS_MAX);
         });
     }
 
@@ -182,8 +219,9 @@ final class PeerConnection {
         return Optional.of(Duration.ofNanos(roundTripNanos)).filter(Duration::isPositive);
     }
 
-    /** Closes it, if it is open. */
+    /** Closes it, if it is open. It may be opened again; nobody looks for the peer then. */
     void close() {
+        closed = true;
         current.ifPresent(made -> made.onSuccess(HttpConnection::close));
     }
 }

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Passes bytes on to a port, until connections are frozen: they stay open then, and nothing moves on them. New ones work. */
+/** Passes bytes on to a port, until connections are cut, or frozen: those stay open then, and nothing moves on them. New ones work. */
 final class Relay implements AutoCloseable {
     private static final int PIECE_BYTES = 16 << 10;
 
@@ -36,6 +36,19 @@ final class Relay implements AutoCloseable {
                 line.frozen()[0] = true;
             }
         }
+    }
+
+    /** Ends the connections that there are. */
+    void cut() throws IOException {
+        for (Line line : lines) {
+            line.near().close();
+            line.far().close();
+        }
+    }
+
+    /** Connections that there ever were. */
+    int lines() {
+        return lines.size();
     }
 
     private void accept() {
@@ -74,9 +87,6 @@ final class Relay implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
-        for (Line line : lines) {
-            line.near().close();
-            line.far().close();
-        }
+        cut();
     }
 }
