@@ -31,6 +31,8 @@ final class EntryGroups {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiting> line = new ArrayDeque<>();
     private int underWay;
+    private boolean paused;
+    private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
 
     private record Waiting(PendingEntry entry, CompletableFuture<Appended> answer) {}
 
@@ -56,6 +58,33 @@ final class EntryGroups {
         return last.answer();
     }
 
+    /**
+     * From now on entries wait, whoever hands them over, until {@link #resume}.
+     *
+     * @return completes once none is under way any more
+     */
+    CompletableFuture<Void> pause() {
+        lock.lock();
+        try {
+            paused = true;
+            idle = underWay == 0 ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+            return idle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those that wait go on. */
+    void resume() {
+        lock.lock();
+        try {
+            paused = false;
+        } finally {
+            lock.unlock();
+        }
+        send();
+    }
+
     private void send() {
         for (List<Waiting> next = take(); !next.isEmpty(); next = take()) {
             // Not under the lock: to append may wait for Ratis. The place that was taken keeps them in order.
@@ -73,7 +102,7 @@ final class EntryGroups {
     private List<Waiting> take() {
         lock.lock();
         try {
-            if (line.isEmpty() || underWay >= UNDER_WAY_MAX) {
+            if (line.isEmpty() || underWay >= UNDER_WAY_MAX || paused) {
                 return List.of();
             }
             int size = joinable(line.stream().map(each -> each.entry().bytes()).toList());
@@ -122,12 +151,15 @@ final class EntryGroups {
     }
 
     private void release() {
+        CompletableFuture<Void> ended;
         lock.lock();
         try {
             underWay--;
+            ended = underWay == 0 ? idle : CompletableFuture.completedFuture(null);
         } finally {
             lock.unlock();
         }
+        ended.complete(null);
     }
 
     private void answer(Group group, @Nullable Appended appended, @Nullable Throwable failure) {

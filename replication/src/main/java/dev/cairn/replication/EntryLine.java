@@ -20,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Entries on their way to the replica that leads, in the order in which they came. While none leads, or it is not reached, they wait: the others soon
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For any number of threads; what it holds is bounded by who hands it over.
  */
 final class EntryLine {
+    private static final Logger LOG = LoggerFactory.getLogger(EntryLine.class);
+
     /** More than an answer takes that is on its way already, as one is when a leader hands over. */
     static final Duration GIVEN_UP_AFTER = Duration.ofMillis(500);
 
@@ -122,7 +126,7 @@ final class EntryLine {
         lock.lock();
         try {
             if (isWaiting()) {
-                leader.get().ifPresent(known -> send(known, sent));
+                leader().ifPresent(known -> send(known, sent));
             }
             lookLater();
         } finally {
@@ -130,6 +134,16 @@ final class EntryLine {
         }
         for (Sent each : sent) {
             var _ = each.answer().whenComplete((appended, failure) -> ended(each.each(), appended, failure));
+        }
+    }
+
+    /** Does not throw: what was taken out of the line must be answered. */
+    private Optional<Leader> leader() {
+        try {
+            return leader.get();
+        } catch (RuntimeException failure) {
+            LOG.debug("It is not known who leads", failure);
+            return Optional.empty();
         }
     }
 
@@ -164,8 +178,8 @@ final class EntryLine {
     /** Under the lock. */
     private void lookLater() {
         if (!looksLater && !line.isEmpty()) {
+            later.execute(this::look); // Before it is noted: one that throws looks for nobody.
             looksLater = true;
-            later.execute(this::look);
         }
     }
 
@@ -177,7 +191,7 @@ final class EntryLine {
         try {
             looksLater = false;
             line.removeIf(each -> each.place == Place.WAITS && isLate(each) && late.add(each));
-            leader.get().ifPresent(known -> giveUp(known, unknown, overtaken));
+            leader().ifPresent(known -> giveUp(known, unknown, overtaken));
         } finally {
             lock.unlock();
         }

@@ -101,7 +101,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     private final Freshness freshness;
     private final PendingEntries pending;
     private final EntryLine line;
-    private final Function<PendingEntry, CompletableFuture<Appended>> appender;
+    private final EntryGroups groups;
     private final ReplicatedStateMachine machine;
     private final RaftMember member;
     private final LogDirectory directory;
@@ -185,9 +185,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 LEADER_WAIT_MAX,
                 nanoClock,
                 CompletableFuture.delayedExecutor(LEADER_LOOK_MS, TimeUnit.MILLISECONDS));
-        this.appender = network.isEmpty()
-                ? this::appendInLog // The node itself has one under way.
-                : new EntryGroups(state.joiner(), this::appendInLog)::append;
+        this.groups = new EntryGroups(state.joiner(), this::appendInLog);
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);
@@ -303,23 +301,36 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
 
     /**
      * Has another replica lead, if this one does: to be called before a {@link #close}, so that the others need not miss this one first. Entries wait
-     * meanwhile and go to the new leader; so do those that come here afterwards. Blocks for 2 s at most; if nobody takes over, this one goes on.
+     * meanwhile and go to the new leader; so do those that come here afterwards. Blocks for 4 s at most; if nobody takes over, this one goes on.
      */
     public void handOver() {
-        member.handOver(HAND_OVER_MAX).ifPresent(reply -> {
-            try {
-                RaftClientReply answer = reply.get(HAND_OVER_MAX.toMillis(), TimeUnit.MILLISECONDS);
-                if (answer.isSuccess()) {
-                    LOG.info("{} leads the log now, as this node is to stop", leader().orElse("Another node"));
-                } else {
-                    LOG.warn("No other node leads the log yet, as this one stops", answer.getException());
-                }
-            } catch (ExecutionException | TimeoutException failure) {
-                LOG.warn("No other node leads the log yet, as this one stops", failure);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        if (!leads()) {
+            return;
+        }
+        CompletableFuture<Void> idle = groups.pause(); // What is under way would end without a known outcome.
+        try {
+            idle.get(HAND_OVER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            handOverNow();
+        } catch (ExecutionException | TimeoutException failure) {
+            LOG.warn("No other node leads the log yet, as this one stops", failure);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            groups.resume();
+        }
+    }
+
+    private void handOverNow() throws InterruptedException, ExecutionException, TimeoutException {
+        Optional<CompletableFuture<RaftClientReply>> reply = member.handOver(HAND_OVER_MAX);
+        if (reply.isEmpty()) {
+            return;
+        }
+        RaftClientReply answer = reply.get().get(HAND_OVER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        if (answer.isSuccess()) {
+            LOG.info("{} leads the log now, as this node is to stop", leader().orElse("Another node"));
+        } else {
+            LOG.warn("No other node leads the log yet, as this one stops", answer.getException());
+        }
     }
 
     /**
@@ -402,7 +413,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     }
 
     private CompletableFuture<Appended> submit(PendingEntry underWay) {
-        CompletableFuture<Appended> appended = appender.apply(underWay);
+        CompletableFuture<Appended> appended = groups.append(underWay);
         var _ = appended.whenComplete((answer, failure) -> {
             pending.remove(underWay);
             if (failure == null) {
@@ -540,10 +551,10 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
 
     /** With the one that asks it is a majority where there are three; where there are more, all that ask share what the others say. */
     private CompletableFuture<Long> confirm(Voucher asker) {
-        if (!member.isMajority(Set.of(asker.replica()))) {
+        Optional<Leadership> leads = leadership().filter(led -> asker.term() <= led.term());
+        if (!member.isMajority(Set.of(asker.replica()))) { // Of a moment at which it still leads as it did.
             return barriers.ask();
         }
-        Optional<Leadership> leads = leadership().filter(led -> asker.term() <= led.term());
         return leads.map(led -> CompletableFuture.completedFuture(led.index())).orElseGet(() -> failure(LEADS_NOT));
     }
 

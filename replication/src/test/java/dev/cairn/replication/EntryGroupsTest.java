@@ -175,4 +175,31 @@ class EntryGroupsTest {
 
         assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
     }
+
+    @Test
+    void whilePausedEntriesWaitAndWhatIsUnderWayEnds() {
+        CompletableFuture<Appended> one = append("one");
+
+        CompletableFuture<Void> idle = groups.pause();
+        var _ = append("two");
+        assertThat(idle).isNotDone();
+        answer(0, 7, "1");
+
+        assertThat(idle).isCompleted();
+        assertThat(one).isCompleted();
+        assertThat(appended()).containsExactly("one");
+        groups.resume();
+        assertThat(appended()).containsExactly("one", "two");
+    }
+
+    @Test
+    void whereNothingIsUnderWayAPauseBeginsAtOnce() {
+        assertThat(groups.pause()).isCompleted();
+        var _ = append("one");
+        assertThat(appended()).isEmpty();
+
+        groups.resume();
+
+        assertThat(appended()).containsExactly("one");
+    }
 }
