@@ -2,6 +2,7 @@ package dev.cairn.replication.copies;
 
 import dev.cairn.metadata.Command.BuryRepairs;
 import dev.cairn.metadata.Command.EndRepairs;
+import dev.cairn.metadata.Command.RepairsMoved;
 import dev.cairn.metadata.DeadLetter;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
