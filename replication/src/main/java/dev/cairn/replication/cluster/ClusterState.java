@@ -130,10 +130,14 @@ public record ClusterState(
                 : relaid(all, replaced(next));
     }
 
-    /** With a node that gives its copies to others, or takes copies again. */
+    /** With a node that gives its copies to others, or takes copies again: that is done as {@link #without} is, also where nothing else may change any more. */
     public ClusterState draining(NodeId id, boolean drains) {
         LayoutNode known = require(id);
-        return known.draining() == drains ? this : relaid(nodes, replaced(known.withDraining(drains)));
+        if (known.draining() == drains) {
+            return this;
+        }
+        List<LayoutNode> placed = replaced(known.withDraining(drains));
+        return drains ? relaid(nodes, placed) : relaidForNeed(nodes, placed);
     }
 
     /**
@@ -144,7 +148,7 @@ public record ClusterState(
      */
     public ClusterState without(NodeId id, OptionalInt fewest, boolean force) {
         require(id);
-        return withoutCopiesOf(id, fewest, relaidWithout(without(nodes, id), placedWithout(id)), force);
+        return withoutCopiesOf(id, fewest, relaidForNeed(without(nodes, id), placedWithout(id)), force);
     }
 
     /** With a node that joins in the place of another one, which is gone as {@link #without} says: its copies are made on the new one. */
@@ -157,7 +161,7 @@ public record ClusterState(
         all.add(node);
         List<LayoutNode> nodesPlaced = placedWithout(gone);
         nodesPlaced.add(placed);
-        return withoutCopiesOf(gone, fewest, relaidWithout(all, nodesPlaced), force);
+        return withoutCopiesOf(gone, fewest, relaidForNeed(all, nodesPlaced), force);
     }
 
     private ClusterState withoutCopiesOf(NodeId gone, OptionalInt fewest, ClusterState after, boolean force) {
@@ -231,7 +235,7 @@ public record ClusterState(
         return relaid(all, placed, rule, FORMER_MAX);
     }
 
-    private ClusterState relaidWithout(List<ClusterNode> left, List<LayoutNode> placed) {
+    private ClusterState relaidForNeed(List<ClusterNode> left, List<LayoutNode> placed) {
         boolean allRead = levelWith(left) >= ClusterNode.LEVEL_OF_COPIES_BY_BUCKET;
         return relaid(left, placed, rule, allRead ? FORMER_WITH_REMOVALS_MAX : FORMER_MAX);
     }

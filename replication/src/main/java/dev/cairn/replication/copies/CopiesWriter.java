@@ -136,8 +136,8 @@ final class CopiesWriter implements BlobWriter {
             if (patience.equals(SLOW)) {
                 waiting.stream().filter(this::isSuspect).forEach(CopyLane::passOver);
             }
+            waited = waited.plus(LOOK.multipliedBy(waiting.size()));
             waiting.removeIf(lane -> handOn.test(lane, LOOK));
-            waited = waited.plus(LOOK);
         }
     }
 

@@ -38,6 +38,7 @@ public final class FileReplicationManager implements BlobStore {
     private final Supplier<Placement> placement;
     private final OwedCopies owed;
     private final Suspects suspects;
+    private final LateOwners late;
     private final Executor threads;
     private final CopyMeters meters;
     private final CopySources sources;
@@ -70,6 +71,7 @@ public final class FileReplicationManager implements BlobStore {
             return owed.owe(blob, copiesLeft, owing);
         };
         this.suspects = suspects;
+        this.late = new LateOwners(placement, this.owed);
         this.threads = threads;
         this.sources = new CopySources(here, nodes, placement, owed, suspects, threads, nanoClock, meters);
     }
@@ -79,7 +81,7 @@ public final class FileReplicationManager implements BlobStore {
         Placement now = placement.get();
         List<NodeId> owners = now.owners(id);
         if (closed || isHere(owners)) {
-            return local.put(id, body); // Which says that it is closed, if it is.
+            return late.settle(id, now, local.put(id, body)); // Which says that it is closed, if it is.
         }
         CopyCount count = new CopyCount(id, now.quorum(id), owners, owed);
         CompletableFuture<Void> settled = meters.replicating(body.remaining(), settled(count));
@@ -92,7 +94,7 @@ public final class FileReplicationManager implements BlobStore {
                 count.failed(node, refused);
             }
         }
-        return settled;
+        return late.settle(id, now, settled);
     }
 
     @Override
@@ -100,7 +102,7 @@ public final class FileReplicationManager implements BlobStore {
         Placement now = placement.get();
         List<NodeId> owners = now.owners(id);
         if (closed || isHere(owners)) {
-            return local.create(id, expectedBytes);
+            return late.settling(id, now, local.create(id, expectedBytes));
         }
         Map<NodeId, Throwable> failed = new HashMap<>();
         Optional<BlobWriter> own = Optional.empty();
@@ -117,7 +119,8 @@ public final class FileReplicationManager implements BlobStore {
         int quorum = now.quorum(id);
         CopyCount count = new CopyCount(id, quorum, owners, owed);
         var _ = settled(count);
-        return new CopiesWriter(quorum, here, own, lanes, failed, count, suspects, meters);
+        return late.settling(
+                id, now, new CopiesWriter(quorum, here, own, lanes, failed, count, suspects, meters));
     }
 
     private Optional<BlobWriter> begin(FileId id, long expectedBytes, Map<NodeId, Throwable> failed) {
@@ -191,7 +194,8 @@ public final class FileReplicationManager implements BlobStore {
     @Override
     public Copies copies(FileId id) {
         Placement now = placement.get();
-        return new Copies(now.leastQuorum(id), now.owners(id).size());
+        int synced = Math.min(late.synced(id).orElse(Integer.MAX_VALUE), now.leastQuorum(id));
+        return new Copies(synced, now.owners(id).size());
     }
 
     @Override

@@ -27,9 +27,9 @@ final class RecentRepairs {
         if (!remember(each)) {
             return false;
         }
-        var _ = owed.owe(blob, copiesLeft, Set.of(node)).whenComplete((_, failure) -> {
-            if (failure != null) {
-                forget(each);
+        var _ = owed.owe(blob, copiesLeft, Set.of(node)).whenComplete((noted, failure) -> {
+            if (failure != null || !noted) {
+                forget(each); // There was no room, or no answer.
             }
         });
         return true;

@@ -2,6 +2,7 @@ package dev.cairn.replication.copies;
 
 import dev.cairn.metadata.Command.BuryRepairs;
 import dev.cairn.metadata.Command.EndRepairs;
+import dev.cairn.metadata.Command.RepairsMoved;
 import dev.cairn.metadata.DeadLetter;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Metadata;
@@ -237,7 +238,7 @@ public final class Repairer {
                 asked.merge(node, -1, Integer::sum);
             }
         }
-        throw unreached && last instanceof NoCopyException ? new NobodyReachedException() : last;
+        throw unreached ? new NobodyReachedException() : last; // Whoever was not reached may have it, and whole.
     }
 
     /** The other nodes: suspects last, before them those first that are likely to have it, and of these the ones that are asked for least. */
@@ -266,8 +267,7 @@ public final class Repairer {
                 done.add(repair);
             });
         }
-        end(done, dead);
-        return done.size() + dead.size();
+        return end(done, dead);
     }
 
     private void failed(MetadataView view, Repair repair, Throwable failure, List<Repair> done, List<DeadLetter> dead) {
@@ -298,7 +298,6 @@ public final class Repairer {
         if (attempts < config.attemptsMax()) {
             return;
         }
-        forget(repair);
         String reason = String.valueOf(failure.getMessage());
         String cut = reason.substring(0, Math.min(reason.length(), DeadLetter.REASON_LENGTH_MAX));
         dead.add(new DeadLetter(repair, attempts, cut, since, clock.instant()));
@@ -310,13 +309,20 @@ public final class Repairer {
         failingSince.remove(repair.owed());
     }
 
-    private void end(List<Repair> done, List<DeadLetter> dead) {
+    /** @return how many are off the queue now */
+    private int end(List<Repair> done, List<DeadLetter> dead) {
         if (!done.isEmpty()) {
             var _ = metadata.submit(new EndRepairs(done, clock.instant())).join();
         }
-        if (!dead.isEmpty()) {
-            meters.buried(
-                    metadata.submit(new BuryRepairs(dead, clock.instant())).join());
+        if (dead.isEmpty()) {
+            return done.size();
         }
+        RepairsMoved buried =
+                metadata.submit(new BuryRepairs(dead, clock.instant())).join();
+        meters.buried(buried);
+        if (buried.noRoom() == 0) {
+            dead.forEach(letter -> forget(letter.repair()));
+        } // Else they are tried again, as seldom as before.
+        return done.size() + buried.moved();
     }
 }

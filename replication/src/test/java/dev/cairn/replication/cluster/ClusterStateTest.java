@@ -160,6 +160,19 @@ class ClusterStateTest {
         assertThat(allMoved(after).isMoving()).isFalse();
     }
 
+    /** Those that drain may be all that is left: nothing could be written any more. */
+    @Test
+    void aNodeTakesCopiesAgainThoughAllThatMayMoves() {
+        ClusterState drained = allMoved(crowded()).draining(id(2), true).draining(id(3), true);
+        ClusterState crowded = drained.with(node(7), placed(7));
+
+        ClusterState after = crowded.draining(id(2), false);
+
+        assertThat(after.former()).hasSize(ClusterState.FORMER_MAX + 1);
+        assertThat(refusal(() -> after.draining(id(1), true)))
+                .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
+    }
+
     @Test
     void onlySoManyNodesAreRemovedWhileNothingComesToItsEnd() {
         ClusterState state = allMoved(crowded())

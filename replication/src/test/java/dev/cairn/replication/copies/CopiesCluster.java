@@ -40,6 +40,7 @@ final class CopiesCluster implements AutoCloseable {
     private volatile Placement placement;
     private final AtomicInteger deletions = new AtomicInteger();
     private volatile boolean owesNothing;
+    private volatile boolean hasRoom = true;
 
     CopiesCluster(int nodes) {
         this(nodes, CopyRule.DEFAULT);
@@ -110,9 +111,17 @@ final class CopiesCluster implements AutoCloseable {
         owesNothing = true;
     }
 
+    /** Whether there is room to note what is owed. */
+    void roomToNote(boolean is) {
+        hasRoom = is;
+    }
+
     private CompletableFuture<Boolean> owe(FileId blob, int copiesLeft, Collection<NodeId> nodes) {
         if (owesNothing) {
             return CompletableFuture.failedFuture(new IllegalStateException("the log does not answer"));
+        }
+        if (!hasRoom) {
+            return CompletableFuture.completedFuture(false);
         }
         owed.computeIfAbsent(blob, _ -> new ConcurrentSkipListSet<>()).addAll(nodes);
         fewestLeft.merge(blob, copiesLeft, Math::min);

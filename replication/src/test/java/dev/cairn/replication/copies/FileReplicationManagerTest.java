@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -392,6 +393,53 @@ class FileReplicationManagerTest {
                     now.rule(), now.layout(), List.of(LayoutPlanner.first(CopyRule.DEFAULT.copies(), alone))));
 
             assertThat(cluster.manager().copies(BLOB)).isEqualTo(new Copies(1, 3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoBecameAnOwnerWhileABlobWasOnItsWayOwesItsCopyThoughNothingMovesAnyMore(boolean alone) {
+        try (CopiesCluster cluster = new CopiesCluster(5)) {
+            Placement later = cluster.placement();
+            List<LayoutNode> first = later.layout().nodes().subList(0, alone ? 1 : 2);
+            Placement begun =
+                    new Placement(later.rule(), LayoutPlanner.first(CopyRule.DEFAULT.copies(), first), List.of());
+            List<NodeId> all = List.of(CopiesCluster.id(0), CopiesCluster.id(1), CopiesCluster.id(2));
+            Placement now = new Placement(
+                    later.rule(),
+                    LayoutPlanner.next(
+                            begun.layout(),
+                            CopyRule.DEFAULT.copies(),
+                            later.layout().nodes().subList(0, 3)),
+                    List.of());
+            cluster.place(begun);
+            try (BlobWriter writer = cluster.manager().create(BLOB, -1)) {
+                writer.write(ByteBuffer.allocate(MIB));
+                cluster.place(now);
+
+                writer.commit().orTimeout(30, TimeUnit.SECONDS).join();
+            }
+
+            assertThat(cluster.owed(BLOB))
+                    .containsExactlyInAnyOrderElementsOf(all.subList(first.size(), all.size()));
+            assertThat(cluster.manager().copies(BLOB)).isEqualTo(new Copies(first.size(), 3));
+            assertThat(cluster.manager().copies(Blobs.id(8))).isEqualTo(new Copies(2, 3));
+        }
+    }
+
+    @Test
+    void aMissingCopyIsOwedAtTheNextReadIfThereWasNoRoomToNoteIt() {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            store(cluster, BLOB, new byte[100], true);
+            var _ = await(cluster, BLOB, 3);
+            cluster.store(0).delete(BLOB);
+            cluster.roomToNote(false);
+            assertThat(Blobs.read(cluster.manager(), BLOB)).hasSize(100);
+            cluster.roomToNote(true);
+
+            assertThat(Blobs.read(cluster.manager(), BLOB)).hasSize(100);
+
+            assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(0));
         }
     }
 

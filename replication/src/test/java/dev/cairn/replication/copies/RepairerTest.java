@@ -279,6 +279,23 @@ class RepairerTest {
     }
 
     @Test
+    void whatIsDamagedAtTheOneThatIsReachedWaitsForTheOneThatIsDown() {
+        FileId blob = referenced();
+        Blobs.write(cluster.store(2), blob, 1000, Blobs.bytes(1, 1000), 1 << 20);
+        cluster.store(1).damage(blob);
+        cluster.cutOff(CopiesCluster.id(2));
+
+        for (int i = 0; i < 10; i++) {
+            failFiveTimes();
+        }
+
+        assertThat(view().deadLetterCount()).isZero();
+        cluster.reachAgain(CopiesCluster.id(2));
+        var _ = repairer.step();
+        assertThat(owedHere()).isZero();
+    }
+
+    @Test
     void whatIsOwedAndWhatWaitsForAPersonIsMeasured() {
         FileId blob = referenced();
         owed.owe(blob, 1, List.of(HERE, CopiesCluster.id(2))).join();
