@@ -74,7 +74,8 @@ final class ObjectBatch {
             return put;
         } catch (Throwable failure) {
             if (!isRefusal(failure)) {
-                clear(); // They stay listed: the commit may yet be applied.
+                waiting.forEach(WaitingObject::undecided);
+                clear();
             }
             throw failure;
         }

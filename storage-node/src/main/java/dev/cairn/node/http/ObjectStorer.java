@@ -468,6 +468,11 @@ final class ObjectStorer {
             }
 
             @Override
+            public void undecided() {
+                services.uploads().undecided(id);
+            }
+
+            @Override
             public void drop() {
                 var _ = content.handle((_, _) -> true).thenRunAsync(this::delete, services.transfers());
             }

@@ -5,7 +5,7 @@ import dev.cairn.metadata.ObjectKey;
 
 /**
  * An object whose body is taken in and which is not visible yet. Its content is listed in {@link UploadsInFlight}, so that no sweep takes
- * it for an orphan, until it is {@link #shown} or {@link #drop dropped}: one of both, once. For one thread, which may block.
+ * it for an orphan, until it is {@link #shown} or {@link #drop dropped}, or for good once it is {@link #undecided}: one of these, once. For one thread, which may block.
  */
 interface WaitingObject {
     ObjectKey key();
@@ -29,6 +29,9 @@ interface WaitingObject {
      * @param version that it has by that
      */
     void shown(long version);
+
+    /** Its command may be applied or not: it stays. */
+    void undecided();
 
     /** No command will ever show it: what is stored of it is deleted, soon. Does not block. */
     void drop();

@@ -14,6 +14,7 @@ import dev.cairn.metadata.ObjectKey;
 import dev.cairn.node.archive.ArchiveFormat;
 import dev.cairn.node.archive.ArchiveWriter;
 import dev.cairn.node.transfer.BodyDigests;
+import dev.cairn.replication.Blobs;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -150,6 +151,9 @@ class ExtractionBatchTest {
         assertThat(answer.statusCode() + " " + TestNode.problem(answer)).isEqualTo("503 outcome-unknown");
         assertThat(node.uploads.size()).isEqualTo(20);
         assertThat(node.blobs.count()).isEqualTo(1 + 20);
+        assertThat(Blobs.ids(node.blobs, FileId.FIRST))
+                .as("all of them are whole: no move waits for them")
+                .noneMatch(node.uploads::isComing);
     }
 
     @Test
