@@ -119,8 +119,7 @@ public final class FileReplicationManager implements BlobStore {
         int quorum = now.quorum(id);
         CopyCount count = new CopyCount(id, quorum, owners, owed);
         var _ = settled(count);
-        return late.settling(
-                id, now, new CopiesWriter(quorum, here, own, lanes, failed, count, suspects, meters));
+        return late.settling(id, now, new CopiesWriter(quorum, here, own, lanes, failed, count, suspects, meters));
     }
 
     private Optional<BlobWriter> begin(FileId id, long expectedBytes, Map<NodeId, Throwable> failed) {

@@ -420,8 +420,7 @@ class FileReplicationManagerTest {
                 writer.commit().orTimeout(30, TimeUnit.SECONDS).join();
             }
 
-            assertThat(cluster.owed(BLOB))
-                    .containsExactlyInAnyOrderElementsOf(all.subList(first.size(), all.size()));
+            assertThat(cluster.owed(BLOB)).containsExactlyInAnyOrderElementsOf(all.subList(first.size(), all.size()));
             assertThat(cluster.manager().copies(BLOB)).isEqualTo(new Copies(first.size(), 3));
             assertThat(cluster.manager().copies(Blobs.id(8))).isEqualTo(new Copies(2, 3));
         }
