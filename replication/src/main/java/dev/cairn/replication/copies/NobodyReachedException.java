@@ -1,6 +1,6 @@
 package dev.cairn.replication.copies;
 
-/** Whoever may have a copy was not reached; all others say that they have none. */
+/** Some that may have a good copy were not reached; of all others none has one. */
 final class NobodyReachedException extends RuntimeException {
     NobodyReachedException() {
         super("whoever may have a copy was not reached", null, false, false);

@@ -10,12 +10,13 @@ abstract class ClusterChangeCommand extends RemoteCommand {
     /** What names a node. */
     static final String NODE = "Its address, its id, or what its id begins with.";
 
+    private static final String ONE_TOO_MANY = "cluster-moving";
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     @Option(
             names = "--wait",
             description =
-                    "Ends when all copies are where they belong, and on no node that drains, and says how far it is.")
+                    "Waits for its turn while too many changes move, ends when all copies are where they belong, and on no node that drains, and says how far it is.")
     private boolean waits;
 
     ClusterChangeCommand(Terminal terminal) {
@@ -27,15 +28,10 @@ abstract class ClusterChangeCommand extends RemoteCommand {
 
     @Override
     final int run(Client client, Report report) throws Failure, InterruptedException {
-        ClusterStatus status = change(client);
-        String last = "";
+        Steps steps = new Steps(report);
+        ClusterStatus status = changeInTurn(client, steps);
         while (waits && !status.isSettled()) {
-            String progress = progress(status);
-            if (!progress.equals(last)) {
-                report.note(progress);
-            }
-            last = progress;
-            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            steps.await(status);
             status = client.cluster();
         }
         if (json()) {
@@ -44,6 +40,39 @@ abstract class ClusterChangeCommand extends RemoteCommand {
             status.lines().forEach(report::line);
         }
         return ExitCode.OK;
+    }
+
+    /** What the change comes to once it is no longer one too many, if there is time to wait for that. */
+    private ClusterStatus changeInTurn(Client client, Steps steps) throws Failure, InterruptedException {
+        while (true) {
+            try {
+                return change(client);
+            } catch (Failure.Refused refused) {
+                if (!waits || !refused.is(ONE_TOO_MANY)) {
+                    throw refused;
+                }
+                steps.await(client.cluster());
+            }
+        }
+    }
+
+    /** Says how far a cluster is, if it is further than it was, and waits a moment. */
+    private static final class Steps {
+        private final Report report;
+        private String last = "";
+
+        Steps(Report report) {
+            this.report = report;
+        }
+
+        void await(ClusterStatus status) throws InterruptedException {
+            String now = progress(status);
+            if (!now.equals(last)) {
+                report.note(now);
+            }
+            last = now;
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
     }
 
     private static String progress(ClusterStatus status) {

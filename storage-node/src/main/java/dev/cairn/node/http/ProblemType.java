@@ -21,6 +21,7 @@ public enum ProblemType {
     BUCKET_EXISTS("bucket-exists", 409, "The bucket exists", Outcome.CONFLICT),
     TOO_MANY_BUCKETS("too-many-buckets", 409, "There are too many buckets", Outcome.CONFLICT),
     BUCKET_NOT_EMPTY("bucket-not-empty", 409, "The bucket is not empty", Outcome.CONFLICT),
+    CLUSTER_MOVING("cluster-moving", 409, "Too many changes of the cluster move already", Outcome.CONFLICT),
     CLUSTER_REFUSED("cluster-refused", 409, "The cluster cannot be changed so", Outcome.CONFLICT),
     LISTING_EXPIRED("listing-expired", 410, "The listing has expired", Outcome.CLIENT),
     PRECONDITION_FAILED("precondition-failed", 412, "A precondition does not hold", Outcome.CONFLICT),

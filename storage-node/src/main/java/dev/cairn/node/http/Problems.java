@@ -162,7 +162,8 @@ final class Problems {
                         .with("value", node.toString());
             case ClusterError.LastNode(var node) -> refused(error).with("value", node.toString());
             case ClusterError.TooManyNodes(var limit) -> refused(error).with("limit", limit);
-            case ClusterError.StillMoving(var limit) -> refused(error).with("limit", limit);
+            case ClusterError.StillMoving(var limit) ->
+                Problem.of(ProblemType.CLUSTER_MOVING, error.sentence()).with("limit", limit);
             case ClusterError.WouldLoseCopies(var node, var _) -> refused(error).with("value", node.toString());
             case ClusterError.InUse(var node, var _) -> refused(error).with("value", node.toString());
             case ClusterError.NotEmpty(var node, var _) -> refused(error).with("value", node.toString());
