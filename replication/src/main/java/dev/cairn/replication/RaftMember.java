@@ -287,14 +287,17 @@ final class RaftMember {
     boolean standInFor(String leader) throws IOException {
         RaftServer.Division member = division();
         TermIndex last = member.getRaftLog().getLastEntryTermIndex();
-        if (last == null || last.getTerm() != member.getInfo().getCurrentTerm() || !leader().equals(Optional.of(leader))) {
+        if (last == null
+                || last.getTerm() != member.getInfo().getCurrentTerm()
+                || !leader().equals(Optional.of(leader))) {
             return false;
         }
         StartLeaderElectionRequestProto request = StartLeaderElectionRequestProto.newBuilder()
                 .setServerRequest(RaftRpcRequestProto.newBuilder()
                         .setRequestorId(RaftPeerId.valueOf(leader).toByteString())
                         .setReplyId(id.getPeerId().toByteString())
-                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(id.getGroupId().toByteString()))
+                        .setRaftGroupId(RaftGroupIdProto.newBuilder()
+                                .setId(id.getGroupId().toByteString()))
                         .setCallId(calls.getAndIncrement()))
                 .setLeaderLastEntry(last.toProto())
                 .build();

@@ -184,7 +184,8 @@ class SeveralReplicasTest {
             log.leaderIsGone(gone);
         }
 
-        until(() -> group.logs().stream().anyMatch(log -> log.leads() && !group.idOf(log).equals(gone)));
+        until(() -> group.logs().stream()
+                .anyMatch(log -> log.leads() && !group.idOf(log).equals(gone)));
 
         append(group.leading(), "after");
         assertThat(states.get(group.idOf(group.leading())).entries()).containsExactly("before", "after");

@@ -151,7 +151,8 @@ final class PeerConnection {
 
     /** Of all that is a {@link ConnectException} this alone says that the machine is there and the process is not. */
     private static boolean isRefused(Throwable failure) {
-        return failure instanceof ConnectException && String.valueOf(failure.getMessage()).contains("Connection refused");
+        return failure instanceof ConnectException
+                && String.valueOf(failure.getMessage()).contains("Connection refused");
     }
 
     private void lookWhetherGone(int looksLeft) {

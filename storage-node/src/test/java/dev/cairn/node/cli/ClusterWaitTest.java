@@ -43,12 +43,12 @@ class ClusterWaitTest {
     private void handle(HttpExchange exchange) throws IOException {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         requests.add(line);
-        boolean isSettled = requests.stream().filter("POST /v1/cluster:rebalance"::equals).count() > 1;
+        boolean isSettled =
+                requests.stream().filter("POST /v1/cluster:rebalance"::equals).count() > 1;
         boolean isRefused = line.startsWith("POST") && !isSettled;
         String body = isRefused ? REFUSED : isSettled ? SETTLED : MOVING;
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders()
-                .set("Content-Type", isRefused ? "application/problem+json" : "application/json");
+        exchange.getResponseHeaders().set("Content-Type", isRefused ? "application/problem+json" : "application/json");
         exchange.sendResponseHeaders(isRefused ? 409 : 200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();

@@ -21,11 +21,7 @@ class PeerGoneTest {
 
     private void connect() {
         peers.client.onGone(gone::add);
-        peers.client
-                .leader(Peers.TWO)
-                .term()
-                .orTimeout(30, TimeUnit.SECONDS)
-                .join();
+        peers.client.leader(Peers.TWO).term().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     @Test
