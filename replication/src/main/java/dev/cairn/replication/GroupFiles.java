@@ -15,7 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +102,12 @@ final class GroupFiles {
 
     /** Whether the members are one, or none are written down yet. */
     boolean isAlone() throws IOException {
-        return !Files.exists(members) || readMembers().getConfigurationEntry().getPeersCount() == 1;
+        return !Files.exists(members) || memberIds(readMembers()).size() == 1;
+    }
+
+    /** Whether this replica has been told any members: only then it may be one itself. */
+    boolean hasMembers() {
+        return Files.exists(members);
     }
 
     private void restore(Path file) throws IOException {
@@ -198,7 +205,8 @@ final class GroupFiles {
     }
 
     private static List<String> memberIds(LogEntryProto entry) {
-        return entry.getConfigurationEntry().getPeersList().stream()
+        RaftConfigurationProto members = entry.getConfigurationEntry();
+        return Stream.concat(members.getPeersList().stream(), members.getListenersList().stream())
                 .map(RaftPeerProto::getId)
                 .map(id -> id.toStringUtf8())
                 .toList();

@@ -140,6 +140,14 @@ final class LogDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether the log of a group is there that this node did not found and has not heard the members of: then it is none yet, as its last start ended too early. */
+    static boolean isJoining(Path root, String nodeId) throws IOException {
+        Optional<UUID> group = find(root);
+        return group.isPresent()
+                && !group.get().equals(foundedBy(nodeId))
+                && !new GroupFiles(root.resolve(group.get().toString()).resolve(CURRENT)).hasMembers();
+    }
+
     private static Optional<UUID> groupName(Path entry) {
         try {
             return Optional.of(UUID.fromString(entry.getFileName().toString()));

@@ -22,7 +22,14 @@ public record LogNetwork(
         ClusterIdentity identity,
         Function<String, Leader> leaders,
         Checkpoints checkpoints,
-        Optional<UUID> joins) {
+        Optional<Joined> joins) {
+    /**
+     * A group of other nodes.
+     *
+     * @param role as which this replica is to be a member at first. Ratis makes a voter of a listener, but no listener of one that was opened to be a voter
+     */
+    public record Joined(UUID group, ReplicaRole role) {}
+
     /** Where the others find it. */
     String address() {
         return host + ":" + port;

@@ -4,8 +4,8 @@ import java.util.Set;
 
 /** Every way a change of the log's members is refused before it begins; nothing has changed then. */
 public sealed interface MembersError {
-    /** There are as many replicas as the log may have: each has a vote, and each more makes every entry wait for more of them. */
-    record TooManyReplicas(int limit) implements MembersError {}
+    /** There are as many voters as the log may have: one more can be a listener, but was not opened as one. */
+    record TooManyVoters(int limit) implements MembersError {}
 
     /**
      * The replica that leads does not remove itself: it would be gone before the others know of it.

@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
@@ -92,16 +94,25 @@ final class RaftMember {
         machine.onApplied(senders::committed);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(peerId)
-                .setGroup(
-                        directory.isFounded()
-                                ? RaftGroup.valueOf(groupId, self.build())
-                                : RaftGroup.valueOf(groupId)) // Whoever leads it tells who its members are.
+                .setGroup(RaftGroup.valueOf(groupId, firstMembers(directory, network, self)))
                 .setOption(StartupOption.RECOVER)
                 .setStateMachine(machine)
                 .setProperties(RatisSettings.of(directory.root(), config, network, directory.isAlone()))
                 .setParameters(RatisSettings.parameters(network, senders, addressed))
                 .build();
         return new RaftMember(server, memberId, machine, senders);
+    }
+
+    /** Whom it knows of before it has a log: for a group that others founded, whoever leads it tells who the members are. */
+    private static List<RaftPeer> firstMembers(
+            LogDirectory directory, Optional<LogNetwork> network, RaftPeer.Builder self) {
+        if (directory.isFounded()) {
+            return List.of(self.build());
+        }
+        boolean listens = network.flatMap(LogNetwork::joins)
+                .filter(joined -> joined.role() == ReplicaRole.LISTENER)
+                .isPresent();
+        return listens ? List.of(self.setStartupRole(RaftPeerRole.LISTENER).build()) : List.of();
     }
 
     /**
@@ -141,28 +152,30 @@ final class RaftMember {
     }
 
     /** The latest ones in the log, if the change to them is not committed yet, too. */
-    private List<RaftPeer> peers() {
-        return List.copyOf(division().getRaftConf().getCurrentPeers());
+    private List<RaftPeer> peers(RaftPeerRole role) {
+        return List.copyOf(division().getRaftConf().getCurrentPeers(role));
     }
 
-    /** Whether this is the only member: then whoever else would lead would need its vote. */
+    /** Whether this is the only voter: then whoever else would lead would need its vote. */
     boolean isAlone() {
-        List<RaftPeer> peers = peers();
+        List<RaftPeer> peers = peers(RaftPeerRole.FOLLOWER);
         return peers.size() == 1
                 && peers.getFirst().getId().equals(id.getPeerId())
                 && division().getRaftConf().getPreviousPeers().isEmpty();
     }
 
-    /** Node ids and addresses; an address is empty of one that has no network. */
+    /** Node ids and addresses of voters and listeners; an address is empty of one that has no network. */
     Map<String, String> members() {
-        return peers().stream()
+        return Stream.concat(peers(RaftPeerRole.FOLLOWER).stream(), peers(RaftPeerRole.LISTENER).stream())
                 .collect(Collectors.toUnmodifiableMap(
                         peer -> peer.getId().toString(), peer -> Objects.requireNonNullElse(peer.getAddress(), "")));
     }
 
-    /** How many members there are. */
-    int count() {
-        return division().getRaftConf().getCurrentPeers().size();
+    /** Ids of the members that have a vote. */
+    Set<String> voters() {
+        return peers(RaftPeerRole.FOLLOWER).stream()
+                .map(peer -> peer.getId().toString())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     boolean leads() {
@@ -190,17 +203,22 @@ final class RaftMember {
      * Makes these the members, if they are the present ones until then. Only a leader can.
      *
      * @param addresses by node id
+     * @param voters those of them that have a vote
      */
-    CompletableFuture<RaftClientReply> setMembers(Map<String, String> addresses) {
+    CompletableFuture<RaftClientReply> setMembers(Map<String, String> addresses, Set<String> voters) {
+        Map<Boolean, List<RaftPeer>> wanted = addresses.entrySet().stream()
+                .map(each -> RaftPeer.newBuilder()
+                        .setId(each.getKey())
+                        .setAddress(each.getValue())
+                        .build())
+                .collect(Collectors.partitioningBy(
+                        peer -> voters.contains(peer.getId().toString())));
         SetConfigurationRequest.Arguments change = SetConfigurationRequest.Arguments.newBuilder()
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
-                .setServersInCurrentConf(peers())
-                .setServersInNewConf(addresses.entrySet().stream()
-                        .map(each -> RaftPeer.newBuilder()
-                                .setId(each.getKey())
-                                .setAddress(each.getValue())
-                                .build())
-                        .toList())
+                .setServersInCurrentConf(peers(RaftPeerRole.FOLLOWER))
+                .setListenersInCurrentConf(peers(RaftPeerRole.LISTENER))
+                .setServersInNewConf(wanted.getOrDefault(true, List.of()))
+                .setListenersInNewConf(wanted.getOrDefault(false, List.of()))
                 .build();
         try {
             return server.setConfigurationAsync(new SetConfigurationRequest(
@@ -251,17 +269,23 @@ final class RaftMember {
     }
 
     /**
-     * Has the follower that has most of the log lead in the place of this one, if it answered lately. Only a leader can. What comes meanwhile is refused, and nothing of
+     * Has the voter that has most of the log lead in the place of this one, if it answered lately. Only a leader can. What comes meanwhile is refused, and nothing of
      * it appended.
      *
-     * @return empty if there is no such follower; ends once that one leads, and fails otherwise, after {@code limit} at the latest
+     * @return empty if there is no such voter; ends once that one leads, and fails otherwise, after {@code limit} at the latest
      */
     Optional<CompletableFuture<RaftClientReply>> handOver(Duration limit) {
+        Set<String> voters = voters();
+        return furthest(voters::contains, limit).map(follower -> handOver(follower.id(), limit));
+    }
+
+    /** Of some other replicas the one that has most of the log, of those that answered within {@code silentMax}; empty unless this one leads. */
+    Optional<Follower> furthest(Predicate<String> which, Duration silentMax) {
         return followers().stream()
-                .filter(follower -> follower.silent().compareTo(limit) < 0)
+                .filter(follower -> which.test(follower.id()))
+                .filter(follower -> follower.silent().compareTo(silentMax) < 0)
                 .filter(follower -> follower.behind().isPresent())
-                .min(Comparator.comparingLong(follower -> follower.behind().getAsLong()))
-                .map(follower -> handOver(follower.id(), limit));
+                .min(Comparator.comparingLong(follower -> follower.behind().getAsLong()));
     }
 
     private CompletableFuture<RaftClientReply> handOver(String follower, Duration limit) {

@@ -10,7 +10,7 @@ import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.replication.Leader.Appended;
 import dev.cairn.replication.MembersError.RemovesItself;
-import dev.cairn.replication.MembersError.TooManyReplicas;
+import dev.cairn.replication.MembersError.TooManyVoters;
 import dev.cairn.replication.RaftMember.Leadership;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +59,13 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     /** An entry that takes longer than this is told in the status: a write takes milliseconds, of a slow disk a second. */
     static final Duration STALL_MIN = Duration.ofSeconds(5);
 
-    /** Two of five may be lost. */
-    public static final int REPLICAS_MAX = 5;
+    /** Two of five may be lost; further replicas are listeners. */
+    public static final int VOTERS_MAX = 5;
+
+    /** How many entries a listener may lack that becomes a voter: it has them within a second, and until then every entry may wait for it. */
+    private static final long PROMOTED_BEHIND_MAX = 1_000;
+
+    private static final Duration PROMOTED_SILENT_MAX = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisCommitLog.class);
 
@@ -244,7 +250,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
             LongSupplier nanoClock,
             BiPredicate<String, String> passes)
             throws IOException {
-        LogDirectory files = LogDirectory.open(directory, nodeId, state.applied(), network.flatMap(LogNetwork::joins));
+        LogDirectory files = LogDirectory.open(directory, nodeId, state.applied(), network.flatMap(LogNetwork::joins).map(LogNetwork.Joined::group));
         try {
             RatisCommitLog log =
                     new RatisCommitLog(files, nodeId, state, config, network, monitor, failStop, nanoClock, passes);
@@ -338,10 +344,11 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
      * are left at once, by their ids, each other one {@link #STAND_IN_MS} after the one before, that they do not stand against each other. Does not block.
      */
     public void leaderIsGone(String node) {
-        if (!leader().equals(Optional.of(node))) {
+        Set<String> voters = member.voters();
+        if (!voters.contains(nodeId) || !leader().equals(Optional.of(node))) {
             return;
         }
-        long before = member.members().keySet().stream()
+        long before = voters.stream()
                 .filter(other -> !other.equals(node) && other.compareTo(nodeId) < 0)
                 .count();
         CompletableFuture.delayedExecutor(before * STAND_IN_MS, TimeUnit.MILLISECONDS)
@@ -385,6 +392,11 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
      */
     public static Optional<UUID> groupIn(Path directory) throws IOException {
         return Files.isDirectory(directory) ? LogDirectory.find(directory) : Optional.empty();
+    }
+
+    /** Whether the log in a directory is of a group that its node is to join, and was not let into before it ended. */
+    public static boolean isJoining(Path directory, String nodeId) throws IOException {
+        return Files.isDirectory(directory) && LogDirectory.isJoining(directory, nodeId);
     }
 
     /** This replica, for others to ask. */
@@ -616,13 +628,41 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     }
 
     @Override
-    public CompletableFuture<Void> addMember(String id, String address) {
+    public Set<String> voters() {
+        return member.voters();
+    }
+
+    /** As which it was opened, if it had heard of no members: see {@link LogNetwork.Joined}. */
+    public ReplicaRole openedAs() {
+        return network.flatMap(LogNetwork::joins)
+                .map(LogNetwork.Joined::role)
+                .orElse(ReplicaRole.VOTER);
+    }
+
+    @Override
+    public CompletableFuture<Void> addMember(String id, String address, ReplicaRole role) {
         Map<String, String> wanted = membersAndAddresses();
-        wanted.put(id, address);
-        if (wanted.size() > REPLICAS_MAX) {
-            return CompletableFuture.failedFuture(new MembersException(new TooManyReplicas(REPLICAS_MAX)));
+        Set<String> voters = new HashSet<>(member.voters());
+        boolean isThere = wanted.put(id, address) != null;
+        if (!isThere && role == ReplicaRole.VOTER && voters.add(id) && voters.size() > VOTERS_MAX) {
+            return CompletableFuture.failedFuture(new MembersException(new TooManyVoters(VOTERS_MAX)));
         }
-        return changed(member.setMembers(wanted));
+        return changed(member.setMembers(wanted, voters));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> promote() {
+        Set<String> voters = new HashSet<>(member.voters());
+        Optional<Follower> next = voters.size() < VOTERS_MAX
+                ? member.furthest(id -> !voters.contains(id), PROMOTED_SILENT_MAX)
+                        .filter(follower -> follower.behind().orElseThrow() <= PROMOTED_BEHIND_MAX)
+                : Optional.empty();
+        if (next.isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        voters.add(next.get().id());
+        LOG.info("{} is to be a voter of the log", next.get().id());
+        return changed(member.setMembers(membersAndAddresses(), voters)).thenApply(_ -> true);
     }
 
     @Override
@@ -633,7 +673,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
             return CompletableFuture.failedFuture(
                     new MembersException(new RemovesItself(id, Set.copyOf(wanted.keySet()))));
         }
-        return changed(member.setMembers(wanted));
+        return changed(member.setMembers(wanted, member.voters()));
     }
 
     /** A group that was founded without a network does not know where its member is reached. */
@@ -666,7 +706,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         if (now != null) {
             return new LogStatus(false, now, machine.applied(), 1);
         }
-        int replicas = network.isEmpty() ? 1 : member.count();
+        int replicas = network.isEmpty() ? 1 : member.voters().size();
         return !isAskedHere() && elsewhere().isEmpty()
                 ? new LogStatus(false, NO_LEADER, machine.applied(), replicas)
                 : new LogStatus(true, stall(), machine.applied(), replicas);

@@ -169,6 +169,29 @@ class CheckpointOfAnotherReplicaTest {
         assertThat(group.counted("node-2", "cairn.log.checkpoint.received")).isGreaterThan(200_000);
     }
 
+    /** What a leader tells of the members comes before the listener is one of them. */
+    @Test
+    void aListenerThatJoinsALogWhoseBeginningIsGoneHasAllThatIsThereAndIsOneAlsoAfterItsRestart() throws Exception {
+        three();
+        append(group.leading(), MANY);
+        assertThatTheBeginningIsGone(group.idOf(group.leading()));
+
+        group.join("node-4", state("node-4"), LogImage.MUST_NOT_HALT, ReplicaRole.LISTENER);
+        LogGroup.awaitReads(group.log("node-4"));
+        assertThatOneIsInstalled("node-4");
+        for (int i = 0; i < 2; i++) {
+            String lost = group.idOf(group.leading());
+            group.close(lost);
+            append(group.log("node-4"), 1);
+            LogGroup.awaitReads(open(lost));
+            group.close("node-4");
+            LogGroup.awaitReads(open("node-4"));
+        }
+
+        assertThatAllHaveAll();
+        assertThat(group.leading().voters()).hasSize(3).doesNotContain("node-4");
+    }
+
     @Test
     void aReplicaThatWasAwayTooLongComesBackWithAllThatIsThere() throws Exception {
         three();
@@ -245,7 +268,7 @@ class CheckpointOfAnotherReplicaTest {
             throw new IOException("not reached");
         });
         open("node-2");
-        CompletableFuture<Void> joining = leader.addMember("node-2", group.address("node-2"));
+        CompletableFuture<Void> joining = leader.addMember("node-2", group.address("node-2"), ReplicaRole.VOTER);
         await(asked);
         assertThat(current("node-2").resolve("raft-meta.conf")).exists();
 

@@ -6,6 +6,7 @@ import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.RecordingState;
 import dev.cairn.metadata.ReplicatedState;
+import dev.cairn.replication.LogNetwork.Joined;
 import dev.cairn.replication.identity.ClusterIdentity;
 import dev.cairn.replication.identity.ClusterSecret;
 import java.io.ByteArrayInputStream;
@@ -101,14 +102,20 @@ final class LogGroup implements AutoCloseable {
     }
 
     RatisCommitLog open(String id, ReplicatedState state, FailStop failStop, ClusterSecret secret) throws IOException {
-        Optional<UUID> joins = ports.containsKey(id)
+        return open(id, state, failStop, secret, ReplicaRole.VOTER);
+    }
+
+    private RatisCommitLog open(
+            String id, ReplicatedState state, FailStop failStop, ClusterSecret secret, ReplicaRole role)
+            throws IOException {
+        Optional<Joined> joins = ports.containsKey(id)
                 ? Optional.empty()
-                : logs.values().stream().findAny().map(RatisCommitLog::groupId);
+                : logs.values().stream().findAny().map(RatisCommitLog::groupId).map(group -> new Joined(group, role));
         return open(id, state, failStop, secret, joins);
     }
 
     private RatisCommitLog open(
-            String id, ReplicatedState state, FailStop failStop, ClusterSecret secret, Optional<UUID> joins)
+            String id, ReplicatedState state, FailStop failStop, ClusterSecret secret, Optional<Joined> joins)
             throws IOException {
         TestMonitor monitor = new TestMonitor();
         monitors.put(id, monitor);
@@ -126,7 +133,7 @@ final class LogGroup implements AutoCloseable {
         return log;
     }
 
-    private LogNetwork network(String id, ClusterSecret secret, Optional<UUID> joins) {
+    private LogNetwork network(String id, ClusterSecret secret, Optional<Joined> joins) {
         ClusterIdentity identity = ClusterIdentity.create(List.of(secret), id, RANDOM);
         return new LogNetwork(
                 "127.0.0.1", port(id), identity, other -> leader(id, other), other -> checkpoints.open(other), joins);
@@ -139,17 +146,21 @@ final class LogGroup implements AutoCloseable {
                 id,
                 new RecordingState(),
                 LogConfig.DEFAULT,
-                Optional.of(network(id, SECRET, Optional.of(joins))),
+                Optional.of(network(id, SECRET, Optional.of(new Joined(joins, ReplicaRole.VOTER)))),
                 new TestMonitor(),
                 LogImage.MUST_NOT_HALT);
     }
 
     /** Opens the replica of another node and makes it a member. */
     RatisCommitLog join(String id, ReplicatedState state, FailStop failStop) throws IOException {
+        return join(id, state, failStop, ReplicaRole.VOTER);
+    }
+
+    RatisCommitLog join(String id, ReplicatedState state, FailStop failStop, ReplicaRole role) throws IOException {
         RatisCommitLog leader = leading();
-        RatisCommitLog log = open(id, state, failStop);
+        RatisCommitLog log = open(id, state, failStop, SECRET, role);
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!succeeds(leader.addMember(id, address(id)))) { // On a busy machine it may make no progress for 4 s.
+        while (!succeeds(leader.addMember(id, address(id), role))) { // On a busy machine it may make no progress for 4 s.
             if (System.nanoTime() > end) {
                 throw new AssertionError(id + " does not become a member");
             }
@@ -161,8 +172,9 @@ final class LogGroup implements AutoCloseable {
     RatisCommitLog joinInPlaceOf(String lost, String id, ReplicatedState state, FailStop failStop) throws IOException {
         RatisCommitLog leader = leading();
         ports.put(id, port(lost));
-        RatisCommitLog log = open(id, state, failStop, SECRET, Optional.of(leader.groupId()));
-        leader.addMember(id, address(id))
+        RatisCommitLog log = open(
+                id, state, failStop, SECRET, Optional.of(new Joined(leader.groupId(), ReplicaRole.VOTER)));
+        leader.addMember(id, address(id), ReplicaRole.VOTER)
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         return log;

@@ -14,7 +14,7 @@ import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.RecordingState;
 import dev.cairn.replication.MembersError.RemovesItself;
-import dev.cairn.replication.MembersError.TooManyReplicas;
+import dev.cairn.replication.MembersError.TooManyVoters;
 import dev.cairn.replication.identity.ClusterSecret;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -358,20 +358,92 @@ class SeveralReplicasTest {
     }
 
     @Test
-    void aSixthReplicaIsRefusedAndTheOneThatLeadsDoesNotRemoveItself() throws Exception {
+    void aSixthVoterIsRefusedAndTheOneThatLeadsDoesNotRemoveItself() throws Exception {
         RatisCommitLog leader = open("node-1");
-        for (int i = 2; i <= RatisCommitLog.REPLICAS_MAX; i++) {
+        for (int i = 2; i <= RatisCommitLog.VOTERS_MAX; i++) {
             join("node-" + i);
         }
         Map<String, String> members = leader.members();
 
-        assertThat(refusalOf(leader.addMember("node-6", "127.0.0.1:9"))).isEqualTo(new TooManyReplicas(5));
+        assertThat(refusalOf(leader.addMember("node-6", "127.0.0.1:9", ReplicaRole.VOTER)))
+                .isEqualTo(new TooManyVoters(5));
         assertThat(refusalOf(leader.removeMember("node-1")))
                 .isEqualTo(new RemovesItself("node-1", Set.of("node-2", "node-3", "node-4", "node-5")));
 
         assertThat(leader.members()).isEqualTo(members).hasSize(5);
-        await(leader.addMember("node-2", group.address("node-2"))); // It is one already.
+        await(leader.addMember("node-2", group.address("node-2"), ReplicaRole.VOTER)); // It is one already.
         assertThat(append(leader, "after")).endsWith(":after");
+    }
+
+    private RatisCommitLog listen(String id) throws IOException {
+        return group.join(
+                id,
+                states.computeIfAbsent(id, _ -> new RecordingState()),
+                LogImage.MUST_NOT_HALT,
+                ReplicaRole.LISTENER);
+    }
+
+    /** Five, of which the second is lost; nobody waits for the listener, which gets all there is. */
+    @Test
+    void aListenerGetsEveryEntryAndIsReadThroughAndNothingWaitsForIt() throws Exception {
+        RatisCommitLog first = open("node-1");
+        append(first, "before");
+        join("node-2");
+        RatisCommitLog listener = listen("node-3");
+        append(listener, "through it");
+        LogGroup.awaitReads(listener);
+
+        assertThat(states.get("node-3").entries()).containsExactly("before", "through it");
+        assertThat(first.voters()).containsExactlyInAnyOrder("node-1", "node-2");
+        assertThat(first.members()).containsOnlyKeys("node-1", "node-2", "node-3");
+        assertThat(first.status().replicas()).isEqualTo(2);
+        group.close("node-3");
+        append(group.leading(), "without it");
+        LogGroup.awaitReads(open("node-3"));
+        assertThat(states.get("node-3").entries()).endsWith("without it");
+    }
+
+    @Test
+    void aListenerNeverLeadsAndOutlivesTheLossOfLeaders() throws Exception {
+        three();
+        RatisCommitLog listener = listen("node-4");
+        for (int i = 0; i < 3; i++) {
+            String lost = group.idOf(group.leading());
+            group.close(lost);
+            listener.leaderIsGone(lost);
+            append(listener, "leader " + i);
+            assertThat(listener.leads()).isFalse();
+            LogGroup.awaitReads(open(lost));
+        }
+        group.close("node-4");
+        RatisCommitLog back = open("node-4");
+
+        group.close(group.idOf(group.leading()));
+        append(back, "after its own restart");
+
+        assertThat(back.voters()).hasSize(3).doesNotContain("node-4");
+        LogGroup.awaitReads(back);
+        assertThat(states.get("node-4").entries())
+                .containsExactly("leader 0", "leader 1", "leader 2", "after its own restart");
+    }
+
+    @Test
+    void aListenerTakesThePlaceOfAVoterThatLeft() throws Exception {
+        three();
+        listen("node-4");
+        RatisCommitLog leader = group.leading();
+        List<String> others = new ArrayList<>(leader.voters());
+        others.remove(group.idOf(leader));
+        group.close(others.getFirst());
+        await(leader.removeMember(others.getFirst()));
+
+        until(() -> await(leader.promote()));
+
+        assertThat(leader.voters()).hasSize(3).contains("node-4").doesNotContain(others.getFirst());
+        assertThat(await(leader.promote())).as("there is none left").isFalse();
+        group.close(group.idOf(leader)); // Now its vote is needed.
+        append(group.log("node-4"), "after");
+        assertThat(states.get("node-4").entries()).containsExactly("after");
     }
 
     private static MembersError refusalOf(CompletableFuture<?> future) {
@@ -390,7 +462,7 @@ class SeveralReplicasTest {
                 LogImage.MUST_NOT_HALT,
                 ClusterSecret.of("the secret of another cluster"));
 
-        assertThat(failureOf(log.addMember("node-9", group.address("node-9"))))
+        assertThat(failureOf(log.addMember("node-9", group.address("node-9"), ReplicaRole.VOTER)))
                 .get()
                 .isInstanceOf(Unavailable.class);
 

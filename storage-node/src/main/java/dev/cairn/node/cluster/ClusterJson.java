@@ -42,7 +42,8 @@ final class ClusterJson {
     private static JsonArray nodes(Member member, Map<NodeId, VolumeStatus> volumes) {
         JsonArray nodes = new JsonArray();
         member.cluster().state().ifPresent(state -> {
-            Set<String> voters = member.log().members().keySet();
+            Set<String> voters = member.log().voters();
+            Set<String> replicas = member.log().members().keySet();
             MetadataView view = member.view();
             Map<FileId, Long> owed = view.repairCounts();
             for (ClusterNode node : state.nodes()) {
@@ -53,11 +54,15 @@ final class ClusterJson {
                         .put(
                                 "stateSince",
                                 sighting.since().truncatedTo(ChronoUnit.MILLIS).toString())
-                        .put("log", voters.contains(node.id().toString()) ? "voter" : "none")
+                        .put("log", part(node.id().toString(), voters, replicas))
                         .put("owedCopies", owed.getOrDefault(node.id().value(), 0L)));
             }
         });
         return nodes;
+    }
+
+    private static String part(String node, Set<String> voters, Set<String> replicas) {
+        return voters.contains(node) ? "voter" : replicas.contains(node) ? "listener" : "none";
     }
 
     private static void put(JsonObject json, VolumeStatus volume) {

@@ -1,5 +1,6 @@
 package dev.cairn.node.cluster;
 
+import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.cluster.ClusterChange;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.layout.LayoutNode;
@@ -12,9 +13,10 @@ import java.util.Optional;
 /**
  * What a node says of itself when it joins. JSON: members that a later version adds are passed over.
  *
+ * @param role as which its replica of the log was opened
  * @param replaces a node that is gone, in whose place it joins
  */
-record JoinRequest(ClusterNode node, LayoutNode placed, Optional<NodeId> replaces) {
+record JoinRequest(ClusterNode node, LayoutNode placed, ReplicaRole role, Optional<NodeId> replaces) {
     ClusterChange change() {
         return replaces.<ClusterChange>map(gone -> new ClusterChange.Replace(gone, node, placed))
                 .orElseGet(() -> new ClusterChange.Join(node, placed));
@@ -31,6 +33,7 @@ record JoinRequest(ClusterNode node, LayoutNode placed, Optional<NodeId> replace
                 .put("formatLevel", node.formatLevel())
                 .put("zone", placed.zone())
                 .put("capacityBytes", placed.capacityBytes())
+                .put("listener", role == ReplicaRole.LISTENER)
                 .put("replaces", replaces.map(NodeId::toString).orElse(""))
                 .encode()
                 .getBytes(StandardCharsets.UTF_8);
@@ -51,6 +54,7 @@ record JoinRequest(ClusterNode node, LayoutNode placed, Optional<NodeId> replace
                             json.getString("release", ""),
                             json.getInteger("formatLevel", 1)),
                     new LayoutNode(id, json.getString("zone", ""), json.getLong("capacityBytes", 0L), false),
+                    json.getBoolean("listener", false) ? ReplicaRole.LISTENER : ReplicaRole.VOTER,
                     Optional.of(json.getString("replaces", ""))
                             .filter(text -> !text.isEmpty())
                             .map(NodeId::parse));

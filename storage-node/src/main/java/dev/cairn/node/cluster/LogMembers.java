@@ -1,6 +1,8 @@
 package dev.cairn.node.cluster;
 
 import dev.cairn.replication.LogMembership;
+import dev.cairn.replication.RatisCommitLog;
+import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.cluster.Cluster;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.cluster.ClusterState;
@@ -11,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -18,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the members of the log as the cluster's state says, on the node that leads: whatever ended in the middle of a change, such as a node that
- * was let into the log and then not into the cluster, is put right. Itself it does not remove: it ends when it is no member, and the next one does it.
+ * was let into the log and then not into the cluster, is put right; and listeners become voters where there are too few. Itself it does not remove: it ends when it is no member, and the next one does it.
  * In bounded steps, one change each, by one thread.
  */
 final class LogMembers {
@@ -38,6 +41,11 @@ final class LogMembers {
     private final Predicate<NodeId> answers;
     private final LongSupplier nanoClock;
     private final Map<String, Long> strangersSince = new HashMap<>();
+
+    /** Since when the log has a place for a voter that is to join; at most as many as there are voters. Only while this node leads. */
+    private final Map<String, Long> seats = new HashMap<>();
+
+    private final ReentrantLock seatsLock = new ReentrantLock();
 
     /** Members of the cluster that were seen, as long as they are such of the log. */
     private final Set<String> known = new HashSet<>();
@@ -64,6 +72,7 @@ final class LogMembers {
         known.retainAll(members.keySet());
         if (!log.leads()) {
             strangersSince.clear();
+            giveSeatsBack();
             return LOOK;
         }
         ClusterState state = cluster.change(now -> now).join();
@@ -81,11 +90,56 @@ final class LogMembers {
         for (ClusterNode node : state.nodes()) {
             if (!members.containsKey(node.id().toString()) && answers.test(node.id())) {
                 LOG.info("Node {} is a member of the cluster and is let into the log", node.id());
-                log.addMember(node.id().toString(), node.log()).join();
+                log.addMember(node.id().toString(), node.log(), seat(node.id())).join();
                 return LOOK;
             }
         }
+        if (seatsLeft("") > 0) {
+            log.promote().join();
+        }
         return LOOK;
+    }
+
+    /**
+     * As what a node that is to join has its replica opened: as a voter as long as there are too few, and a place is kept for it for {@link #JOINING_MAX}. To be
+     * asked on the node that leads, by any thread.
+     */
+    ReplicaRole seat(NodeId node) {
+        String id = node.toString();
+        seatsLock.lock();
+        try {
+            if (seatsLeft(id) <= 0) {
+                return ReplicaRole.LISTENER;
+            }
+            seats.put(id, nanoClock.getAsLong());
+            return ReplicaRole.VOTER;
+        } finally {
+            seatsLock.unlock();
+        }
+    }
+
+    /** How many voters more there may be, but for one node. */
+    private int seatsLeft(String but) {
+        seatsLock.lock();
+        try {
+            long now = nanoClock.getAsLong();
+            seats.values().removeIf(since -> now - since >= JOINING_MAX.toNanos());
+            Set<String> taken = new HashSet<>(seats.keySet());
+            taken.addAll(log.voters());
+            taken.remove(but);
+            return RatisCommitLog.VOTERS_MAX - taken.size();
+        } finally {
+            seatsLock.unlock();
+        }
+    }
+
+    private void giveSeatsBack() {
+        seatsLock.lock();
+        try {
+            seats.clear();
+        } finally {
+            seatsLock.unlock();
+        }
     }
 
     private boolean isStrangerForLong(String id) {

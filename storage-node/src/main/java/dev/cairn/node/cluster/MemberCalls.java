@@ -4,8 +4,10 @@ import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.node.peer.PeerCall;
 import dev.cairn.node.peer.PeerClient;
+import dev.cairn.replication.LogNetwork.Joined;
 import dev.cairn.replication.MembersException;
 import dev.cairn.replication.RatisCommitLog;
+import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.cluster.Cluster;
 import dev.cairn.replication.cluster.ClusterChange;
 import dev.cairn.replication.cluster.ClusterException;
@@ -13,13 +15,20 @@ import dev.cairn.replication.layout.NodeId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** What the nodes ask each other about being members. */
 final class MemberCalls {
-    /** Which group of the log this is: 16 bytes. */
+    /**
+     * Which group of the log this is: 16 bytes. Asked with the id of a node that is to join, one more says as what: 1 for a listener of the log, 0 for a voter. Fails
+     * then while no node leads.
+     */
     static final String GROUP = "group";
+
+    /** As what the named node is to join, as {@link #GROUP} says it; to be asked of the node that leads. */
+    static final String SEAT = "seat";
 
     /** Makes the node that asks a member, or tells how it is reached now; answered once that is in the log. */
     static final String JOIN = "join";
@@ -33,6 +42,7 @@ final class MemberCalls {
     /** Whether the named node was removed from the cluster, as the log says: a byte, 0 or 1. */
     static final String WAS_REMOVED = "was-removed";
 
+    private static final int GROUP_BYTES = 2 * Long.BYTES;
     private static final byte[] NOTHING = new byte[0];
 
     private final RatisCommitLog log;
@@ -60,7 +70,8 @@ final class MemberCalls {
 
     Map<String, PeerCall> all() {
         return Map.of(
-                GROUP, (_, _) -> CompletableFuture.completedFuture(group()),
+                GROUP, (_, body) -> body.length == 0 ? CompletableFuture.completedFuture(group()) : groupAndSeat(body),
+                SEAT, (_, body) -> log.leads() ? CompletableFuture.completedFuture(seat(node(body))) : notLeading(),
                 JOIN, (_, body) -> join(body),
                 JOIN_AT_LEADER, (_, body) -> log.leads() ? admit(body) : notLeading(),
                 LEAVE_LOG, (_, body) -> log.leads() ? leaveLog(node(body)) : notLeading(),
@@ -76,10 +87,30 @@ final class MemberCalls {
     }
 
     private byte[] group() {
-        return ByteBuffer.allocate(2 * Long.BYTES)
+        return ByteBuffer.allocate(GROUP_BYTES)
                 .putLong(log.groupId().getMostSignificantBits())
                 .putLong(log.groupId().getLeastSignificantBits())
                 .array();
+    }
+
+    private CompletableFuture<byte[]> groupAndSeat(byte[] body) {
+        CompletableFuture<byte[]> seat = log.leads()
+                ? CompletableFuture.completedFuture(seat(node(body)))
+                : log.leader().map(leader -> client.call(leader, SEAT, body)).orElseGet(MemberCalls::notLeading);
+        return seat.thenApply(
+                role -> ByteBuffer.allocate(GROUP_BYTES + role.length).put(group()).put(role).array());
+    }
+
+    private byte[] seat(NodeId node) {
+        return new byte[] {(byte) (logMembers.seat(node) == ReplicaRole.LISTENER ? 1 : 0)};
+    }
+
+    /** Reads the answer to {@link #GROUP}, of a node of any release. */
+    static Joined joined(byte[] answer) {
+        ByteBuffer bytes = ByteBuffer.wrap(answer);
+        UUID group = new UUID(bytes.getLong(), bytes.getLong());
+        return new Joined(
+                group, bytes.hasRemaining() && bytes.get() == 1 ? ReplicaRole.LISTENER : ReplicaRole.VOTER);
     }
 
     private CompletableFuture<byte[]> join(byte[] body) {
@@ -103,7 +134,7 @@ final class MemberCalls {
         book.tell(Map.of(request.node().id().toString(), request.node().peer()));
         return admin.check(change)
                 .thenCompose(_ -> log.addMember(
-                        request.node().id().toString(), request.node().log()))
+                        request.node().id().toString(), request.node().log(), request.role()))
                 .thenCompose(_ -> admin.make(change))
                 .thenApply(_ -> NOTHING)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure)));

@@ -2,13 +2,14 @@ package dev.cairn.node.cluster;
 
 import dev.cairn.node.peer.PeerClient;
 import dev.cairn.replication.LogNetwork;
+import dev.cairn.replication.LogNetwork.Joined;
 import dev.cairn.replication.RatisCommitLog;
 import dev.cairn.replication.identity.ClusterIdentity;
 import dev.cairn.replication.identity.ClusterSecret;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -91,8 +92,8 @@ public final class MemberLink {
         if (there.isPresent()) {
             checkGroup(there.get());
         }
-        Optional<UUID> joins =
-                config.join().isEmpty() || there.isPresent() ? Optional.empty() : Optional.of(group(limit));
+        boolean isToJoin = there.isEmpty() || RatisCommitLog.isJoining(directory, nodeId);
+        Optional<Joined> joins = config.join().isEmpty() || !isToJoin ? Optional.empty() : Optional.of(joined(limit));
         return new LogNetwork(
                 addresses.host(), addresses.logPort(), identity, client::leader, client::checkpoint, joins);
     }
@@ -101,7 +102,7 @@ public final class MemberLink {
     private void checkGroup(UUID there) throws IOException {
         Optional<UUID> wanted;
         try {
-            wanted = config.join().isEmpty() ? Optional.empty() : Optional.of(group());
+            wanted = config.join().isEmpty() ? Optional.empty() : Optional.of(joined(new byte[0]).group());
         } catch (IOException unreached) {
             return;
         }
@@ -112,11 +113,11 @@ public final class MemberLink {
         }
     }
 
-    private UUID group(Duration limit) throws IOException {
+    private Joined joined(Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             try {
-                return group();
+                return joined(nodeId.getBytes(StandardCharsets.UTF_8));
             } catch (IOException failure) {
                 if (System.nanoTime() - end >= 0) {
                     throw failure;
@@ -137,8 +138,8 @@ public final class MemberLink {
         }
     }
 
-    /** Asks each address for the members, and one of them for the group. */
-    private UUID group() throws IOException {
+    /** Asks each address for the members, and one of them for the group. @param question as {@link MemberCalls#GROUP} takes it */
+    private Joined joined(byte[] question) throws IOException {
         IOException last = new IOException("there is nobody to ask");
         for (String address : config.join()) {
             try {
@@ -146,7 +147,7 @@ public final class MemberLink {
                 book.tell(members);
                 for (String member : members.keySet()) {
                     if (!member.equals(nodeId)) {
-                        return group(member);
+                        return joined(member, question);
                     }
                 }
             } catch (IOException failure) {
@@ -156,13 +157,11 @@ public final class MemberLink {
         throw last;
     }
 
-    private UUID group(String member) throws IOException {
+    private Joined joined(String member, byte[] question) throws IOException {
         try {
-            byte[] answer = client.call(member, MemberCalls.GROUP, new byte[0])
+            return MemberCalls.joined(client.call(member, MemberCalls.GROUP, question)
                     .orTimeout(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)
-                    .join();
-            ByteBuffer id = ByteBuffer.wrap(answer);
-            return new UUID(id.getLong(), id.getLong());
+                    .join());
         } catch (CompletionException | java.nio.BufferUnderflowException failure) {
             throw new IOException(
                     "node %s does not let this one in: %s (have they the same secret?)"

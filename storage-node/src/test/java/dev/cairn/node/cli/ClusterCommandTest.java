@@ -15,13 +15,20 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +46,8 @@ class ClusterCommandTest {
     @TempDir
     Path directory;
 
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
+    private final AtomicInteger directories = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -49,7 +57,7 @@ class ClusterCommandTest {
     /** Opens a node that founds a cluster, or joins that of the first one. */
     private Node open(Map<String, String> settings) throws StartException {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("node.data-dir", directory.resolve("node-" + nodes.size()).toString());
+        all.put("node.data-dir", directory.resolve("node-" + directories.getAndIncrement()).toString());
         all.put("http.port", String.valueOf(freePorts()));
         all.put("cluster.secret", SECRET);
         if (!nodes.isEmpty()) {
@@ -152,6 +160,61 @@ class ClusterCommandTest {
         assertThat(run(0, first, "cluster", "dead-letters", "--retry", "--all").out())
                 .contains("0 are tried again");
         assertThat(run(2, first, "cluster", "drain", "nowhere:1").err()).contains("no node has the address or id");
+    }
+
+    /** All that join do so at once, as the containers of a new cluster do. */
+    @Test
+    void aSixthNodeListensAndTakesThePlaceOfAVoterThatIsRemoved() throws Exception {
+        Node first = open(Map.of());
+        try (ExecutorService starts = Executors.newVirtualThreadPerTaskExecutor()) {
+            Callable<Node> start = () -> open(Map.of());
+            for (Future<Node> started : starts.invokeAll(Collections.nCopies(5, start))) {
+                started.get();
+            }
+        }
+        run(0, first, "cluster", "rebalance", "--wait");
+        assertThat(parts(first)).containsOnly(Map.entry("voter", 5L), Map.entry("listener", 1L));
+        Node listener = node(first, "listener");
+        Path tree = tree();
+        run(0, listener, "put", "--create", tree.toString(), "files/tree");
+        allFilesAreThere(tree, List.copyOf(nodes));
+
+        Node lost = nodes.stream()
+                .filter(node -> node != first && node != listener)
+                .findFirst()
+                .orElseThrow();
+        String address = address(lost);
+        lost.close();
+        nodes.remove(lost);
+        run(0, listener, "cluster", "remove", address, "--wait");
+
+        while (!parts(first).equals(Map.of("voter", 5L))) {
+            TimeUnit.MILLISECONDS.sleep(200); // The next look of the one that leads.
+        }
+        allFilesAreThere(tree, List.copyOf(nodes));
+    }
+
+    private static List<Map<String, Object>> statusOf(Node asked) {
+        return new ClusterStatus(
+                        run(0, asked, "cluster", "status", "--json").events().getFirst())
+                .nodes();
+    }
+
+    private static Map<String, Long> parts(Node asked) {
+        return statusOf(asked).stream()
+                .collect(Collectors.groupingBy(node -> ClusterStatus.text(node, "log"), Collectors.counting()));
+    }
+
+    private Node node(Node asked, String part) {
+        String address = statusOf(asked).stream()
+                .filter(node -> ClusterStatus.text(node, "log").equals(part))
+                .map(node -> ClusterStatus.text(node, "httpAddress"))
+                .findFirst()
+                .orElseThrow();
+        return nodes.stream()
+                .filter(node -> address(node).equals(address))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.FileId;
+import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
@@ -22,6 +23,7 @@ class JoinRequestTest {
         JoinRequest request = new JoinRequest(
                 new ClusterNode(ID, "h:1", "p:2", "l:3", "m:4", "0.2.0", 2),
                 new LayoutNode(ID, "rack-1", 1L << 40, false),
+                ReplicaRole.LISTENER,
                 Optional.of(new NodeId(new FileId(3, 4))));
 
         assertThat(JoinRequest.decode(request.encode())).isEqualTo(request);
@@ -36,6 +38,7 @@ class JoinRequestTest {
         assertThat(request.node().peer()).isEqualTo("p:2");
         assertThat(request.placed().capacityBytes()).isEqualTo(7);
         assertThat(request.replaces()).isEmpty();
+        assertThat(request.role()).as("of one that says none").isEqualTo(ReplicaRole.VOTER);
         assertThat(request.node().formatLevel()).as("of one that says none").isEqualTo(1);
     }
 

@@ -4,13 +4,17 @@ import static dev.cairn.node.cluster.ClusterInMemory.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.replication.LogMembership;
+import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Goal: the log has the members that the cluster has, whatever ended in the middle. Method: a log that only knows its members, and a clock set by hand. */
 class LogMembersTest {
     private final Map<String, String> replicas = new TreeMap<>();
+    private final Set<String> voters = new TreeSet<>();
     private final Set<NodeId> unreached = new HashSet<>();
     private boolean leads = true;
     private long nanos;
@@ -38,14 +43,32 @@ class LogMembersTest {
         }
 
         @Override
-        public CompletableFuture<Void> addMember(String id, String address) {
+        public Set<String> voters() {
+            return Set.copyOf(voters);
+        }
+
+        @Override
+        public CompletableFuture<Void> addMember(String id, String address, ReplicaRole role) {
             replicas.put(id, address);
+            if (role == ReplicaRole.VOTER) {
+                voters.add(id);
+            }
             return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<Boolean> promote() {
+            Optional<String> next = replicas.keySet().stream()
+                    .filter(id -> !voters.contains(id))
+                    .findFirst();
+            next.ifPresent(voters::add);
+            return CompletableFuture.completedFuture(next.isPresent());
         }
 
         @Override
         public CompletableFuture<Void> removeMember(String id) {
             replicas.remove(id);
+            voters.remove(id);
             return CompletableFuture.completedFuture(null);
         }
     };
@@ -64,6 +87,56 @@ class LogMembersTest {
 
     private void replica(long n) {
         replicas.put(id(n).toString(), "host-" + n + ":8081");
+        voters.add(id(n).toString());
+    }
+
+    private void listener(long n) {
+        store.join(n);
+        replicas.put(id(n).toString(), "host-" + n + ":8081");
+    }
+
+    private void voters(int count) {
+        for (long n = 2; n <= count; n++) {
+            store.join(n);
+            replica(n);
+        }
+    }
+
+    @Test
+    void aListenerBecomesAVoterOnceOneLeaves() {
+        voters(5);
+        listener(6);
+        steps(2);
+        assertThat(voters).hasSize(5).doesNotContain(id(6).toString());
+
+        store.cluster()
+                .change(state -> state.without(id(2), OptionalInt.empty(), false))
+                .join();
+        steps(2);
+
+        assertThat(voters).hasSize(5).contains(id(6).toString()).doesNotContain(id(2).toString());
+    }
+
+    @Test
+    void nodesThatComeAtOnceAreOnlyAsManyVotersAsThereMayBe() {
+        voters(3);
+
+        assertThat(List.of(members.seat(id(4)), members.seat(id(5)), members.seat(id(6)), members.seat(id(4))))
+                .containsExactly(
+                        ReplicaRole.VOTER, ReplicaRole.VOTER, ReplicaRole.LISTENER, ReplicaRole.VOTER);
+    }
+
+    @Test
+    void aSeatIsKeptForAWhileFromListenersAndNoLonger() {
+        voters(4);
+        listener(6);
+        assertThat(members.seat(id(5))).isEqualTo(ReplicaRole.VOTER);
+
+        steps((int) (LogMembers.JOINING_MAX.toNanos() / LogMembers.LOOK.toNanos()));
+        assertThat(voters).hasSize(4);
+
+        steps(1);
+        assertThat(voters).contains(id(6).toString());
     }
 
     private void steps(int count) {

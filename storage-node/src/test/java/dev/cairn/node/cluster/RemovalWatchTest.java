@@ -4,6 +4,7 @@ import static dev.cairn.node.cluster.ClusterInMemory.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class RemovalWatchTest {
     private RemovalWatch watch(ClusterNode here) {
         return new RemovalWatch(
                 store.cluster(),
-                new JoinRequest(here, ClusterInMemory.placed(1), Optional.empty()),
+                new JoinRequest(here, ClusterInMemory.placed(1), ReplicaRole.VOTER, Optional.empty()),
                 node -> Optional.ofNullable(answers.get(node))
                         .map(CompletableFuture::completedFuture)
                         .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("not reached"))),
