@@ -125,7 +125,7 @@ public final class Cluster {
 
     /** Makes a change that people ask for, as the other {@link #change}. */
     public CompletableFuture<ClusterState> change(ClusterChange change) {
-        return change((state, view) -> change.apply(state, view.fewestCopies()));
+        return change((state, view) -> change.apply(state, BlobCopies.of(view)));
     }
 
     /** What a change would do, if it were made now; fails as it would. */
@@ -134,7 +134,7 @@ public final class Cluster {
                 .thenApply(view -> ClusterPlan.of(
                         current(view).orElseThrow(() -> new ClusterException(new ClusterError.NoCluster())),
                         change,
-                        view.fewestCopies()));
+                        BlobCopies.of(view)));
     }
 
     private CompletableFuture<ClusterState> change(BiFunction<ClusterState, MetadataView, ClusterState> change) {

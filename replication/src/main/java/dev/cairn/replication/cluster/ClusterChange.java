@@ -2,22 +2,21 @@ package dev.cairn.replication.cluster;
 
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
-import java.util.OptionalInt;
 
 /** What people change in a cluster: the same value is shown by {@link Cluster#plan} and carried out by {@link Cluster#change(ClusterChange)}. Pure. */
 public sealed interface ClusterChange {
     /**
      * What there is to be.
      *
-     * @param fewest the least number of copies that any blob has of its own, as {@link ClusterState#without} takes it
+     * @param copies what is known of those of blobs
      * @throws ClusterException if it cannot be
      */
-    ClusterState apply(ClusterState state, OptionalInt fewest);
+    ClusterState apply(ClusterState state, BlobCopies copies);
 
     /** A node joins, or tells how it is now. */
     record Join(ClusterNode node, LayoutNode placed) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state, OptionalInt fewest) {
+        public ClusterState apply(ClusterState state, BlobCopies copies) {
             return state.with(node, placed);
         }
     }
@@ -25,18 +24,18 @@ public sealed interface ClusterChange {
     /** A node joins in the place of one that is gone; what is done already stays as it is. */
     record Replace(NodeId gone, ClusterNode node, LayoutNode placed) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state, OptionalInt fewest) {
+        public ClusterState apply(ClusterState state, BlobCopies copies) {
             boolean joined = state.node(node.id()).isPresent();
             return joined && state.node(gone).isEmpty()
                     ? state.with(node, placed)
-                    : state.replacing(gone, node, placed, fewest, false);
+                    : state.replacing(gone, node, placed, copies, false);
         }
     }
 
     /** A node gives all its copies to others. */
     record Drain(NodeId node) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state, OptionalInt fewest) {
+        public ClusterState apply(ClusterState state, BlobCopies copies) {
             return state.draining(node, true);
         }
     }
@@ -44,7 +43,7 @@ public sealed interface ClusterChange {
     /** A node that drains takes copies again. */
     record Add(NodeId node) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state, OptionalInt fewest) {
+        public ClusterState apply(ClusterState state, BlobCopies copies) {
             return state.draining(node, false);
         }
     }
@@ -56,15 +55,15 @@ public sealed interface ClusterChange {
      */
     record Remove(NodeId node, boolean force) implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state, OptionalInt fewest) {
-            return state.without(node, fewest, force);
+        public ClusterState apply(ClusterState state, BlobCopies copies) {
+            return state.without(node, copies, force);
         }
     }
 
     /** All nodes look whether each copy is where it belongs. */
     record Rebalance() implements ClusterChange {
         @Override
-        public ClusterState apply(ClusterState state, OptionalInt fewest) {
+        public ClusterState apply(ClusterState state, BlobCopies copies) {
             return state.rebalanced();
         }
     }

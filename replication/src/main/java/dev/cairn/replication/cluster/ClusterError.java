@@ -17,9 +17,9 @@ public sealed interface ClusterError {
     record StillMoving(int limit) implements ClusterError {}
 
     /**
-     * The node has copies of which there would be no other one.
+     * The node may have copies of which there would be no other one.
      *
-     * @param partitions how many of the 1,024 would be without any copy
+     * @param partitions how many of the 1,024 may have a blob that would be without any copy
      */
     record WouldLoseCopies(NodeId node, int partitions) implements ClusterError {}
 
@@ -61,7 +61,7 @@ public sealed interface ClusterError {
             case StillMoving(var limit) ->
                 "Copies still move after %d changes; try again when the cluster is no longer moving.".formatted(limit);
             case WouldLoseCopies(var node, var partitions) ->
-                "Node %s has the only copies of %d of the 1,024 partitions; drain it, or lose them by force."
+                "Node %s may have the only copies of blobs of %d of the 1,024 partitions: wait until no node owes copies, or drain it, or lose them by force."
                         .formatted(node, partitions);
             case InUse(var node, var partitions) ->
                 "Node %s is at work and has copies of %d of the 1,024 partitions; drain it first, or remove it by force and have its copies made from the others."

@@ -3,7 +3,6 @@ package dev.cairn.replication.cluster;
 import dev.cairn.replication.layout.LayoutChange;
 import dev.cairn.replication.layout.NodeId;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -16,15 +15,15 @@ import java.util.TreeMap;
  */
 public record ClusterPlan(ClusterState before, ClusterState after, LayoutChange change, int lost) {
     /**
-     * @param fewest as for {@link ClusterChange#apply}
+     * @param copies as for {@link ClusterChange#apply}
      * @throws ClusterException if the change cannot be
      */
-    public static ClusterPlan of(ClusterState state, ClusterChange change, OptionalInt fewest) {
-        ClusterState after = change.apply(state, fewest);
+    public static ClusterPlan of(ClusterState state, ClusterChange change, BlobCopies copies) {
+        ClusterState after = change.apply(state, copies);
         int lost = state.nodes().stream()
                 .map(ClusterNode::id)
                 .filter(node -> after.node(node).isEmpty())
-                .mapToInt(gone -> state.onlyCopies(gone, fewest))
+                .mapToInt(gone -> state.onlyCopies(gone, copies))
                 .sum();
         return new ClusterPlan(state, after, LayoutChange.between(state.layout(), after.layout()), lost);
     }

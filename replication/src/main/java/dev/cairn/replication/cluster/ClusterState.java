@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -143,16 +142,16 @@ public record ClusterState(
     /**
      * Without a node: it is gone, nothing is read from it any more, and no move waits for it. The others begin theirs anew, for a layout without it.
      *
-     * @param fewest the least number of copies that any blob has of its own, as {@link dev.cairn.metadata.MetadataView#fewestCopies} says
+     * @param copies what is known of those of blobs
      * @param force also if it may have the only copy of something, which is lost then
      */
-    public ClusterState without(NodeId id, OptionalInt fewest, boolean force) {
+    public ClusterState without(NodeId id, BlobCopies copies, boolean force) {
         require(id);
-        return withoutCopiesOf(id, fewest, relaidForNeed(without(nodes, id), placedWithout(id)), force);
+        return withoutCopiesOf(id, copies, relaidForNeed(without(nodes, id), placedWithout(id)), force);
     }
 
     /** With a node that joins in the place of another one, which is gone as {@link #without} says: its copies are made on the new one. */
-    public ClusterState replacing(NodeId gone, ClusterNode node, LayoutNode placed, OptionalInt fewest, boolean force) {
+    public ClusterState replacing(NodeId gone, ClusterNode node, LayoutNode placed, BlobCopies copies, boolean force) {
         require(gone);
         if (placed(node.id()).isPresent()) {
             throw new IllegalArgumentException("the node %s is a member already".formatted(node.id()));
@@ -161,11 +160,11 @@ public record ClusterState(
         all.add(node);
         List<LayoutNode> nodesPlaced = placedWithout(gone);
         nodesPlaced.add(placed);
-        return withoutCopiesOf(gone, fewest, relaidForNeed(all, nodesPlaced), force);
+        return withoutCopiesOf(gone, copies, relaidForNeed(all, nodesPlaced), force);
     }
 
-    private ClusterState withoutCopiesOf(NodeId gone, OptionalInt fewest, ClusterState after, boolean force) {
-        int lost = onlyCopies(gone, fewest);
+    private ClusterState withoutCopiesOf(NodeId gone, BlobCopies copies, ClusterState after, boolean force) {
+        int lost = onlyCopies(gone, copies);
         if (lost > 0 && !force) {
             throw new ClusterException(new ClusterError.WouldLoseCopies(gone, lost));
         }
@@ -179,14 +178,14 @@ public record ClusterState(
      * layouts has to keep an owner: it is not enough that one of them does. Where one keeps none, as nodes were removed by force before, whoever is an
      * owner by another may have been given the last copy.
      *
-     * @param fewest as for {@link #without}
+     * @param copies as for {@link #without}
      */
-    public int onlyCopies(NodeId node, OptionalInt fewest) {
+    public int onlyCopies(NodeId node, BlobCopies copies) {
         List<Layout> layouts = new ArrayList<>(former);
         layouts.add(layout);
         return (int) Partition.all().stream()
                 .filter(partition -> layouts.stream().anyMatch(each -> mayHave(node, each, partition)))
-                .filter(partition -> layouts.stream().anyMatch(each -> isAlone(node, each, partition, fewest)))
+                .filter(partition -> layouts.stream().anyMatch(each -> isAlone(node, each, partition, copies)))
                 .count();
     }
 
@@ -196,12 +195,14 @@ public record ClusterState(
                 .anyMatch(owner -> owner.id().equals(node));
     }
 
-    /** Whether no other owner is left of the blob with the fewest: those of blobs with more copies are the same ones and others. */
-    private boolean isAlone(NodeId node, Layout layout, Partition partition, OptionalInt fewest) {
-        int owners = Math.min(layout.ownersEach(), fewest.orElse(Layout.COPIES_MAX));
+    /** Whether no other owner is left that has its copy for sure, of the blob with the fewest: those of blobs with more copies are the same ones and others. */
+    private boolean isAlone(NodeId node, Layout layout, Partition partition, BlobCopies copies) {
+        int owners = Math.min(layout.ownersEach(), copies.fewest().orElse(Layout.COPIES_MAX));
         return layout.owners(partition, owners).stream()
                 .map(LayoutNode::id)
-                .allMatch(owner -> owner.equals(node) || node(owner).isEmpty());
+                .allMatch(owner -> owner.equals(node)
+                        || node(owner).isEmpty()
+                        || copies.owing().contains(owner));
     }
 
     /** With a layout made anew for the same nodes: each of them looks whether all its copies are where they belong. */

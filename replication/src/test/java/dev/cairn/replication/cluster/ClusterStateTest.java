@@ -11,6 +11,7 @@ import dev.cairn.replication.layout.NodeId;
 import dev.cairn.replication.layout.Partition;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -131,7 +132,7 @@ class ClusterStateTest {
     void aNodeThatDiesWhileAllThatMayMovesIsRemovedAndTheMovesEnd() {
         ClusterState crowded = crowded();
 
-        ClusterState after = crowded.without(id(2), OptionalInt.empty(), false);
+        ClusterState after = crowded.without(id(2), BlobCopies.COMPLETE, false);
 
         assertThat(after.former())
                 .as("what was written for any of them is looked for")
@@ -153,7 +154,7 @@ class ClusterStateTest {
     void aNodeThatDiesWhileAllThatMayMovesIsReplaced() {
         ClusterState crowded = crowded().moved(id(1), crowded().layout().version());
 
-        ClusterState after = crowded.replacing(id(2), node(7), placed(7), OptionalInt.empty(), false);
+        ClusterState after = crowded.replacing(id(2), node(7), placed(7), BlobCopies.COMPLETE, false);
 
         assertThat(after.former()).hasSize(ClusterState.FORMER_MAX + 1);
         assertThat(after.moved()).isEmpty();
@@ -180,12 +181,12 @@ class ClusterStateTest {
                 .with(node(8), placed(8))
                 .with(node(9), placed(9));
         for (long gone = 2; state.former().size() < ClusterState.FORMER_WITH_REMOVALS_MAX; gone++) {
-            state = state.without(id(gone), OptionalInt.empty(), true);
+            state = state.without(id(gone), BlobCopies.COMPLETE, true);
         }
         ClusterState full = state;
 
         assertThat(ClusterState.decode(full.encode())).isEqualTo(full);
-        assertThat(refusal(() -> full.without(id(9), OptionalInt.empty(), true)))
+        assertThat(refusal(() -> full.without(id(9), BlobCopies.COMPLETE, true)))
                 .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_WITH_REMOVALS_MAX));
     }
 
@@ -193,10 +194,10 @@ class ClusterStateTest {
     void aNodeIsNotRemovedWithTheOnlyCopyOfAnything() {
         ClusterState two = one().with(node(2), placed(2)); // Nothing is on the second one yet.
 
-        assertThat(refusal(() -> two.without(id(1), OptionalInt.empty(), false)))
+        assertThat(refusal(() -> two.without(id(1), BlobCopies.COMPLETE, false)))
                 .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
-        assertThat(two.without(id(1), OptionalInt.empty(), true).nodes()).containsExactly(node(2));
-        assertThat(allMoved(two).without(id(1), OptionalInt.empty(), false).nodes())
+        assertThat(two.without(id(1), BlobCopies.COMPLETE, true).nodes()).containsExactly(node(2));
+        assertThat(allMoved(two).without(id(1), BlobCopies.COMPLETE, false).nodes())
                 .containsExactly(node(2));
     }
 
@@ -206,12 +207,12 @@ class ClusterStateTest {
         ClusterState back =
                 two.draining(id(2), true).draining(id(2), false); // Between the two, all was written on the first.
 
-        assertThat(refusal(() -> back.without(id(1), OptionalInt.empty(), false)))
+        assertThat(refusal(() -> back.without(id(1), BlobCopies.COMPLETE, false)))
                 .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
-        assertThat(refusal(() -> back.replacing(id(1), node(3), placed(3), OptionalInt.empty(), false)))
+        assertThat(refusal(() -> back.replacing(id(1), node(3), placed(3), BlobCopies.COMPLETE, false)))
                 .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
-        assertThat(back.without(id(2), OptionalInt.empty(), false).nodes()).containsExactly(node(1));
-        assertThat(allMoved(back).without(id(1), OptionalInt.empty(), false).nodes())
+        assertThat(back.without(id(2), BlobCopies.COMPLETE, false).nodes()).containsExactly(node(1));
+        assertThat(allMoved(back).without(id(1), BlobCopies.COMPLETE, false).nodes())
                 .containsExactly(node(2));
     }
 
@@ -220,17 +221,17 @@ class ClusterStateTest {
         ClusterState single = allMoved(three().withCopies(new CopyRule(1, 1)));
         ClusterState drained = allMoved(single.draining(id(3), true));
 
-        ClusterState lost = drained.without(id(1), OptionalInt.empty(), true);
+        ClusterState lost = drained.without(id(1), BlobCopies.COMPLETE, true);
 
-        assertThat(lost.onlyCopies(id(2), OptionalInt.empty())).isEqualTo(1_024);
-        assertThat(lost.without(id(3), OptionalInt.empty(), false).nodes()).containsExactly(node(2));
+        assertThat(lost.onlyCopies(id(2), BlobCopies.COMPLETE)).isEqualTo(1_024);
+        assertThat(lost.without(id(3), BlobCopies.COMPLETE, false).nodes()).containsExactly(node(2));
     }
 
     @Test
     void aNodeTakesThePlaceOfOneThatIsGone() {
         ClusterState three = allMoved(three());
 
-        ClusterState replaced = three.replacing(id(2), node(4), placed(4), OptionalInt.empty(), false);
+        ClusterState replaced = three.replacing(id(2), node(4), placed(4), BlobCopies.COMPLETE, false);
 
         assertThat(replaced.nodes()).containsExactly(node(1), node(3), node(4));
         assertThat(LayoutChange.between(three.layout(), replaced.layout()).moves())
@@ -241,9 +242,9 @@ class ClusterStateTest {
 
     @Test
     void noNodeTakesThePlaceOfTheOnlyOneThatHasSomething() {
-        assertThat(refusal(() -> one().replacing(id(1), node(2), placed(2), OptionalInt.empty(), false)))
+        assertThat(refusal(() -> one().replacing(id(1), node(2), placed(2), BlobCopies.COMPLETE, false)))
                 .isEqualTo(new ClusterError.WouldLoseCopies(id(1), 1_024));
-        assertThat(refusal(() -> three().replacing(id(9), node(4), placed(4), OptionalInt.empty(), false)))
+        assertThat(refusal(() -> three().replacing(id(9), node(4), placed(4), BlobCopies.COMPLETE, false)))
                 .isEqualTo(new ClusterError.NoSuchNode(id(9)));
     }
 
@@ -262,7 +263,7 @@ class ClusterStateTest {
     void aPlanIsWhatTheChangeThenDoes() {
         ClusterState four = allMoved(three().with(node(4), placed(4)));
 
-        ClusterPlan plan = ClusterPlan.of(four, new ClusterChange.Drain(id(4)), OptionalInt.empty());
+        ClusterPlan plan = ClusterPlan.of(four, new ClusterChange.Drain(id(4)), BlobCopies.COMPLETE);
 
         assertThat(plan.after()).isEqualTo(four.draining(id(4), true));
         assertThat(plan.copiesByTarget().values().stream()
@@ -276,7 +277,7 @@ class ClusterStateTest {
     @Test
     void aNodeIsNotRemovedWithABlobOfWhichFewerCopiesAreWanted() {
         ClusterState three = three();
-        OptionalInt one = OptionalInt.of(1);
+        BlobCopies one = new BlobCopies(OptionalInt.of(1), Set.of());
         ClusterPlan forced = ClusterPlan.of(three, new ClusterChange.Remove(id(2), true), one);
 
         assertThat(forced.lost()).isBetween(250, 430);
@@ -285,7 +286,7 @@ class ClusterStateTest {
         assertThat(refusal(() -> three.replacing(id(2), node(4), placed(4), one, false)))
                 .isEqualTo(new ClusterError.WouldLoseCopies(id(2), forced.lost()));
 
-        OptionalInt five = OptionalInt.of(5);
+        BlobCopies five = new BlobCopies(OptionalInt.of(5), Set.of());
         assertThat(ClusterPlan.of(three, new ClusterChange.Remove(id(2), false), five)
                         .lost())
                 .isZero();
@@ -294,16 +295,28 @@ class ClusterStateTest {
     }
 
     @Test
+    void whoOwesACopyDoesNotCountAsOneThatHasIt() {
+        ClusterState three = three();
+        BlobCopies oneOwes = new BlobCopies(OptionalInt.empty(), Set.of(id(1), id(2)));
+        BlobCopies bothOwe = new BlobCopies(OptionalInt.empty(), Set.of(id(1), id(3)));
+
+        assertThat(three.without(id(2), oneOwes, false).nodes()).containsExactly(node(1), node(3));
+        assertThat(refusal(() -> three.without(id(2), bothOwe, false)))
+                .isEqualTo(new ClusterError.WouldLoseCopies(id(2), 1_024));
+        assertThat(three.without(id(2), bothOwe, true).nodes()).containsExactly(node(1), node(3));
+    }
+
+    @Test
     void theLastNodeStays() {
         assertThat(refusal(() -> one().draining(id(1), true))).isInstanceOf(ClusterError.LastNode.class);
-        assertThat(refusal(() -> one().without(id(1), OptionalInt.empty(), true)))
+        assertThat(refusal(() -> one().without(id(1), BlobCopies.COMPLETE, true)))
                 .isInstanceOf(ClusterError.LastNode.class);
     }
 
     @Test
     void aNodeThatIsNotThereIsRefused() {
         assertThat(refusal(() -> one().draining(id(5), true))).isEqualTo(new ClusterError.NoSuchNode(id(5)));
-        assertThat(refusal(() -> one().without(id(5), OptionalInt.empty(), false)))
+        assertThat(refusal(() -> one().without(id(5), BlobCopies.COMPLETE, false)))
                 .isEqualTo(new ClusterError.NoSuchNode(id(5)));
     }
 
@@ -324,7 +337,7 @@ class ClusterStateTest {
                 state = switch (random.nextInt(5)) {
                     case 0 -> before.with(node(next), placed(next++));
                     case 1 -> before.draining(any(before, random), random.nextBoolean());
-                    case 2 -> before.without(any(before, random), OptionalInt.empty(), false);
+                    case 2 -> before.without(any(before, random), BlobCopies.COMPLETE, false);
                     case 3 -> before.moved(any(before, random), before.layout().version());
                     default -> allMoved(before);
                 };

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.metadata.ClusterRecord;
+import dev.cairn.metadata.Command.BuryRepairs;
+import dev.cairn.metadata.Command.DiscardDeadLetters;
+import dev.cairn.metadata.Command.QueueRepairs;
+import dev.cairn.metadata.DeadLetter;
+import dev.cairn.metadata.DeadLetters;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.FileMetadataManager;
 import dev.cairn.metadata.InMemoryCommitLog;
 import dev.cairn.metadata.Metadata;
 import dev.cairn.metadata.MetadataState;
+import dev.cairn.metadata.Owed;
+import dev.cairn.metadata.Repair;
 import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.SteppingClock;
 import dev.cairn.replication.TestMonitor;
@@ -118,6 +125,37 @@ class ClusterTest {
                 .hasCauseInstanceOf(ClusterException.class);
 
         assertThat(cluster.state()).contains(founded());
+    }
+
+    @Test
+    void aNodeIsNotRemovedWhileTheOthersOweCopiesOrHaveThemAmongTheDeadLetters() {
+        cluster.found(founded()).join();
+        for (long n = 2; n <= 3; n++) {
+            cluster.change(new ClusterChange.Join(node(n), placed(n))).join();
+        }
+        for (long n = 1; n <= 3; n++) {
+            NodeId moved = id(n);
+            cluster.change(state -> state.moved(moved, state.layout().version())).join();
+        }
+        ClusterChange removal = new ClusterChange.Remove(id(2), false);
+        FileId blob = new FileId(9, 9);
+        List<FileId> owing = List.of(id(1).value(), id(3).value());
+        metadata.submit(new QueueRepairs(blob, 1, owing, clock.instant())).join();
+        assertThatThrownBy(() -> cluster.plan(removal).join()).hasMessageContaining("until no node owes copies");
+
+        for (FileId node : owing) {
+            Repair repair = new Repair(node, 1, blob);
+            metadata.submit(new BuryRepairs(
+                            List.of(new DeadLetter(repair, 1, "lost", clock.instant(), clock.instant())),
+                            clock.instant()))
+                    .join();
+        }
+        assertThatThrownBy(() -> cluster.change(removal).join()).hasMessageContaining("until no node owes copies");
+
+        metadata.submit(new DiscardDeadLetters(
+                        new DeadLetters.Those(List.of(new Owed(id(3).value(), blob))), clock.instant()))
+                .join();
+        assertThat(cluster.change(removal).join().nodes()).containsExactly(node(1), node(3));
     }
 
     @Test

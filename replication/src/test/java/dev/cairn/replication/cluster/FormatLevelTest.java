@@ -6,7 +6,6 @@ import dev.cairn.metadata.FileId;
 import dev.cairn.replication.layout.CopyRule;
 import dev.cairn.replication.layout.LayoutNode;
 import dev.cairn.replication.layout.NodeId;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Goal: nothing is written that a member cannot read. Method: nodes that say that they read other levels than this program does. */
@@ -67,9 +66,9 @@ class FormatLevelTest {
         ClusterState mixed = of(1, 2);
 
         assertThat(state.formatLevel()).isEqualTo(2);
-        assertThat(mixed.without(id(1), OptionalInt.empty(), true).formatLevel())
+        assertThat(mixed.without(id(1), BlobCopies.COMPLETE, true).formatLevel())
                 .isEqualTo(2);
-        assertThat(mixed.replacing(id(1), node(3, 3), placed(3), OptionalInt.empty(), true)
+        assertThat(mixed.replacing(id(1), node(3, 3), placed(3), BlobCopies.COMPLETE, true)
                         .formatLevel())
                 .isEqualTo(2);
     }
@@ -81,7 +80,7 @@ class FormatLevelTest {
         ClusterError joining = refusal(() -> state.with(node(2, 1), placed(2)));
         ClusterError goingBack = refusal(() -> state.with(node(1, 1), placed(1)));
         ClusterError replacing =
-                refusal(() -> of(2, 2).replacing(id(2), node(3, 1), placed(3), OptionalInt.empty(), true));
+                refusal(() -> of(2, 2).replacing(id(2), node(3, 1), placed(3), BlobCopies.COMPLETE, true));
 
         assertThat(joining).isEqualTo(new ClusterError.TooOld(id(2), 1, 2));
         assertThat(goingBack).isEqualTo(new ClusterError.TooOld(id(1), 1, 2));
@@ -94,9 +93,9 @@ class FormatLevelTest {
         ClusterState crowded = of(1, 1, 2, 2);
         ClusterState later = of(1, 2, 2, 2);
 
-        assertThat(refusal(() -> crowded.without(id(2), OptionalInt.empty(), true)))
+        assertThat(refusal(() -> crowded.without(id(2), BlobCopies.COMPLETE, true)))
                 .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
-        assertThat(later.without(id(1), OptionalInt.empty(), true).former())
+        assertThat(later.without(id(1), BlobCopies.COMPLETE, true).former())
                 .as("the last one that did not read them is gone")
                 .hasSize(ClusterState.FORMER_MAX + 1);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.metadata.FileId;
 import dev.cairn.metadata.Owed;
 import dev.cairn.metadata.WantedCopies;
+import dev.cairn.replication.cluster.BlobCopies;
 import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
@@ -23,7 +24,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -261,7 +261,7 @@ class MoverTest {
         NodeId dead = nodes.state.nodes().getFirst().id();
         nodes.down.add(dead);
 
-        nodes.state = nodes.state.without(dead, OptionalInt.empty(), false);
+        nodes.state = nodes.state.without(dead, BlobCopies.COMPLETE, false);
         nodes.stores.remove(dead);
         nodes.movers.remove(dead);
         NodeId fresh = nodes.join();

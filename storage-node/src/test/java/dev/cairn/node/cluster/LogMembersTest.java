@@ -3,6 +3,7 @@ package dev.cairn.node.cluster;
 import static dev.cairn.node.cluster.ClusterInMemory.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.replication.cluster.BlobCopies;
 import dev.cairn.replication.LogMembership;
 import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.layout.NodeId;
@@ -11,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -110,7 +110,7 @@ class LogMembersTest {
         assertThat(voters).hasSize(5).doesNotContain(id(6).toString());
 
         store.cluster()
-                .change(state -> state.without(id(2), OptionalInt.empty(), false))
+                .change(state -> state.without(id(2), BlobCopies.COMPLETE, false))
                 .join();
         steps(2);
 
@@ -152,7 +152,7 @@ class LogMembersTest {
         replica(2);
         steps(1);
         store.cluster()
-                .change(state -> state.without(id(2), OptionalInt.empty(), false))
+                .change(state -> state.without(id(2), BlobCopies.COMPLETE, false))
                 .join();
 
         steps(1);
@@ -203,7 +203,7 @@ class LogMembersTest {
         assertThat(replicas).hasSize(2);
 
         store.cluster()
-                .change(state -> state.without(id(2), OptionalInt.empty(), false))
+                .change(state -> state.without(id(2), BlobCopies.COMPLETE, false))
                 .join();
         members.leave(id(2)).join();
         assertThat(replicas).hasSize(1);

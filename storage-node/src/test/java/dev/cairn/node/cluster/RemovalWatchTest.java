@@ -4,6 +4,7 @@ import static dev.cairn.node.cluster.ClusterInMemory.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.replication.cluster.BlobCopies;
 import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.layout.NodeId;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +59,7 @@ class RemovalWatchTest {
     @Test
     void aNodeThatWasRemovedFindsOutAndStaysOut() {
         store.cluster()
-                .change(state -> state.without(id(1), OptionalInt.empty(), false))
+                .change(state -> state.without(id(1), BlobCopies.COMPLETE, false))
                 .join();
 
         watch(ClusterInMemory.node(1)).step();
