@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Never twice.</b> Only what was refused is sent again, for then it was not appended; what may have been appended is not. <b>In order.</b> One that was
  * refused is not sent again once one behind it may have been appended, and what comes behind it waits. So bounded waits are all that this adds.
  *
- * <p><b>No longer than its leader leads.</b> Once another replica has led for {@link #GIVEN_UP_AFTER}, nobody knows what became of an entry that the one before has not
+ * <p><b>No longer than its leader leads.</b> Once another replica has led for {@link #GIVEN_UP_AFTER} looks, nobody knows what became of an entry that the one before has not
  * answered, and the next ones go to the new one.
  *
  * <p>For any number of threads; what it holds is bounded by who hands it over.
@@ -38,8 +37,11 @@ import org.slf4j.LoggerFactory;
 final class EntryLine {
     private static final Logger LOG = LoggerFactory.getLogger(EntryLine.class);
 
-    /** More than an answer takes that is on its way already, as one is when a leader hands over. */
-    static final Duration GIVEN_UP_AFTER = Duration.ofMillis(500);
+    /**
+     * How often another leader is seen before an entry is given up, 0.5 s: more than an answer takes that is on its way already, as one is when a leader hands over. Looks
+     * are counted and not time, in which this node may have stood still itself, with the answer at its door.
+     */
+    static final int GIVEN_UP_AFTER = 25;
 
     private enum Place {
         WAITS,
@@ -55,8 +57,8 @@ final class EntryLine {
         private Place place = Place.WAITS;
         private @Nullable Leader sentTo;
 
-        /** Since when another one leads; empty as long as none is known to. */
-        private OptionalLong otherSinceNanos = OptionalLong.empty();
+        /** How often it was seen in a row that another one leads. */
+        private int otherSeen;
 
         /** One behind it may have been appended. */
         private boolean overtaken;
@@ -82,7 +84,7 @@ final class EntryLine {
     /**
      * @param leader whom to ask now, equal to who was asked before if it is the same replica; empty while nobody is known
      * @param waitMax how long an entry may wait before it is sent for the last time
-     * @param later runs what it is given after a short while
+     * @param later runs what it is given after 20 ms
      */
     EntryLine(Supplier<Optional<Leader>> leader, Duration waitMax, LongSupplier nanoClock, Executor later) {
         this.leader = leader;
@@ -160,7 +162,7 @@ final class EntryLine {
             if (each.place == Place.WAITS) {
                 each.place = Place.SENT;
                 each.sentTo = known;
-                each.otherSinceNanos = OptionalLong.empty();
+                each.otherSeen = 0;
                 sent.add(new Sent(each, append(known, each)));
             }
         }
@@ -204,7 +206,7 @@ final class EntryLine {
 
     private void giveUp(Leader known, List<InLine> unknown, List<InLine> overtaken) {
         for (InLine each : List.copyOf(line)) {
-            if (each.place == Place.SENT && hasLedSince(known, each)) {
+            if (each.place == Place.SENT && hasLedForLong(known, each)) {
                 overtake(each, overtaken);
                 line.remove(each);
                 unknown.add(each);
@@ -216,15 +218,9 @@ final class EntryLine {
     }
 
     /** Whether another one than it was sent to has led for long enough. */
-    private boolean hasLedSince(Leader known, InLine sent) {
-        if (known.equals(sent.sentTo)) {
-            sent.otherSinceNanos = OptionalLong.empty();
-            return false;
-        }
-        long now = nanoClock.getAsLong();
-        long since = sent.otherSinceNanos.orElse(now);
-        sent.otherSinceNanos = OptionalLong.of(since);
-        return now - since >= GIVEN_UP_AFTER.toNanos();
+    private static boolean hasLedForLong(Leader known, InLine sent) {
+        sent.otherSeen = known.equals(sent.sentTo) ? 0 : sent.otherSeen + 1;
+        return sent.otherSeen > GIVEN_UP_AFTER;
     }
 
     private boolean isLate(InLine each) {
