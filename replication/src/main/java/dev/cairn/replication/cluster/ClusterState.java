@@ -114,7 +114,8 @@ public record ClusterState(
 
     /**
      * With a node that joins, or with one as it is now: where it is reached, what it reads, its zone and capacity. That it drains stays as it was. The layout
-     * changes only if what it is made from does.
+     * changes only if what it is made from does. While as many changes move as may, a new zone or capacity of a member is left out, and the rest is heeded: it is to tell
+     * of itself again and again.
      */
     public ClusterState with(ClusterNode node, LayoutNode placed) {
         Optional<LayoutNode> known = placed(node.id());
@@ -124,7 +125,9 @@ public record ClusterState(
         }
         all.add(node);
         LayoutNode next = placed.withDraining(known.map(LayoutNode::draining).orElse(false));
-        return known.filter(next::equals).isPresent()
+        boolean staysAsItIs =
+                known.filter(placedNow -> placedNow.equals(next) || former.size() >= FORMER_MAX).isPresent();
+        return staysAsItIs
                 ? new ClusterState(all, levelWith(all), rule, layout, former, moved)
                 : relaid(all, replaced(next));
     }

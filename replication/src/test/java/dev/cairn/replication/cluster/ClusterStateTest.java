@@ -123,6 +123,19 @@ class ClusterStateTest {
                 .isEqualTo(new ClusterError.StillMoving(ClusterState.FORMER_MAX));
     }
 
+    @Test
+    void aNodeTellsItsNewAddressThoughAllThatMayMovesAndItsNewCapacityLater() {
+        ClusterState crowded = crowded();
+        LayoutNode larger = new LayoutNode(id(2), "", 5, false);
+        ClusterNode moved = new ClusterNode(id(2), "elsewhere:8080", "", "", "", "");
+
+        ClusterState told = crowded.with(moved, larger);
+
+        assertThat(told.node(id(2))).contains(moved);
+        assertThat(told.layout()).isEqualTo(crowded.layout());
+        assertThat(allMoved(told).with(moved, larger).layout().nodes()).contains(larger);
+    }
+
     /** Three changes under way, and none of them can end without each of the nodes. */
     private static ClusterState crowded() {
         return three().with(node(4), placed(4)).with(node(5), placed(5)).with(node(6), placed(6));
