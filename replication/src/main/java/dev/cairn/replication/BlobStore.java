@@ -60,6 +60,18 @@ public interface BlobStore extends AutoCloseable {
     /** How the volume is doing, from memory, in microseconds. */
     VolumeStatus status();
 
+    /**
+     * Whether a write may begin, to be asked before its body is taken; as quick as {@link #status}.
+     *
+     * @throws BlobException {@link BlobError.DiskFull} if it would be refused for that
+     */
+    default void requireSpace() {
+        VolumeStatus now = status();
+        if (!now.writable()) {
+            throw new BlobException(new BlobError.DiskFull(now.freeBytes(), now.reserveBytes()));
+        }
+    }
+
     /** Ends what is under way, seals, and releases files. Blocks. Idempotent. */
     @Override
     void close();

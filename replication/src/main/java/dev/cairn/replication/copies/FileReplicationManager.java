@@ -202,6 +202,18 @@ public final class FileReplicationManager implements BlobStore {
         return local.status();
     }
 
+    /** A node whose disk is full takes writes all the same where the others are a quorum: whether they have space, the write will tell. */
+    @Override
+    public void requireSpace() {
+        Placement now = placement.get();
+        long others = now.layout().usableNodes().stream()
+                .filter(node -> !node.id().equals(here))
+                .count();
+        if (others < now.rule().quorum()) {
+            local.requireSpace();
+        }
+    }
+
     @Override
     public void close() {
         closed = true;

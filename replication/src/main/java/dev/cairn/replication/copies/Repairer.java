@@ -13,6 +13,7 @@ import dev.cairn.monitoring.Monitor;
 import dev.cairn.monitoring.Monitor.Measurement;
 import dev.cairn.monitoring.Operation;
 import dev.cairn.monitoring.Outcome;
+import dev.cairn.replication.BlobError;
 import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.BlobStore.BlobReader;
@@ -147,7 +148,7 @@ public final class Repairer {
                 placement.get().layout().nodes().stream()
                         .map(node -> node.id().value())
                         .toList());
-        Set<Repair> due = due(view);
+        Set<Repair> due = local.status().writable() ? due(view) : Set.of(); // While its disk is full nothing is tried, and nothing fails.
         for (Repair repair : due) {
             slots.run(() -> ended.add(attempt(repair)));
             underWay.add(repair.owed());
@@ -273,7 +274,7 @@ public final class Repairer {
     private void failed(MetadataView view, Repair repair, Throwable failure, List<Repair> done, List<DeadLetter> dead) {
         meters.failed();
         LOG.debug("{} could not be repaired", repair, failure);
-        if (failure instanceof NobodyReachedException) {
+        if (failure instanceof NobodyReachedException || isFull(failure)) {
             int times = backoff.putOff(repair.owed());
             if (times >= config.attemptsMax() && !view.isReferenced(repair.content())) {
                 forget(repair);
@@ -302,6 +303,11 @@ public final class Repairer {
         String cut = reason.substring(0, Math.min(reason.length(), DeadLetter.REASON_LENGTH_MAX));
         dead.add(new DeadLetter(repair, attempts, cut, since, clock.instant()));
         LOG.warn("{} failed {} times and waits for a person: {}", repair, attempts, reason);
+    }
+
+    /** Of all that writes only this node's disk: it filled up meanwhile. */
+    private static boolean isFull(Throwable failure) {
+        return failure instanceof BlobException blob && blob.error() instanceof BlobError.DiskFull;
     }
 
     private void forget(Repair repair) {

@@ -278,6 +278,33 @@ class FileReplicationManagerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNodeWhoseDiskIsFullTakesWritesForTheOthers(boolean whole) {
+        try (CopiesCluster cluster = new CopiesCluster(3)) {
+            cluster.store(0).refuseAsFull();
+
+            cluster.manager().requireSpace();
+            store(cluster, BLOB, Blobs.bytes(1, MIB), whole);
+
+            assertThat(await(cluster, BLOB, 2)).containsExactlyInAnyOrder(CopiesCluster.id(1), CopiesCluster.id(2));
+            assertThat(cluster.owed(BLOB)).containsExactly(CopiesCluster.id(0));
+            assertThat(Blobs.read(cluster.manager(), BLOB)).isEqualTo(Blobs.bytes(1, MIB));
+        }
+    }
+
+    @Test
+    void aNodeWhoseDiskIsFullRefusesWritesWhereTheOthersAreNoQuorum() {
+        try (CopiesCluster cluster = new CopiesCluster(2)) {
+            cluster.manager().requireSpace();
+            cluster.store(0).refuseAsFull();
+
+            assertThatThrownBy(() -> cluster.manager().requireSpace())
+                    .satisfies(failure ->
+                            assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.DiskFull.class));
+        }
+    }
+
     @Test
     void aWriterGivenUpLeavesNothingAnywhere() {
         try (CopiesCluster cluster = new CopiesCluster(3)) {

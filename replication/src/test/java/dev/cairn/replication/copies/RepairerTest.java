@@ -110,6 +110,24 @@ class RepairerTest {
     }
 
     @Test
+    void whileItsOwnDiskIsFullANodeTriesNothingAndBuriesNothing() {
+        missing(Blobs.id(1), 100_000);
+        cluster.store(0).refuseAsFull();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(repairer.step()).isEqualTo(Repairer.IDLE);
+            nanos.addAndGet(Repairer.IDLE.toNanos());
+        }
+        assertThat(view().deadLetterCount()).isZero();
+        assertThat(owedHere()).isEqualTo(1);
+
+        cluster.store(0).acceptWrites();
+        var _ = repairer.step();
+        var _ = repairer.step();
+
+        assertThat(owedHere()).isZero();
+    }
+
+    @Test
     void aNodeMakesNoCopyOfABlobThatIsToBeElsewhere() {
         List<FileId> blobs = LongStream.range(0, 60)
                 .mapToObj(n -> Blobs.id(n).wanting(WantedCopies.of((int) (1 + n % 2))))

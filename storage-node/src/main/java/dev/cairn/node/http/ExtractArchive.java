@@ -6,9 +6,6 @@ import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.Precondition;
-import dev.cairn.replication.BlobError;
-import dev.cairn.replication.BlobException;
-import dev.cairn.replication.BlobStore.VolumeStatus;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -57,10 +54,7 @@ final class ExtractArchive implements Endpoint {
         BucketName bucket = exchange.bucket();
         ObjectKey key = exchange.key();
         Conditions.refuse(exchange, "If-Match", "If-None-Match", "Idempotency-Key", "Content-Encoding");
-        VolumeStatus volume = exchange.services().blobs().status();
-        if (!volume.writable()) {
-            throw new BlobException(new BlobError.DiskFull(volume.freeBytes(), volume.reserveBytes()));
-        }
+        exchange.services().blobs().requireSpace();
         return exchange.body(JsonInput.BODY_BYTES_MAX).compose(body -> {
             Target target = Target.of(body, bucket);
             return transfers.run(

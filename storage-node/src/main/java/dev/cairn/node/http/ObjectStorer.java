@@ -26,11 +26,8 @@ import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Received;
 import dev.cairn.node.variant.UploadedPictures;
-import dev.cairn.replication.BlobError;
-import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore.BlobReader;
 import dev.cairn.replication.BlobStore.BlobWriter;
-import dev.cairn.replication.BlobStore.VolumeStatus;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -71,11 +68,7 @@ final class ObjectStorer {
 
     /** Every check that needs no body. */
     Future<Preflight> preflight(Exchange exchange, StoreRequest request) {
-        VolumeStatus volume = services.blobs().status();
-        if (!volume.writable()) {
-            return Future.failedFuture(
-                    new BlobException(new BlobError.DiskFull(volume.freeBytes(), volume.reserveBytes())));
-        }
+        services.blobs().requireSpace();
         return exchange.viewing(view -> Preflight.atHand(view, services.validator(), request)
                 .map(Future::succeededFuture)
                 .orElseGet(() ->

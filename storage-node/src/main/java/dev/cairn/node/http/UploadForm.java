@@ -6,9 +6,6 @@ import dev.cairn.metadata.Precondition;
 import dev.cairn.node.transfer.BodyPipe;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.MultipartReader;
-import dev.cairn.replication.BlobError;
-import dev.cairn.replication.BlobException;
-import dev.cairn.replication.BlobStore.VolumeStatus;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +28,7 @@ final class UploadForm implements Endpoint {
         List<Precondition> conditions =
                 Conditions.onlyIfAbsent(exchange) ? List.of(new Precondition.Absent()) : List.of();
         Optional<Repeatable> repeatable = Repeatable.of(exchange);
-        VolumeStatus volume = exchange.services().blobs().status();
-        if (!volume.writable()) {
-            throw new BlobException(new BlobError.DiskFull(volume.freeBytes(), volume.reserveBytes()));
-        }
+        exchange.services().blobs().requireSpace();
         return exchange.reading(view -> view.bucket(bucket))
                 .compose(_ -> take(exchange, boundary, new FormUpload.Terms(bucket, conditions, repeatable)));
     }
