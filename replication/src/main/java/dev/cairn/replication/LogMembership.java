@@ -8,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Which nodes have a replica of the log. Changes are made by the replica that leads, one at a time. */
 public interface LogMembership {
+    /** Two of five may be lost; further replicas are listeners. */
+    int VOTERS_MAX = 5;
+
     /** Whether this replica leads, as far as it knows. */
     boolean leads();
 

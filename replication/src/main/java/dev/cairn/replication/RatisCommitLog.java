@@ -9,18 +9,13 @@ import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.ReplicatedState;
 import dev.cairn.monitoring.Monitor;
 import dev.cairn.replication.Leader.Appended;
-import dev.cairn.replication.MembersError.RemovesItself;
-import dev.cairn.replication.MembersError.TooManyVoters;
 import dev.cairn.replication.RaftMember.Leadership;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -37,9 +32,6 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
-import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
-import org.apache.ratis.protocol.exceptions.SetConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,17 +47,9 @@ import org.slf4j.event.Level;
  *
  * <p>If a write, a sync or an application fails, {@link FailStop} is called and nothing is acknowledged afterwards.
  */
-public final class RatisCommitLog implements CommitLog, LogMembership {
+public final class RatisCommitLog implements CommitLog {
     /** An entry that takes longer than this is told in the status: a write takes milliseconds, of a slow disk a second. */
     static final Duration STALL_MIN = Duration.ofSeconds(5);
-
-    /** Two of five may be lost; further replicas are listeners. */
-    public static final int VOTERS_MAX = 5;
-
-    /** How many entries a listener may lack that becomes a voter: it has them within a second, and until then every entry may wait for it. */
-    private static final long PROMOTED_BEHIND_MAX = 1_000;
-
-    private static final Duration PROMOTED_SILENT_MAX = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisCommitLog.class);
 
@@ -110,6 +94,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     private final EntryGroups groups;
     private final ReplicatedStateMachine machine;
     private final RaftMember member;
+    private final LogMembership membership;
     private final LogDirectory directory;
     private final CheckpointSender sender;
     private final Optional<CheckpointInstaller> installer;
@@ -200,6 +185,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 others.checkpoints(), directory, config.closeTimeout(), meters, machine::install));
         installer.ifPresent(machine::onBehind);
         this.member = RaftMember.create(directory, nodeId, config, network, passes, machine);
+        this.membership = new RatisMembership(member, nodeId, network.map(LogNetwork::address));
         meters.watch(
                 pending, machine.appliedIndex(), () -> machine.applied().index(), member::committed, member::leads);
     }
@@ -300,7 +286,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
         return network.flatMap(others -> member.leader().map(others.leaders()));
     }
 
-    @Override
+    /** Whether this replica leads, as far as it knows. */
     public boolean leads() {
         return member.leads();
     }
@@ -383,6 +369,18 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     /** Whether this node founded the group, and did not join that of another. */
     public boolean isFounded() {
         return directory.isFounded();
+    }
+
+    /** As which it was opened, if it had heard of no members: see {@link LogNetwork.Joined}. */
+    public ReplicaRole openedAs() {
+        return network.flatMap(LogNetwork::joins)
+                .map(LogNetwork.Joined::role)
+                .orElse(ReplicaRole.VOTER);
+    }
+
+    /** Who has a replica of the log, and how that is changed. */
+    public LogMembership membership() {
+        return membership;
     }
 
     /**
@@ -483,7 +481,7 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
                 : new MetadataException(new OutcomeUnknown("the replica that leads did not answer"));
     }
 
-    private static Throwable cause(Throwable failure) {
+    static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
@@ -620,84 +618,6 @@ public final class RatisCommitLog implements CommitLog, LogMembership {
     /** The group, for those that are to join it. */
     public UUID groupId() {
         return directory.groupId();
-    }
-
-    @Override
-    public Map<String, String> members() {
-        return member.members();
-    }
-
-    @Override
-    public Set<String> voters() {
-        return member.voters();
-    }
-
-    /** As which it was opened, if it had heard of no members: see {@link LogNetwork.Joined}. */
-    public ReplicaRole openedAs() {
-        return network.flatMap(LogNetwork::joins)
-                .map(LogNetwork.Joined::role)
-                .orElse(ReplicaRole.VOTER);
-    }
-
-    @Override
-    public CompletableFuture<Void> addMember(String id, String address, ReplicaRole role) {
-        Map<String, String> wanted = membersAndAddresses();
-        Set<String> voters = new HashSet<>(member.voters());
-        boolean isThere = wanted.put(id, address) != null;
-        if (!isThere && role == ReplicaRole.VOTER && voters.add(id) && voters.size() > VOTERS_MAX) {
-            return CompletableFuture.failedFuture(new MembersException(new TooManyVoters(VOTERS_MAX)));
-        }
-        return changed(member.setMembers(wanted, voters));
-    }
-
-    @Override
-    public CompletableFuture<Boolean> promote() {
-        Set<String> voters = new HashSet<>(member.voters());
-        Optional<Follower> next = voters.size() < VOTERS_MAX
-                ? member.furthest(id -> !voters.contains(id), PROMOTED_SILENT_MAX)
-                        .filter(follower -> follower.behind().orElseThrow() <= PROMOTED_BEHIND_MAX)
-                : Optional.empty();
-        if (next.isEmpty()) {
-            return CompletableFuture.completedFuture(false);
-        }
-        voters.add(next.get().id());
-        LOG.info("{} is to be a voter of the log", next.get().id());
-        return changed(member.setMembers(membersAndAddresses(), voters)).thenApply(_ -> true);
-    }
-
-    @Override
-    public CompletableFuture<Void> removeMember(String id) {
-        Map<String, String> wanted = membersAndAddresses();
-        wanted.remove(id);
-        if (id.equals(nodeId)) {
-            return CompletableFuture.failedFuture(
-                    new MembersException(new RemovesItself(id, Set.copyOf(wanted.keySet()))));
-        }
-        return changed(member.setMembers(wanted, member.voters()));
-    }
-
-    /** A group that was founded without a network does not know where its member is reached. */
-    private Map<String, String> membersAndAddresses() {
-        Map<String, String> members = new HashMap<>(member.members());
-        network.ifPresent(own -> members.replace(nodeId, own.address()));
-        return members;
-    }
-
-    private static CompletableFuture<Void> changed(CompletableFuture<RaftClientReply> reply) {
-        return reply.handle((answer, failure) -> {
-            if (answer != null && answer.isSuccess()) {
-                return null;
-            }
-            Throwable why = answer == null ? cause(failure) : answer.getException();
-            LOG.warn("The members of the log could not be changed", why);
-            boolean nothing = why instanceof ReconfigurationTimeoutException
-                    || why instanceof ReconfigurationInProgressException
-                    || why instanceof SetConfigurationException;
-            throw new MetadataException(
-                    nothing
-                            ? new Unavailable("the members of the log were not changed: " + why.getMessage())
-                            : new OutcomeUnknown("it is not known whether the members of the log were changed"));
-        });
     }
 
     @Override

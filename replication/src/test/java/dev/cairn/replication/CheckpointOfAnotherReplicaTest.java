@@ -163,7 +163,7 @@ class CheckpointOfAnotherReplicaTest {
         append(third, 1);
 
         assertThatAllHaveAll();
-        assertThat(third.members()).hasSize(3);
+        assertThat(third.membership().members()).hasSize(3);
         assertThatOneIsInstalled("node-2");
         assertThatOneIsInstalled("node-3");
         assertThat(group.counted("node-2", "cairn.log.checkpoint.received")).isGreaterThan(200_000);
@@ -189,7 +189,7 @@ class CheckpointOfAnotherReplicaTest {
         }
 
         assertThatAllHaveAll();
-        assertThat(group.leading().voters()).hasSize(3).doesNotContain("node-4");
+        assertThat(group.leading().membership().voters()).hasSize(3).doesNotContain("node-4");
     }
 
     @Test
@@ -268,7 +268,7 @@ class CheckpointOfAnotherReplicaTest {
             throw new IOException("not reached");
         });
         open("node-2");
-        CompletableFuture<Void> joining = leader.addMember("node-2", group.address("node-2"), ReplicaRole.VOTER);
+        CompletableFuture<Void> joining = leader.membership().addMember("node-2", group.address("node-2"), ReplicaRole.VOTER);
         await(asked);
         assertThat(current("node-2").resolve("raft-meta.conf")).exists();
 

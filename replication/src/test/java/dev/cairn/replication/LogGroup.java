@@ -160,7 +160,7 @@ final class LogGroup implements AutoCloseable {
         RatisCommitLog leader = leading();
         RatisCommitLog log = open(id, state, failStop, SECRET, role);
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!succeeds(leader.addMember(id, address(id), role))) { // On a busy machine it may make no progress for 4 s.
+        while (!succeeds(leader.membership().addMember(id, address(id), role))) { // On a busy machine it may make no progress for 4 s.
             if (System.nanoTime() > end) {
                 throw new AssertionError(id + " does not become a member");
             }
@@ -174,7 +174,7 @@ final class LogGroup implements AutoCloseable {
         ports.put(id, port(lost));
         RatisCommitLog log = open(
                 id, state, failStop, SECRET, Optional.of(new Joined(leader.groupId(), ReplicaRole.VOTER)));
-        leader.addMember(id, address(id), ReplicaRole.VOTER)
+        leader.membership().addMember(id, address(id), ReplicaRole.VOTER)
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         return log;

@@ -104,7 +104,7 @@ class SeveralReplicasTest {
                 .hasSize(21);
         assertThat(states.get("node-3").entries())
                 .isEqualTo(states.get("node-1").entries());
-        assertThat(third.members().keySet()).containsExactlyInAnyOrder("node-1", "node-2", "node-3");
+        assertThat(third.membership().members().keySet()).containsExactlyInAnyOrder("node-1", "node-2", "node-3");
         assertThat(third.status().replicas()).isEqualTo(3);
     }
 
@@ -315,9 +315,9 @@ class SeveralReplicasTest {
         List<String> others = new ArrayList<>(List.of("node-1", "node-2", "node-3"));
         others.remove(group.idOf(leader));
 
-        await(leader.removeMember(others.getFirst()));
+        await(leader.membership().removeMember(others.getFirst()));
         group.close(others.getFirst());
-        await(leader.removeMember(others.get(1)));
+        await(leader.membership().removeMember(others.get(1)));
         group.close(others.get(1));
 
         assertThat(append(leader, "alone")).endsWith(":alone");
@@ -360,18 +360,18 @@ class SeveralReplicasTest {
     @Test
     void aSixthVoterIsRefusedAndTheOneThatLeadsDoesNotRemoveItself() throws Exception {
         RatisCommitLog leader = open("node-1");
-        for (int i = 2; i <= RatisCommitLog.VOTERS_MAX; i++) {
+        for (int i = 2; i <= LogMembership.VOTERS_MAX; i++) {
             join("node-" + i);
         }
-        Map<String, String> members = leader.members();
+        Map<String, String> members = leader.membership().members();
 
-        assertThat(refusalOf(leader.addMember("node-6", "127.0.0.1:9", ReplicaRole.VOTER)))
+        assertThat(refusalOf(leader.membership().addMember("node-6", "127.0.0.1:9", ReplicaRole.VOTER)))
                 .isEqualTo(new TooManyVoters(5));
-        assertThat(refusalOf(leader.removeMember("node-1")))
+        assertThat(refusalOf(leader.membership().removeMember("node-1")))
                 .isEqualTo(new RemovesItself("node-1", Set.of("node-2", "node-3", "node-4", "node-5")));
 
-        assertThat(leader.members()).isEqualTo(members).hasSize(5);
-        await(leader.addMember("node-2", group.address("node-2"), ReplicaRole.VOTER)); // It is one already.
+        assertThat(leader.membership().members()).isEqualTo(members).hasSize(5);
+        await(leader.membership().addMember("node-2", group.address("node-2"), ReplicaRole.VOTER)); // It is one already.
         assertThat(append(leader, "after")).endsWith(":after");
     }
 
@@ -394,8 +394,8 @@ class SeveralReplicasTest {
         LogGroup.awaitReads(listener);
 
         assertThat(states.get("node-3").entries()).containsExactly("before", "through it");
-        assertThat(first.voters()).containsExactlyInAnyOrder("node-1", "node-2");
-        assertThat(first.members()).containsOnlyKeys("node-1", "node-2", "node-3");
+        assertThat(first.membership().voters()).containsExactlyInAnyOrder("node-1", "node-2");
+        assertThat(first.membership().members()).containsOnlyKeys("node-1", "node-2", "node-3");
         assertThat(first.status().replicas()).isEqualTo(2);
         group.close("node-3");
         append(group.leading(), "without it");
@@ -421,7 +421,7 @@ class SeveralReplicasTest {
         group.close(group.idOf(group.leading()));
         append(back, "after its own restart");
 
-        assertThat(back.voters()).hasSize(3).doesNotContain("node-4");
+        assertThat(back.membership().voters()).hasSize(3).doesNotContain("node-4");
         LogGroup.awaitReads(back);
         assertThat(states.get("node-4").entries())
                 .containsExactly("leader 0", "leader 1", "leader 2", "after its own restart");
@@ -432,15 +432,15 @@ class SeveralReplicasTest {
         three();
         listen("node-4");
         RatisCommitLog leader = group.leading();
-        List<String> others = new ArrayList<>(leader.voters());
+        List<String> others = new ArrayList<>(leader.membership().voters());
         others.remove(group.idOf(leader));
         group.close(others.getFirst());
-        await(leader.removeMember(others.getFirst()));
+        await(leader.membership().removeMember(others.getFirst()));
 
-        until(() -> await(leader.promote()));
+        until(() -> await(leader.membership().promote()));
 
-        assertThat(leader.voters()).hasSize(3).contains("node-4").doesNotContain(others.getFirst());
-        assertThat(await(leader.promote())).as("there is none left").isFalse();
+        assertThat(leader.membership().voters()).hasSize(3).contains("node-4").doesNotContain(others.getFirst());
+        assertThat(await(leader.membership().promote())).as("there is none left").isFalse();
         group.close(group.idOf(leader)); // Now its vote is needed.
         append(group.log("node-4"), "after");
         assertThat(states.get("node-4").entries()).containsExactly("after");
@@ -462,11 +462,11 @@ class SeveralReplicasTest {
                 LogImage.MUST_NOT_HALT,
                 ClusterSecret.of("the secret of another cluster"));
 
-        assertThat(failureOf(log.addMember("node-9", group.address("node-9"), ReplicaRole.VOTER)))
+        assertThat(failureOf(log.membership().addMember("node-9", group.address("node-9"), ReplicaRole.VOTER)))
                 .get()
                 .isInstanceOf(Unavailable.class);
 
-        assertThat(log.members()).containsOnlyKeys("node-1");
+        assertThat(log.membership().members()).containsOnlyKeys("node-1");
         assertThat(append(log, "after")).endsWith(":after");
         assertThat(failureOf(stranger.readBarrier())).get().isInstanceOf(Unavailable.class);
     }
@@ -490,7 +490,7 @@ class SeveralReplicasTest {
         LogGroup.awaitReads(second);
 
         assertThat(states.get("node-2").entries()).containsExactly("before");
-        assertThat(second.members()).isEqualTo(first.members()).containsEntry("node-1", group.address("node-1"));
+        assertThat(second.membership().members()).isEqualTo(first.membership().members()).containsEntry("node-1", group.address("node-1"));
     }
 
     @Test

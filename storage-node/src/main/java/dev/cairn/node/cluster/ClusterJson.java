@@ -42,8 +42,8 @@ final class ClusterJson {
     private static JsonArray nodes(Member member, Map<NodeId, VolumeStatus> volumes) {
         JsonArray nodes = new JsonArray();
         member.cluster().state().ifPresent(state -> {
-            Set<String> voters = member.log().voters();
-            Set<String> replicas = member.log().members().keySet();
+            Set<String> voters = member.log().membership().voters();
+            Set<String> replicas = member.log().membership().members().keySet();
             MetadataView view = member.view();
             Map<FileId, Long> owed = view.repairCounts();
             for (ClusterNode node : state.nodes()) {

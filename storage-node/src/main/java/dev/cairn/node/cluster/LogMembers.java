@@ -1,7 +1,6 @@
 package dev.cairn.node.cluster;
 
 import dev.cairn.replication.LogMembership;
-import dev.cairn.replication.RatisCommitLog;
 import dev.cairn.replication.ReplicaRole;
 import dev.cairn.replication.cluster.Cluster;
 import dev.cairn.replication.cluster.ClusterNode;
@@ -127,7 +126,7 @@ final class LogMembers {
             Set<String> taken = new HashSet<>(seats.keySet());
             taken.addAll(log.voters());
             taken.remove(but);
-            return RatisCommitLog.VOTERS_MAX - taken.size();
+            return LogMembership.VOTERS_MAX - taken.size();
         } finally {
             seatsLock.unlock();
         }

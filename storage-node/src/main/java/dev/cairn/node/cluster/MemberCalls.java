@@ -133,7 +133,8 @@ final class MemberCalls {
         ClusterChange change = request.change();
         book.tell(Map.of(request.node().id().toString(), request.node().peer()));
         return admin.check(change)
-                .thenCompose(_ -> log.addMember(
+                .thenCompose(_ -> log.membership()
+                        .addMember(
                         request.node().id().toString(), request.node().log(), request.role()))
                 .thenCompose(_ -> admin.make(change))
                 .thenApply(_ -> NOTHING)
