@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Ratis writes each anew under another name, and renames that also if it could not be written: a disk that is full for a
  * moment leaves an empty file behind. So what was sound at a start is kept under a second name, and put back at the next.
+ *
+ * <p>And ours, empty, which says that the replica joined as a listener: Ratis knows that from the members alone, and while it joins they do not name it yet.
  */
 final class GroupFiles {
     private static final Logger LOG = LoggerFactory.getLogger(GroupFiles.class);
@@ -36,11 +39,13 @@ final class GroupFiles {
     private final Path current;
     private final Path vote;
     private final Path members;
+    private final Path listener;
 
     GroupFiles(Path current) {
         this.current = current;
         vote = current.resolve("raft-meta");
         members = current.resolve("raft-meta.conf");
+        listener = current.resolve("listener");
     }
 
     /** Writes, and syncs, the vote of a member that has not voted yet. */
@@ -108,6 +113,44 @@ final class GroupFiles {
     /** Whether this replica has been told any members: only then it may be one itself. */
     boolean hasMembers() {
         return Files.exists(members);
+    }
+
+    /** Whether the replica joined as a listener; it may be a voter by now. */
+    boolean isListener() {
+        return Files.exists(listener);
+    }
+
+    /** Writes down, durably, that the replica joins as a listener. */
+    void joinAsListener() throws IOException {
+        if (!isListener()) {
+            Files.createFile(listener);
+            DirectoryGuard.sync(current);
+        }
+    }
+
+    /**
+     * Names the replica among the members as a listener, if it joined as one and they do not name it: the leader told them before it was let in. Whichever entry says more comes
+     * behind them in the log, and counts then.
+     */
+    void nameListener(String nodeId, String address) throws IOException {
+        if (!isListener() || !hasMembers() || memberIds(readMembers()).contains(nodeId)) {
+            return;
+        }
+        LogEntryProto told = readMembers();
+        LogEntryProto named = told.toBuilder()
+                .setConfigurationEntry(told.getConfigurationEntry().toBuilder()
+                        .addListeners(RaftPeerProto.newBuilder()
+                                .setId(ByteString.copyFromUtf8(nodeId))
+                                .setAddress(address)))
+                .build();
+        Path draft = current.resolve("raft-meta.conf.listener");
+        try (FileChannel file = FileChannel.open(
+                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            file.write(named.toByteString().asReadOnlyByteBuffer());
+            file.force(true);
+        }
+        Files.move(draft, members, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DirectoryGuard.sync(current);
     }
 
     private void restore(Path file) throws IOException {

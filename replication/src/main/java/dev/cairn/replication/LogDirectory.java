@@ -1,6 +1,7 @@
 package dev.cairn.replication;
 
 import dev.cairn.metadata.LogPosition;
+import dev.cairn.replication.LogNetwork.Joined;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   current/raft-meta           term and vote
  *   current/raft-meta.conf      members of the group
  *   current/….kept              the two as they were at the last start
+ *   current/listener            that the replica joined as a listener
  *   current/checkpoint          where a checkpoint stands for entries that are not here; see CheckpointMark
  *   current/log_0-99            a closed segment: entries 0 to 99
  *   current/log_inprogress_100  the open segment
@@ -44,16 +46,24 @@ final class LogDirectory implements AutoCloseable {
     private final UUID groupId;
     private final boolean founded;
     private final boolean alone;
+    private final boolean listener;
     private final LogCheck.Report report;
     private final DirectoryGuard guard;
     private final FileChannel lockFile;
 
     private LogDirectory(
-            Path root, UUID groupId, boolean founded, boolean alone, LogCheck.Report report, FileChannel lockFile) {
+            Path root,
+            UUID groupId,
+            boolean founded,
+            boolean alone,
+            boolean listener,
+            LogCheck.Report report,
+            FileChannel lockFile) {
         this.root = root;
         this.groupId = groupId;
         this.founded = founded;
         this.alone = alone;
+        this.listener = listener;
         this.report = report;
         this.guard = new DirectoryGuard(root, groupId);
         this.lockFile = lockFile;
@@ -62,10 +72,13 @@ final class LogDirectory implements AutoCloseable {
     /**
      * Locks the directory and checks the group in it, or founds one if there is none.
      *
-     * @param joining the group that this replica is to be a member of, founded by another; empty for its own, or the one that is there
+     * @param network how this replica and the others reach each other, and the group that it is to be a member of; see {@link LogNetwork}
      * @throws LogDamagedException if the log may not be used with a state that has applied {@code applied}
      */
-    static LogDirectory open(Path root, String nodeId, LogPosition applied, Optional<UUID> joining) throws IOException {
+    static LogDirectory open(Path root, String nodeId, LogPosition applied, Optional<LogNetwork> network)
+            throws IOException {
+        Optional<Joined> joins = network.flatMap(LogNetwork::joins);
+        Optional<UUID> joining = joins.map(Joined::group);
         Files.createDirectories(root);
         FileChannel lockFile = lock(root);
         try {
@@ -82,9 +95,14 @@ final class LogDirectory implements AutoCloseable {
             GroupFiles files = new GroupFiles(group.resolve(CURRENT));
             files.restoreEmptied();
             LogCheck.Report report = LogCheck.run(group.resolve(CURRENT), nodeId, applied);
+            if (joins.filter(joined -> joined.role() == ReplicaRole.LISTENER).isPresent()) {
+                files.joinAsListener();
+            }
+            files.nameListener(nodeId, network.map(LogNetwork::address).orElse(""));
             files.keep();
             boolean founded = groupId.equals(foundedBy(nodeId));
-            return new LogDirectory(root, groupId, founded, founded && files.isAlone(), report, lockFile);
+            return new LogDirectory(
+                    root, groupId, founded, founded && files.isAlone(), files.isListener(), report, lockFile);
         } catch (IOException | RuntimeException failure) {
             lockFile.close();
             throw failure;
@@ -187,6 +205,11 @@ final class LogDirectory implements AutoCloseable {
     /** Whether this node founded the group: then it was its first member. */
     boolean isFounded() {
         return founded;
+    }
+
+    /** As which this replica joined, or is to join: a listener may be a voter by now. */
+    ReplicaRole joinedAs() {
+        return listener ? ReplicaRole.LISTENER : ReplicaRole.VOTER;
     }
 
     /** What stood in the log when it was opened. */

@@ -32,9 +32,10 @@ public interface LogMembership {
     /**
      * Makes a voter of a listener, if there may be one more: of the one that has most of the log, and is near its end.
      *
+     * @param candidates ids of those that may become one
      * @return whether there was one; fails as {@link #addMember} does
      */
-    CompletableFuture<Boolean> promote();
+    CompletableFuture<Boolean> promote(Set<String> candidates);
 
     /** Makes a replica none, whether it is up or not. Fails as {@link #addMember} does, and with {@link MembersException} if it is this one. */
     CompletableFuture<Void> removeMember(String id);

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.impl.ListenerProgress;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
@@ -39,6 +42,9 @@ final class PushingAppender extends GrpcLogAppender implements Senders.Sender {
     /** Whether there was nothing to send when it last looked. */
     private volatile boolean hadNothing;
 
+    /** Whether Ratis has been told that this is a listener that was let in. */
+    private boolean noted;
+
     PushingAppender(RaftServer.Division member, LeaderState leader, FollowerInfo follower) {
         super(member, leader, follower);
     }
@@ -66,6 +72,10 @@ final class PushingAppender extends GrpcLogAppender implements Senders.Sender {
     @Override
     public @Nullable AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
             throws RaftLogIOException {
+        if (!noted && isListener()) {
+            ListenerProgress.caughtUp(getFollower());
+            noted = true;
+        }
         if (heartbeat && hasPendingDataRequests() && getHeartbeatWaitTimeMs() > 0) {
             hadNothing = true; // Beside entries that are not answered it would tell nothing.
             return null;
@@ -90,6 +100,15 @@ final class PushingAppender extends GrpcLogAppender implements Senders.Sender {
     @Override
     public AwaitForSignal getEventAwaitForSignal() {
         return signal;
+    }
+
+    /** Once the change that let it in is committed. */
+    private boolean isListener() {
+        RaftConfiguration members = getServer().getRaftConf();
+        return members.getPreviousPeers().isEmpty()
+                && members.getLogEntryIndex() <= getRaftLog().getLastCommittedIndex()
+                && members.getCurrentPeers(RaftPeerRole.LISTENER).stream()
+                        .anyMatch(peer -> peer.getId().equals(getFollowerId()));
     }
 
     private boolean isToBeTold() {

@@ -94,7 +94,7 @@ final class RaftMember {
         machine.onApplied(senders::committed);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(peerId)
-                .setGroup(RaftGroup.valueOf(groupId, firstMembers(directory, network, self)))
+                .setGroup(RaftGroup.valueOf(groupId, firstMembers(directory, self)))
                 .setOption(StartupOption.RECOVER)
                 .setStateMachine(machine)
                 .setProperties(RatisSettings.of(directory.root(), config, network, directory.isAlone()))
@@ -104,15 +104,13 @@ final class RaftMember {
     }
 
     /** Whom it knows of before it has a log: for a group that others founded, whoever leads it tells who the members are. */
-    private static List<RaftPeer> firstMembers(
-            LogDirectory directory, Optional<LogNetwork> network, RaftPeer.Builder self) {
+    private static List<RaftPeer> firstMembers(LogDirectory directory, RaftPeer.Builder self) {
         if (directory.isFounded()) {
             return List.of(self.build());
         }
-        boolean listens = network.flatMap(LogNetwork::joins)
-                .filter(joined -> joined.role() == ReplicaRole.LISTENER)
-                .isPresent();
-        return listens ? List.of(self.setStartupRole(RaftPeerRole.LISTENER).build()) : List.of();
+        return directory.joinedAs() == ReplicaRole.LISTENER
+                ? List.of(self.setStartupRole(RaftPeerRole.LISTENER).build())
+                : List.of();
     }
 
     /**
@@ -151,31 +149,32 @@ final class RaftMember {
         return Objects.requireNonNull(started, "not started");
     }
 
-    /** The latest ones in the log, if the change to them is not committed yet, too. */
-    private List<RaftPeer> peers(RaftPeerRole role) {
-        return List.copyOf(division().getRaftConf().getCurrentPeers(role));
+    /**
+     * The members at one moment: the latest ones in the log, if the change to them is not committed yet, too.
+     *
+     * @param addresses by node id, of voters and listeners; empty of one that has no network
+     * @param voters those that have a vote
+     */
+    record Members(Map<String, String> addresses, Set<String> voters) {}
+
+    Members current() {
+        RaftConfiguration now = division().getRaftConf();
+        Map<String, String> addresses = Stream.concat(
+                        now.getCurrentPeers(RaftPeerRole.FOLLOWER).stream(),
+                        now.getCurrentPeers(RaftPeerRole.LISTENER).stream())
+                .collect(Collectors.toUnmodifiableMap(
+                        peer -> peer.getId().toString(), peer -> Objects.requireNonNullElse(peer.getAddress(), "")));
+        return new Members(
+                addresses,
+                now.getCurrentPeers(RaftPeerRole.FOLLOWER).stream()
+                        .map(peer -> peer.getId().toString())
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Whether this is the only voter: then whoever else would lead would need its vote. */
     boolean isAlone() {
-        List<RaftPeer> peers = peers(RaftPeerRole.FOLLOWER);
-        return peers.size() == 1
-                && peers.getFirst().getId().equals(id.getPeerId())
+        return current().voters().equals(Set.of(id.getPeerId().toString()))
                 && division().getRaftConf().getPreviousPeers().isEmpty();
-    }
-
-    /** Node ids and addresses of voters and listeners; an address is empty of one that has no network. */
-    Map<String, String> members() {
-        return Stream.concat(peers(RaftPeerRole.FOLLOWER).stream(), peers(RaftPeerRole.LISTENER).stream())
-                .collect(Collectors.toUnmodifiableMap(
-                        peer -> peer.getId().toString(), peer -> Objects.requireNonNullElse(peer.getAddress(), "")));
-    }
-
-    /** Ids of the members that have a vote. */
-    Set<String> voters() {
-        return peers(RaftPeerRole.FOLLOWER).stream()
-                .map(peer -> peer.getId().toString())
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     boolean leads() {
@@ -191,7 +190,7 @@ final class RaftMember {
 
     /** How far the others are; empty unless this one leads. */
     List<Follower> followers() {
-        return leads() ? senders.followers(members().keySet(), committed()) : List.of();
+        return leads() ? senders.followers(current().addresses().keySet(), committed()) : List.of();
     }
 
     /** The id of the node that leads, as far as this one knows. */
@@ -199,24 +198,14 @@ final class RaftMember {
         return Optional.ofNullable(division().getInfo().getLeaderId()).map(RaftPeerId::toString);
     }
 
-    /**
-     * Makes these the members, if they are the present ones until then. Only a leader can.
-     *
-     * @param addresses by node id
-     * @param voters those of them that have a vote
-     */
-    CompletableFuture<RaftClientReply> setMembers(Map<String, String> addresses, Set<String> voters) {
-        Map<Boolean, List<RaftPeer>> wanted = addresses.entrySet().stream()
-                .map(each -> RaftPeer.newBuilder()
-                        .setId(each.getKey())
-                        .setAddress(each.getValue())
-                        .build())
-                .collect(Collectors.partitioningBy(
-                        peer -> voters.contains(peer.getId().toString())));
+    /** Changes the members, if they are still those {@code before}. Only a leader can. */
+    CompletableFuture<RaftClientReply> setMembers(Members before, Members after) {
+        Map<Boolean, List<RaftPeer>> current = byVote(before);
+        Map<Boolean, List<RaftPeer>> wanted = byVote(after);
         SetConfigurationRequest.Arguments change = SetConfigurationRequest.Arguments.newBuilder()
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
-                .setServersInCurrentConf(peers(RaftPeerRole.FOLLOWER))
-                .setListenersInCurrentConf(peers(RaftPeerRole.LISTENER))
+                .setServersInCurrentConf(current.getOrDefault(true, List.of()))
+                .setListenersInCurrentConf(current.getOrDefault(false, List.of()))
                 .setServersInNewConf(wanted.getOrDefault(true, List.of()))
                 .setListenersInNewConf(wanted.getOrDefault(false, List.of()))
                 .build();
@@ -226,6 +215,16 @@ final class RaftMember {
         } catch (IOException | RuntimeException failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    private static Map<Boolean, List<RaftPeer>> byVote(Members members) {
+        return members.addresses().entrySet().stream()
+                .map(each -> RaftPeer.newBuilder()
+                        .setId(each.getKey())
+                        .setAddress(each.getValue())
+                        .build())
+                .collect(Collectors.partitioningBy(
+                        peer -> members.voters().contains(peer.getId().toString())));
     }
 
     /** The latest term that this replica knows of: it has given no vote to a later one. Empty of one that is starting, or closed: it may have forgotten. */
@@ -275,7 +274,7 @@ final class RaftMember {
      * @return empty if there is no such voter; ends once that one leads, and fails otherwise, after {@code limit} at the latest
      */
     Optional<CompletableFuture<RaftClientReply>> handOver(Duration limit) {
-        Set<String> voters = voters();
+        Set<String> voters = current().voters();
         return furthest(voters::contains, limit).map(follower -> handOver(follower.id(), limit));
     }
 

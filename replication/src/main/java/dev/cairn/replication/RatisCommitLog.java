@@ -236,7 +236,7 @@ public final class RatisCommitLog implements CommitLog {
             LongSupplier nanoClock,
             BiPredicate<String, String> passes)
             throws IOException {
-        LogDirectory files = LogDirectory.open(directory, nodeId, state.applied(), network.flatMap(LogNetwork::joins).map(LogNetwork.Joined::group));
+        LogDirectory files = LogDirectory.open(directory, nodeId, state.applied(), network);
         try {
             RatisCommitLog log =
                     new RatisCommitLog(files, nodeId, state, config, network, monitor, failStop, nanoClock, passes);
@@ -330,7 +330,7 @@ public final class RatisCommitLog implements CommitLog {
      * are left at once, by their ids, each other one {@link #STAND_IN_MS} after the one before, that they do not stand against each other. Does not block.
      */
     public void leaderIsGone(String node) {
-        Set<String> voters = member.voters();
+        Set<String> voters = member.current().voters();
         if (!voters.contains(nodeId) || !leader().equals(Optional.of(node))) {
             return;
         }
@@ -371,11 +371,9 @@ public final class RatisCommitLog implements CommitLog {
         return directory.isFounded();
     }
 
-    /** As which it was opened, if it had heard of no members: see {@link LogNetwork.Joined}. */
-    public ReplicaRole openedAs() {
-        return network.flatMap(LogNetwork::joins)
-                .map(LogNetwork.Joined::role)
-                .orElse(ReplicaRole.VOTER);
+    /** As which it joined, or is to join; a listener may be a voter by now. */
+    public ReplicaRole joinedAs() {
+        return directory.joinedAs();
     }
 
     /** Who has a replica of the log, and how that is changed. */
@@ -565,7 +563,8 @@ public final class RatisCommitLog implements CommitLog {
         if (!member.isMajority(Set.of(asker.replica()))) { // Of a moment at which it still leads as it did.
             return barriers.ask();
         }
-        return leads.map(led -> CompletableFuture.completedFuture(led.index())).orElseGet(() -> failure(LEADS_NOT));
+        return leads.map(led -> CompletableFuture.supplyAsync(() -> indexIfStillIn(led), Runnable::run))
+                .orElseGet(() -> failure(LEADS_NOT));
     }
 
     /** Asks the others whether they know of a later term. */
@@ -626,7 +625,7 @@ public final class RatisCommitLog implements CommitLog {
         if (now != null) {
             return new LogStatus(false, now, machine.applied(), 1);
         }
-        int replicas = network.isEmpty() ? 1 : member.voters().size();
+        int replicas = network.isEmpty() ? 1 : member.current().voters().size();
         return !isAskedHere() && elsewhere().isEmpty()
                 ? new LogStatus(false, NO_LEADER, machine.applied(), replicas)
                 : new LogStatus(true, stall(), machine.applied(), replicas);

@@ -5,6 +5,7 @@ import dev.cairn.metadata.MetadataError.Unavailable;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.replication.MembersError.RemovesItself;
 import dev.cairn.replication.MembersError.TooManyVoters;
+import dev.cairn.replication.RaftMember.Members;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,55 +47,65 @@ final class RatisMembership implements LogMembership {
 
     @Override
     public Map<String, String> members() {
-        return member.members();
+        return member.current().addresses();
     }
 
     @Override
     public Set<String> voters() {
-        return member.voters();
+        return member.current().voters();
     }
 
     @Override
     public CompletableFuture<Void> addMember(String id, String address, ReplicaRole role) {
-        Map<String, String> wanted = membersAndAddresses();
-        Set<String> voters = new HashSet<>(member.voters());
-        boolean isThere = wanted.put(id, address) != null;
+        Members before = member.current();
+        Map<String, String> addresses = addresses(before);
+        Set<String> voters = new HashSet<>(before.voters());
+        boolean isThere = addresses.put(id, address) != null;
         if (!isThere && role == ReplicaRole.VOTER && voters.add(id) && voters.size() > VOTERS_MAX) {
             return CompletableFuture.failedFuture(new MembersException(new TooManyVoters(VOTERS_MAX)));
         }
-        return changed(member.setMembers(wanted, voters));
+        return changed(before, new Members(addresses, voters));
     }
 
     @Override
-    public CompletableFuture<Boolean> promote() {
-        Set<String> voters = new HashSet<>(member.voters());
+    public CompletableFuture<Boolean> promote(Set<String> candidates) {
+        Members before = member.current();
+        Set<String> voters = new HashSet<>(before.voters());
         Optional<Follower> next = voters.size() < VOTERS_MAX
-                ? member.furthest(id -> !voters.contains(id), PROMOTED_SILENT_MAX)
+                ? member.furthest(id -> candidates.contains(id) && !voters.contains(id), PROMOTED_SILENT_MAX)
                         .filter(follower -> follower.behind().orElseThrow() <= PROMOTED_BEHIND_MAX)
+                        .filter(follower -> before.addresses().containsKey(follower.id()))
                 : Optional.empty();
         if (next.isEmpty()) {
             return CompletableFuture.completedFuture(false);
         }
         voters.add(next.get().id());
         LOG.info("{} is to be a voter of the log", next.get().id());
-        return changed(member.setMembers(membersAndAddresses(), voters)).thenApply(_ -> true);
+        return changed(before, new Members(addresses(before), voters)).thenApply(_ -> true);
     }
 
     @Override
     public CompletableFuture<Void> removeMember(String id) {
-        Map<String, String> wanted = membersAndAddresses();
-        wanted.remove(id);
         if (id.equals(nodeId)) {
             return CompletableFuture.failedFuture(new MembersException(new RemovesItself(id, member.otherVoters())));
         }
-        return changed(member.setMembers(wanted, member.voters()));
+        Members before = member.current();
+        Map<String, String> addresses = addresses(before);
+        addresses.remove(id);
+        Set<String> voters = new HashSet<>(before.voters());
+        voters.remove(id);
+        return changed(before, new Members(addresses, voters));
     }
 
     /** A group that was founded without a network does not know where its member is reached. */
-    private Map<String, String> membersAndAddresses() {
-        Map<String, String> members = new HashMap<>(member.members());
-        address.ifPresent(own -> members.replace(nodeId, own));
-        return members;
+    private Map<String, String> addresses(Members members) {
+        Map<String, String> addresses = new HashMap<>(members.addresses());
+        address.ifPresent(own -> addresses.replace(nodeId, own));
+        return addresses;
+    }
+
+    private CompletableFuture<Void> changed(Members before, Members after) {
+        return changed(member.setMembers(before, after));
     }
 
     private static CompletableFuture<Void> changed(CompletableFuture<RaftClientReply> reply) {

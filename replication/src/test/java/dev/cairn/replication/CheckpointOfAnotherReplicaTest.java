@@ -280,6 +280,38 @@ class CheckpointOfAnotherReplicaTest {
         assertThatAllHaveAll();
     }
 
+    /** What the leader told of the members does not name it, and would have it start as what it cannot be. */
+    @Test
+    void aListenerThatRestartsBeforeItIsLetInIsOneStill() throws Exception {
+        three();
+        append(group.leading(), MANY);
+        CountDownLatch asked = new CountDownLatch(2);
+        group.carryCheckpoints(sound -> _ -> {
+            asked.countDown();
+            throw new IOException("not reached");
+        });
+        group.openListener("node-4", state("node-4"), LogImage.MUST_NOT_HALT);
+        RatisCommitLog leader = group.leading();
+        CompletableFuture<Void> joining =
+                leader.membership().addMember("node-4", group.address("node-4"), ReplicaRole.LISTENER);
+        await(asked);
+        assertThat(current("node-4").resolve("raft-meta.conf")).exists();
+
+        group.close("node-4");
+        group.carryCheckpoints(sound -> sound);
+        RatisCommitLog back = open("node-4");
+        assertThat(back.joinedAs()).isEqualTo(ReplicaRole.LISTENER);
+        joining.exceptionallyCompose(_ -> leader.membership()
+                        .addMember("node-4", group.address("node-4"), ReplicaRole.LISTENER))
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+        group.close(group.idOf(group.leading()));
+        append(back, 1);
+
+        assertThatAllHaveAll();
+        assertThat(group.leading().membership().voters()).hasSize(3).doesNotContain("node-4");
+    }
+
     @Test
     void aStreamThatIsCutInstallsNothingAndIsFetchedAgain() throws Exception {
         assertThatAReplicaComesBackBehind(bytes -> Arrays.copyOf(bytes, bytes.length - 100_000));

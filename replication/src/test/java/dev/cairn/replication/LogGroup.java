@@ -105,6 +105,11 @@ final class LogGroup implements AutoCloseable {
         return open(id, state, failStop, secret, ReplicaRole.VOTER);
     }
 
+    /** Opens the replica of a node that is to be let in as a listener. */
+    RatisCommitLog openListener(String id, ReplicatedState state, FailStop failStop) throws IOException {
+        return open(id, state, failStop, SECRET, ReplicaRole.LISTENER);
+    }
+
     private RatisCommitLog open(
             String id, ReplicatedState state, FailStop failStop, ClusterSecret secret, ReplicaRole role)
             throws IOException {

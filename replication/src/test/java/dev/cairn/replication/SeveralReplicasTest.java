@@ -427,6 +427,38 @@ class SeveralReplicasTest {
                 .containsExactly("leader 0", "leader 1", "leader 2", "after its own restart");
     }
 
+    /** To Ratis a listener never catches up, and it sends nothing any more to those that have not when a change fails. */
+    @Test
+    void aListenerGetsEveryEntryAlsoOnceAnotherReplicaCouldNotBeLetIn() throws Exception {
+        three();
+        RatisCommitLog listener = listen("node-4");
+        append(group.leading(), "before");
+
+        assertThat(failureOf(group.leading().membership().addMember("node-9", "127.0.0.1:9", ReplicaRole.LISTENER)))
+                .get()
+                .isInstanceOf(Unavailable.class);
+
+        append(group.leading(), "after");
+        LogGroup.awaitReads(listener);
+        assertThat(states.get("node-4").entries()).containsExactly("before", "after");
+    }
+
+    @Test
+    void aReplicaIsLetInThoughAListenerIsDown() throws Exception {
+        three();
+        listen("node-4");
+        append(group.leading(), "before");
+        group.close("node-4");
+
+        RatisCommitLog next = listen("node-5");
+        LogGroup.awaitReads(next);
+
+        RatisCommitLog back = open("node-4");
+        append(group.leading(), "after");
+        LogGroup.awaitReads(back);
+        assertThat(states.get("node-4").entries()).containsExactly("before", "after");
+    }
+
     @Test
     void aListenerTakesThePlaceOfAVoterThatLeft() throws Exception {
         three();
@@ -437,10 +469,10 @@ class SeveralReplicasTest {
         group.close(others.getFirst());
         await(leader.membership().removeMember(others.getFirst()));
 
-        until(() -> await(leader.membership().promote()));
+        until(() -> await(leader.membership().promote(Set.of("node-4"))));
 
         assertThat(leader.membership().voters()).hasSize(3).contains("node-4").doesNotContain(others.getFirst());
-        assertThat(await(leader.membership().promote())).as("there is none left").isFalse();
+        assertThat(await(leader.membership().promote(Set.of("node-4")))).as("there is none left").isFalse();
         group.close(group.idOf(leader)); // Now its vote is needed.
         append(group.log("node-4"), "after");
         assertThat(states.get("node-4").entries()).containsExactly("after");

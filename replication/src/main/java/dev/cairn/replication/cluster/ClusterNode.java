@@ -23,6 +23,9 @@ public record ClusterNode(
     /** From this level on: settings of buckets with copies of their own, and more layouts before than {@link ClusterState#FORMER_MAX}. */
     public static final int LEVEL_OF_COPIES_BY_BUCKET = 2;
 
+    /** From this level on the log may have listeners: an earlier node that leads would change no members beside them. */
+    public static final int LEVEL_OF_LISTENERS = 2;
+
     /** It takes a byte where it is written. */
     public static final int FORMAT_LEVEL_MAX = 255;
 

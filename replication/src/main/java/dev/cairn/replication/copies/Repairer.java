@@ -148,7 +148,7 @@ public final class Repairer {
                 placement.get().layout().nodes().stream()
                         .map(node -> node.id().value())
                         .toList());
-        Set<Repair> due = local.status().writable() ? due(view) : Set.of(); // While its disk is full nothing is tried, and nothing fails.
+        Set<Repair> due = due(view);
         for (Repair repair : due) {
             slots.run(() -> ended.add(attempt(repair)));
             underWay.add(repair.owed());
@@ -217,6 +217,7 @@ public final class Repairer {
         if (!now.owners(blob).contains(here) || BlobTransfer.isGood(blob, local)) {
             return 0;
         }
+        local.requireSpace();
         RuntimeException last = new NoCopyException(here);
         boolean unreached = false; // One that may have it.
         for (NodeId node : sources(blob, now)) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,9 @@ final class LogMembers {
     static final Duration JOINING_MAX = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(LogMembers.class);
+
+    /** Takes the place of a listener that becomes a voter, whichever it is. */
+    private static final String PROMOTED = "promoted";
 
     private final LogMembership log;
     private final Cluster cluster;
@@ -71,7 +75,7 @@ final class LogMembers {
         known.retainAll(members.keySet());
         if (!log.leads()) {
             strangersSince.clear();
-            giveSeatsBack();
+            giveAllSeatsBack();
             return LOOK;
         }
         ClusterState state = cluster.change(now -> now).join();
@@ -93,10 +97,23 @@ final class LogMembers {
                 return LOOK;
             }
         }
-        if (seatsLeft("") > 0) {
-            log.promote().join();
-        }
+        promote(state);
         return LOOK;
+    }
+
+    /** Of those that stay; its place is kept for it meanwhile. */
+    private void promote(ClusterState state) {
+        Set<String> candidates = state.layout().usableNodes().stream()
+                .map(node -> node.id().toString())
+                .collect(Collectors.toSet());
+        if (log.members().size() == log.voters().size() || !takeSeat(PROMOTED)) {
+            return;
+        }
+        try {
+            boolean _ = log.promote(candidates).join();
+        } finally {
+            giveSeatBack(PROMOTED);
+        }
     }
 
     /**
@@ -104,35 +121,40 @@ final class LogMembers {
      * asked on the node that leads, by any thread.
      */
     ReplicaRole seat(NodeId node) {
-        String id = node.toString();
-        seatsLock.lock();
-        try {
-            if (seatsLeft(id) <= 0) {
-                return ReplicaRole.LISTENER;
-            }
-            seats.put(id, nanoClock.getAsLong());
-            return ReplicaRole.VOTER;
-        } finally {
-            seatsLock.unlock();
-        }
+        boolean allReadListeners =
+                cluster.state().filter(state -> state.formatLevel() >= ClusterNode.LEVEL_OF_LISTENERS).isPresent();
+        return takeSeat(node.toString()) || !allReadListeners ? ReplicaRole.VOTER : ReplicaRole.LISTENER;
     }
 
-    /** How many voters more there may be, but for one node. */
-    private int seatsLeft(String but) {
+    /** @return false if all are taken by others */
+    private boolean takeSeat(String id) {
         seatsLock.lock();
         try {
             long now = nanoClock.getAsLong();
             seats.values().removeIf(since -> now - since >= JOINING_MAX.toNanos());
-            Set<String> taken = new HashSet<>(seats.keySet());
-            taken.addAll(log.voters());
-            taken.remove(but);
-            return LogMembership.VOTERS_MAX - taken.size();
+            Set<String> others = new HashSet<>(seats.keySet());
+            others.addAll(log.voters());
+            others.remove(id);
+            boolean isFree = others.size() < LogMembership.VOTERS_MAX;
+            if (isFree) {
+                seats.put(id, now);
+            }
+            return isFree;
         } finally {
             seatsLock.unlock();
         }
     }
 
-    private void giveSeatsBack() {
+    private void giveSeatBack(String id) {
+        seatsLock.lock();
+        try {
+            seats.remove(id);
+        } finally {
+            seatsLock.unlock();
+        }
+    }
+
+    private void giveAllSeatsBack() {
         seatsLock.lock();
         try {
             seats.clear();

@@ -359,7 +359,7 @@ public final class Member implements AutoCloseable {
                         release,
                         formatLevel),
                 new LayoutNode(here, link.config().zone(), capacity, false),
-                log.openedAs(),
+                log.joinedAs(),
                 link.config().replaces().map(NodeId::parse));
     }
 

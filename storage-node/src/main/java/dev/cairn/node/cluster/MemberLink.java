@@ -146,8 +146,12 @@ public final class MemberLink {
                 Map<String, String> members = Bootstrap.members(address);
                 book.tell(members);
                 for (String member : members.keySet()) {
-                    if (!member.equals(nodeId)) {
-                        return joined(member, question);
+                    try {
+                        if (!member.equals(nodeId)) {
+                            return joined(member, question);
+                        }
+                    } catch (IOException failure) { // It may be the very one that is to be replaced.
+                        last = failure;
                     }
                 }
             } catch (IOException failure) {

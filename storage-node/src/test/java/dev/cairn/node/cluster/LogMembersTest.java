@@ -57,9 +57,9 @@ class LogMembersTest {
         }
 
         @Override
-        public CompletableFuture<Boolean> promote() {
+        public CompletableFuture<Boolean> promote(Set<String> candidates) {
             Optional<String> next = replicas.keySet().stream()
-                    .filter(id -> !voters.contains(id))
+                    .filter(id -> !voters.contains(id) && candidates.contains(id))
                     .findFirst();
             next.ifPresent(voters::add);
             return CompletableFuture.completedFuture(next.isPresent());
@@ -115,6 +115,17 @@ class LogMembersTest {
         steps(2);
 
         assertThat(voters).hasSize(5).contains(id(6).toString()).doesNotContain(id(2).toString());
+    }
+
+    @Test
+    void aListenerThatDrainsBecomesNoVoter() {
+        voters(4);
+        listener(6);
+        store.cluster().change(state -> state.draining(id(6), true)).join();
+
+        steps(2);
+
+        assertThat(voters).hasSize(4);
     }
 
     @Test
