@@ -305,8 +305,12 @@ class CheckpointOfAnotherReplicaTest {
                         .addMember("node-4", group.address("node-4"), ReplicaRole.LISTENER))
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
-        group.close(group.idOf(group.leading()));
-        append(back, 1);
+        for (int i = 0; i < 3; i++) {
+            String lost = group.idOf(group.leading());
+            group.close(lost);
+            append(back, 1);
+            LogGroup.awaitReads(open(lost));
+        }
 
         assertThatAllHaveAll();
         assertThat(group.leading().membership().voters()).hasSize(3).doesNotContain("node-4");
