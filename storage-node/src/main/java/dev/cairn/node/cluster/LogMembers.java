@@ -131,9 +131,10 @@ final class LogMembers {
         seatsLock.lock();
         try {
             long now = nanoClock.getAsLong();
+            Set<String> others = new HashSet<>(log.voters());
+            seats.keySet().removeAll(others); // They have sat down.
             seats.values().removeIf(since -> now - since >= JOINING_MAX.toNanos());
-            Set<String> others = new HashSet<>(seats.keySet());
-            others.addAll(log.voters());
+            others.addAll(seats.keySet());
             others.remove(id);
             boolean isFree = others.size() < LogMembership.VOTERS_MAX;
             if (isFree) {

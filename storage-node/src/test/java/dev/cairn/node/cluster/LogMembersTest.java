@@ -138,6 +138,23 @@ class LogMembersTest {
     }
 
     @Test
+    void noSeatIsKeptForAVoterThatHasLeft() {
+        voters(4);
+        assertThat(members.seat(id(5))).isEqualTo(ReplicaRole.VOTER);
+        store.join(5);
+        replica(5);
+        listener(6);
+        steps(1);
+        store.cluster()
+                .change(state -> state.without(id(5), BlobCopies.COMPLETE, false))
+                .join();
+
+        steps(2);
+
+        assertThat(voters).contains(id(6).toString());
+    }
+
+    @Test
     void aSeatIsKeptForAWhileFromListenersAndNoLonger() {
         voters(4);
         listener(6);
