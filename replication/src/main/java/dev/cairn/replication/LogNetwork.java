@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param identity who this node is, and whom it trusts
  * @param leaders finds the replica on the node of that id, for what only a leader can do; called each time
  * @param checkpoints brings the state of the replica on the node of an id, when the others no longer have the entries that this one lacks
- * @param joins the group of other nodes that this one is to become a member of, by {@link RatisCommitLog#addMember}; empty if it founds its own,
+ * @param joins the group of other nodes that this one is to become a member of, by {@link LogMembership#addMember}; empty if it founds its own,
  *     or is a member already
  */
 public record LogNetwork(

@@ -14,7 +14,8 @@ public final class MembersException extends RuntimeException {
 
     private static String text(MembersError error) {
         return switch (error) {
-            case TooManyVoters(var limit) -> "the log has %d voters already, and this node was to be one more: start it again with an empty data directory"
+            case TooManyVoters(var limit) ->
+                "the log has %d voters already, and this node was to be one more: start it again with an empty data directory"
                         .formatted(limit);
             case RemovesItself(var node, var others) ->
                 "node %s leads the log, and does not remove itself: stop it, and ask the one of %s that leads then"

@@ -268,7 +268,8 @@ class CheckpointOfAnotherReplicaTest {
             throw new IOException("not reached");
         });
         open("node-2");
-        CompletableFuture<Void> joining = leader.membership().addMember("node-2", group.address("node-2"), ReplicaRole.VOTER);
+        CompletableFuture<Void> joining =
+                leader.membership().addMember("node-2", group.address("node-2"), ReplicaRole.VOTER);
         await(asked);
         assertThat(current("node-2").resolve("raft-meta.conf")).exists();
 
@@ -301,8 +302,8 @@ class CheckpointOfAnotherReplicaTest {
         group.carryCheckpoints(sound -> sound);
         RatisCommitLog back = open("node-4");
         assertThat(back.joinedAs()).isEqualTo(ReplicaRole.LISTENER);
-        joining.exceptionallyCompose(_ -> leader.membership()
-                        .addMember("node-4", group.address("node-4"), ReplicaRole.LISTENER))
+        joining.exceptionallyCompose(
+                        _ -> leader.membership().addMember("node-4", group.address("node-4"), ReplicaRole.LISTENER))
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
         for (int i = 0; i < 3; i++) {

@@ -165,7 +165,8 @@ final class LogGroup implements AutoCloseable {
         RatisCommitLog leader = leading();
         RatisCommitLog log = open(id, state, failStop, SECRET, role);
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!succeeds(leader.membership().addMember(id, address(id), role))) { // On a busy machine it may make no progress for 4 s.
+        while (!succeeds(leader.membership()
+                .addMember(id, address(id), role))) { // On a busy machine it may make no progress for 4 s.
             if (System.nanoTime() > end) {
                 throw new AssertionError(id + " does not become a member");
             }
@@ -177,9 +178,10 @@ final class LogGroup implements AutoCloseable {
     RatisCommitLog joinInPlaceOf(String lost, String id, ReplicatedState state, FailStop failStop) throws IOException {
         RatisCommitLog leader = leading();
         ports.put(id, port(lost));
-        RatisCommitLog log = open(
-                id, state, failStop, SECRET, Optional.of(new Joined(leader.groupId(), ReplicaRole.VOTER)));
-        leader.membership().addMember(id, address(id), ReplicaRole.VOTER)
+        RatisCommitLog log =
+                open(id, state, failStop, SECRET, Optional.of(new Joined(leader.groupId(), ReplicaRole.VOTER)));
+        leader.membership()
+                .addMember(id, address(id), ReplicaRole.VOTER)
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         return log;

@@ -371,7 +371,8 @@ class SeveralReplicasTest {
                 .isEqualTo(new RemovesItself("node-1", Set.of("node-2", "node-3", "node-4", "node-5")));
 
         assertThat(leader.membership().members()).isEqualTo(members).hasSize(5);
-        await(leader.membership().addMember("node-2", group.address("node-2"), ReplicaRole.VOTER)); // It is one already.
+        await(leader.membership()
+                .addMember("node-2", group.address("node-2"), ReplicaRole.VOTER)); // It is one already.
         assertThat(append(leader, "after")).endsWith(":after");
     }
 
@@ -472,7 +473,9 @@ class SeveralReplicasTest {
         until(() -> await(leader.membership().promote(Set.of("node-4"))));
 
         assertThat(leader.membership().voters()).hasSize(3).contains("node-4").doesNotContain(others.getFirst());
-        assertThat(await(leader.membership().promote(Set.of("node-4")))).as("there is none left").isFalse();
+        assertThat(await(leader.membership().promote(Set.of("node-4"))))
+                .as("there is none left")
+                .isFalse();
         group.close(group.idOf(leader)); // Now its vote is needed.
         append(group.log("node-4"), "after");
         assertThat(states.get("node-4").entries()).containsExactly("after");
@@ -522,7 +525,9 @@ class SeveralReplicasTest {
         LogGroup.awaitReads(second);
 
         assertThat(states.get("node-2").entries()).containsExactly("before");
-        assertThat(second.membership().members()).isEqualTo(first.membership().members()).containsEntry("node-1", group.address("node-1"));
+        assertThat(second.membership().members())
+                .isEqualTo(first.membership().members())
+                .containsEntry("node-1", group.address("node-1"));
     }
 
     @Test

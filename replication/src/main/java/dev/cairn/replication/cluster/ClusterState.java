@@ -125,8 +125,8 @@ public record ClusterState(
         }
         all.add(node);
         LayoutNode next = placed.withDraining(known.map(LayoutNode::draining).orElse(false));
-        boolean staysAsItIs =
-                known.filter(placedNow -> placedNow.equals(next) || former.size() >= FORMER_MAX).isPresent();
+        boolean staysAsItIs = known.filter(placedNow -> placedNow.equals(next) || former.size() >= FORMER_MAX)
+                .isPresent();
         return staysAsItIs
                 ? new ClusterState(all, levelWith(all), rule, layout, former, moved)
                 : relaid(all, replaced(next));

@@ -135,7 +135,8 @@ class ClusterTest {
         }
         for (long n = 1; n <= 3; n++) {
             NodeId moved = id(n);
-            cluster.change(state -> state.moved(moved, state.layout().version())).join();
+            cluster.change(state -> state.moved(moved, state.layout().version()))
+                    .join();
         }
         ClusterChange removal = new ClusterChange.Remove(id(2), false);
         FileId blob = new FileId(9, 9);

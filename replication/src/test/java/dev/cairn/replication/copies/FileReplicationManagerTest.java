@@ -300,8 +300,7 @@ class FileReplicationManagerTest {
             cluster.store(0).refuseAsFull();
 
             assertThatThrownBy(() -> cluster.manager().requireSpace())
-                    .satisfies(failure ->
-                            assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.DiskFull.class));
+                    .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.DiskFull.class));
         }
     }
 

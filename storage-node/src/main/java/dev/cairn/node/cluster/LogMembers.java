@@ -121,8 +121,9 @@ final class LogMembers {
      * asked on the node that leads, by any thread.
      */
     ReplicaRole seat(NodeId node) {
-        boolean allReadListeners =
-                cluster.state().filter(state -> state.formatLevel() >= ClusterNode.LEVEL_OF_LISTENERS).isPresent();
+        boolean allReadListeners = cluster.state()
+                .filter(state -> state.formatLevel() >= ClusterNode.LEVEL_OF_LISTENERS)
+                .isPresent();
         return takeSeat(node.toString()) || !allReadListeners ? ReplicaRole.VOTER : ReplicaRole.LISTENER;
     }
 

@@ -157,7 +157,8 @@ public final class Member implements AutoCloseable {
                 monitor,
                 System::nanoTime);
         link.client().onGone(log::leaderIsGone);
-        this.logMembers = new LogMembers(log.membership(), cluster, node -> answers(node).join(), System::nanoTime);
+        this.logMembers =
+                new LogMembers(log.membership(), cluster, node -> answers(node).join(), System::nanoTime);
         this.admin = new ClusterAdmin(cluster, this::answers, this::blobsOf, this::leaveLog);
     }
 

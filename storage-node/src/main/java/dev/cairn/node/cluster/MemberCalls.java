@@ -97,8 +97,10 @@ final class MemberCalls {
         CompletableFuture<byte[]> seat = log.leads()
                 ? CompletableFuture.completedFuture(seat(node(body)))
                 : log.leader().map(leader -> client.call(leader, SEAT, body)).orElseGet(MemberCalls::notLeading);
-        return seat.thenApply(
-                role -> ByteBuffer.allocate(GROUP_BYTES + role.length).put(group()).put(role).array());
+        return seat.thenApply(role -> ByteBuffer.allocate(GROUP_BYTES + role.length)
+                .put(group())
+                .put(role)
+                .array());
     }
 
     private byte[] seat(NodeId node) {
@@ -109,8 +111,7 @@ final class MemberCalls {
     static Joined joined(byte[] answer) {
         ByteBuffer bytes = ByteBuffer.wrap(answer);
         UUID group = new UUID(bytes.getLong(), bytes.getLong());
-        return new Joined(
-                group, bytes.hasRemaining() && bytes.get() == 1 ? ReplicaRole.LISTENER : ReplicaRole.VOTER);
+        return new Joined(group, bytes.hasRemaining() && bytes.get() == 1 ? ReplicaRole.LISTENER : ReplicaRole.VOTER);
     }
 
     private CompletableFuture<byte[]> join(byte[] body) {
@@ -135,7 +136,7 @@ final class MemberCalls {
         return admin.check(change)
                 .thenCompose(_ -> log.membership()
                         .addMember(
-                        request.node().id().toString(), request.node().log(), request.role()))
+                                request.node().id().toString(), request.node().log(), request.role()))
                 .thenCompose(_ -> admin.make(change))
                 .thenApply(_ -> NOTHING)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(told(failure)));

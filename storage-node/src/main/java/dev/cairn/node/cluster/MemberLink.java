@@ -102,7 +102,9 @@ public final class MemberLink {
     private void checkGroup(UUID there) throws IOException {
         Optional<UUID> wanted;
         try {
-            wanted = config.join().isEmpty() ? Optional.empty() : Optional.of(joined(new byte[0]).group());
+            wanted = config.join().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(joined(new byte[0]).group());
         } catch (IOException unreached) {
             return;
         }
@@ -138,7 +140,11 @@ public final class MemberLink {
         }
     }
 
-    /** Asks each address for the members, and one of them for the group. @param question as {@link MemberCalls#GROUP} takes it */
+    /**
+     * Asks each address for the members, and these for the group until one answers.
+     *
+     * @param question as {@link MemberCalls#GROUP} takes it
+     */
     private Joined joined(byte[] question) throws IOException {
         IOException last = new IOException("there is nobody to ask");
         for (String address : config.join()) {

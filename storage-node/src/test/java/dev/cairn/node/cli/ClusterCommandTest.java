@@ -57,7 +57,9 @@ class ClusterCommandTest {
     /** Opens a node that founds a cluster, or joins that of the first one. */
     private Node open(Map<String, String> settings) throws StartException {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("node.data-dir", directory.resolve("node-" + directories.getAndIncrement()).toString());
+        all.put(
+                "node.data-dir",
+                directory.resolve("node-" + directories.getAndIncrement()).toString());
         all.put("http.port", String.valueOf(freePorts()));
         all.put("cluster.secret", SECRET);
         if (!nodes.isEmpty()) {
@@ -188,8 +190,9 @@ class ClusterCommandTest {
         nodes.remove(lost);
         run(0, listener, "cluster", "remove", address, "--wait");
 
-        while (!parts(first).equals(Map.of("voter", 5L))) {
-            TimeUnit.MILLISECONDS.sleep(200); // The next look of the one that leads.
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!parts(first).equals(Map.of("voter", 5L))) { // At the next look of the one that leads.
+            assertThat(System.nanoTime()).as("is a listener still").isLessThan(end);
         }
         allFilesAreThere(tree, List.copyOf(nodes));
     }

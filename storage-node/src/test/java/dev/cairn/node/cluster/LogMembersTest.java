@@ -3,9 +3,9 @@ package dev.cairn.node.cluster;
 import static dev.cairn.node.cluster.ClusterInMemory.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.replication.cluster.BlobCopies;
 import dev.cairn.replication.LogMembership;
 import dev.cairn.replication.ReplicaRole;
+import dev.cairn.replication.cluster.BlobCopies;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -133,8 +133,7 @@ class LogMembersTest {
         voters(3);
 
         assertThat(List.of(members.seat(id(4)), members.seat(id(5)), members.seat(id(6)), members.seat(id(4))))
-                .containsExactly(
-                        ReplicaRole.VOTER, ReplicaRole.VOTER, ReplicaRole.LISTENER, ReplicaRole.VOTER);
+                .containsExactly(ReplicaRole.VOTER, ReplicaRole.VOTER, ReplicaRole.LISTENER, ReplicaRole.VOTER);
     }
 
     @Test

@@ -4,8 +4,8 @@ import static dev.cairn.node.cluster.ClusterInMemory.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.replication.cluster.BlobCopies;
 import dev.cairn.replication.ReplicaRole;
+import dev.cairn.replication.cluster.BlobCopies;
 import dev.cairn.replication.cluster.ClusterNode;
 import dev.cairn.replication.layout.NodeId;
 import java.nio.file.Path;
