@@ -2,6 +2,7 @@ package dev.cairn.it;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -49,8 +50,10 @@ final class Rot {
     }
 
     private static int indexOf(Path file, byte[] wanted) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        try (FileChannel channel = FileChannel.open(file);
+                Arena mapped = Arena.ofConfined()) { // A mapping that stays would keep the disk from being unmounted.
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapped)
+                    .asByteBuffer();
             for (int at = 0; at <= bytes.limit() - wanted.length; at++) {
                 int same = 0;
                 while (same < wanted.length && bytes.get(at + same) == wanted[same]) {
