@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** From where blobs can be read, and what is done about copies that are not as they should be. For any number of threads. */
 final class CopySources {
@@ -66,7 +68,8 @@ final class CopySources {
         List<NodeId> likely = now.likelyHolders(blob);
         List<NodeId> others = new ArrayList<>(now.holders(blob));
         others.remove(here);
-        others.sort(Comparator.comparing(suspects::contains)
+        Set<NodeId> suspect = others.stream().filter(suspects::contains).collect(Collectors.toSet());
+        others.sort(Comparator.comparing((NodeId node) -> suspect.contains(node)) // Must not change while they are sorted by it.
                 .thenComparing(node -> !likely.contains(node))
                 .thenComparing(node -> !now.isSameZone(here, node)));
         return others;

@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -301,6 +302,32 @@ class FileReplicationManagerTest {
 
             assertThatThrownBy(() -> cluster.manager().requireSpace())
                     .satisfies(failure -> assertThat(Blobs.errorOf(failure)).isInstanceOf(BlobError.DiskFull.class));
+        }
+    }
+
+    /** The nodes of the other zone are cut off, and would be suspect if one of them had been asked. */
+    @Test
+    void aCopyInTheOwnZoneIsReadFirst() {
+        try (CopiesCluster cluster = new CopiesCluster(4)) {
+            List<LayoutNode> placed = IntStream.range(0, 4)
+                    .mapToObj(n -> new LayoutNode(CopiesCluster.id(n), n % 2 == 0 ? "a" : "b", 1, false))
+                    .toList();
+            CopyRule rule = new CopyRule(2, 2);
+            cluster.place(new Placement(rule, LayoutPlanner.first(2, placed), List.of()));
+            List<FileId> elsewhere = LongStream.range(0, 100)
+                    .mapToObj(Blobs::id)
+                    .filter(blob -> !cluster.placement().owners(blob).contains(CopiesCluster.id(0)))
+                    .toList();
+            assertThat(elsewhere).hasSizeGreaterThan(20);
+            elsewhere.forEach(blob -> store(cluster, blob, Blobs.bytes(1, 100), true));
+            cluster.cutOff(CopiesCluster.id(1));
+            cluster.cutOff(CopiesCluster.id(3));
+
+            elsewhere.forEach(blob ->
+                    assertThat(Blobs.read(cluster.manager(), blob)).isEqualTo(Blobs.bytes(1, 100)));
+
+            assertThat(cluster.suspects().contains(CopiesCluster.id(1))).isFalse();
+            assertThat(cluster.suspects().contains(CopiesCluster.id(3))).isFalse();
         }
     }
 
