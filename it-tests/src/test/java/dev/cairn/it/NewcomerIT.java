@@ -3,6 +3,7 @@ package dev.cairn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,59 @@ class NewcomerIT {
             }
             assertThat(node.stop(Duration.ofSeconds(30))).isIn(0, 143);
         }
+    }
+
+    /** With the secret in a file. */
+    @Test
+    void threeCommandsOnOneMachineAreOneStoreOfWhichOneNodeMayBeLost() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "a secret of at least 24 characters");
+        Sites sites = Sites.loopback(directory);
+        List<Process> nodes = new ArrayList<>();
+        try {
+            for (int node = 0; node < 3; node++) {
+                List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "server"));
+                command.addAll(List.of("--data-dir", "data-" + node, "--port", port(sites, node)));
+                command.addAll(node == 0 ? List.of() : List.of("--join", "127.0.0.1:" + port(sites, 0)));
+                ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+                builder.environment().put("CAIRN_CLUSTER_SECRET", "file:" + secret);
+                nodes.add(builder.inheritIO().start());
+                awaitReady(client(sites, node));
+            }
+            client(sites, 0).makeBucket("photos");
+            for (int node = 0; node < 3; node++) {
+                assertThat(client(sites, node).put("photos", "by-" + node, new byte[300_000]).statusCode())
+                        .isEqualTo(201);
+            }
+
+            nodes.getFirst().destroyForcibly().onExit().join();
+
+            for (int node = 1; node < 3; node++) {
+                for (int writer = 0; writer < 3; writer++) {
+                    assertThat(client(sites, node).get("photos", "by-" + writer).body())
+                            .isEqualTo(new byte[300_000]);
+                }
+            }
+        } finally {
+            nodes.forEach(node -> node.destroyForcibly().onExit().join());
+        }
+    }
+
+    private static String port(Sites sites, int node) {
+        return Integer.toString(sites.address().apply(node).getPort());
+    }
+
+    private static Client client(Sites sites, int node) {
+        return new Client(sites.address().apply(node));
+    }
+
+    private static void awaitReady(Client client) {
+        Await.until(Duration.ofSeconds(60), () -> "it is ready", () -> {
+            try {
+                return client.send("GET", "/v1/health/ready", BodyPublishers.noBody()).statusCode() == 200;
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
     }
 
     private static List<Listed> listed(NodeProcess node) {

@@ -13,9 +13,13 @@ import dev.cairn.metadata.RocksMemory;
 import dev.cairn.metadata.Samples;
 import dev.cairn.metadata.SteppingClock;
 import dev.cairn.metadata.WantedCopies;
+import dev.cairn.replication.BlobError;
+import dev.cairn.replication.BlobException;
+import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.Blobs;
 import dev.cairn.replication.TestMonitor;
 import dev.cairn.replication.layout.NodeId;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +32,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,17 +62,21 @@ class RepairerTest {
     }
 
     private void open(Executor threads) {
+        open(threads, cluster::reached, new RepairConfig(1 << 20, 5, 4));
+    }
+
+    private void open(Executor threads, Function<NodeId, BlobStore> peers, RepairConfig config) {
         MetadataState state = MetadataState.open(directory, memory, 1 << 20, new TestMonitor());
         metadata = new FileMetadataManager(new InMemoryCommitLog(state), state, clock, new TestMonitor());
         owed = new LogOwedCopies(metadata, clock, monitor);
         repairer = new Repairer(
                 HERE,
                 cluster.store(0),
-                cluster::reached,
+                peers,
                 cluster::placement,
                 suspects,
                 metadata,
-                new RepairConfig(1 << 20, 5, 4),
+                config,
                 new Pace(1 << 20, nanos::get, nanos::addAndGet),
                 threads,
                 clock,
@@ -128,6 +137,44 @@ class RepairerTest {
         var _ = repairer.step();
 
         assertThat(owedHere()).isZero();
+    }
+
+    /** Fails three of ten times that something is to be read from it, each time for another reason than the last. */
+    private static BlobStore flaky(BlobStore sound, SplittableRandom random) {
+        List<BlobError> errors = List.of(
+                new BlobError.Failed("an error of its disk"),
+                new BlobError.Busy(Duration.ofSeconds(1)),
+                new BlobError.Unreachable("node", "reset"));
+        return (BlobStore) Proxy.newProxyInstance(
+                BlobStore.class.getClassLoader(), new Class<?>[] {BlobStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("open") && random.nextInt(10) < 3) {
+                        throw new BlobException(errors.get(random.nextInt(errors.size())));
+                    }
+                    return method.invoke(sound, arguments);
+                });
+    }
+
+    @Test
+    void ninetyNineOfAHundredTransientFailuresEndWithoutAPerson() {
+        metadata.close();
+        SplittableRandom random = new SplittableRandom(7);
+        open(Runnable::run, node -> flaky(cluster.reached(node), random), RepairConfig.DEFAULT);
+        int count = 2_000;
+        metadata.submit(Samples.createBucket(Samples.BUCKET)).join();
+        LongStream.range(0, count).mapToObj(Blobs::id).forEach(blob -> {
+            metadata.submit(Samples.putBlob(Samples.BUCKET, blob.toString(), blob, 100))
+                    .join();
+            missing(blob, 100);
+        });
+
+        for (int i = 0; owedHere() > 0; i++) {
+            assertThat(i).as("steps").isLessThan(10_000);
+            nanos.addAndGet(Repairer.IDLE.toNanos());
+            var _ = repairer.step();
+        }
+
+        assertThat(cluster.store(0).count()).isGreaterThanOrEqualTo(count * 99 / 100);
+        assertThat(view().deadLetterCount()).isLessThanOrEqualTo(count / 100);
     }
 
     @Test
