@@ -1,8 +1,11 @@
 package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,6 +101,10 @@ class NewcomerIT {
                         .isEqualTo(201);
             }
 
+            for (int node = 0; node < 3; node++) {
+                assertThatNothingListensBeyondItsAddress(sites.address().apply(node).getPort());
+            }
+
             nodes.getFirst().destroyForcibly().onExit().join();
 
             for (int node = 1; node < 3; node++) {
@@ -108,6 +115,17 @@ class NewcomerIT {
             }
         } finally {
             nodes.forEach(node -> node.destroyForcibly().onExit().join());
+        }
+    }
+
+    /** Its own port and the three internal ones behind it. */
+    private static void assertThatNothingListensBeyondItsAddress(int port) throws IOException {
+        for (int internal = port; internal < port + 4; internal++) {
+            new Socket("127.0.0.1", internal).close();
+            int closed = internal;
+            assertThatThrownBy(() -> new Socket("127.0.0.2", closed).close())
+                    .as("port " + internal)
+                    .isInstanceOf(ConnectException.class);
         }
     }
 
