@@ -495,7 +495,11 @@ class LivePageIT {
               };
               const answers = {
                 "/v1/cluster": () => ({ self: "node-aaaaaaaa", leader: "node-aaaaaaaa", copies: 3, layoutVersion: 4, moving: true, deadLetters: letters.length, nodes }),
-                "/v1/cluster/links": () => ({ nodes: [] }),
+                "/v1/cluster/links": () => ({ nodes: [
+                  { id: "node-aaaaaaaa", answered: true, applied: 5000, behind: 0, links: [
+                    { to: "node-bbbbbbbb", reached: true, roundTripSeconds: 0.0025 }, { to: "node-cccccccc", reached: false }] },
+                  { id: "node-bbbbbbbb", answered: true, applied: 1234, behind: 3766, links: [] },
+                  { id: "node-cccccccc", answered: false, why: "does not answer" }] }),
                 "/v1/cluster/dead-letters?limit=100": () => ({ depth: letters.length, deadLetters: letters }),
                 "/v1/cluster/dead-letters:retry": (body) => ({ retried: end(body), noRoom: 0 }),
                 "/v1/cluster/dead-letters:discard": (body) => ({ discarded: end(body) }),
@@ -505,6 +509,21 @@ class LivePageIT {
               return import("/page/live.js").then(({ live }) => live.dispatchEvent(new Event("open")));
             })()
             """;
+
+    @Test
+    void howFarNodesAreBehindAndHowTheyReachEachOtherIsShown() throws Exception {
+        browser.evaluate(CLUSTER);
+        browser.awaitSeen("nav a[data-view=cluster]");
+        view("cluster");
+        browser.await("document.querySelectorAll('#links tbody tr').length === 2");
+
+        assertThat(browser.text("#nodes").replace('\u00a0', ' ')).contains("leader", "voter", "3,766", "does not answer");
+        assertThat(browser.text("#links").replace('\u00a0', ' ')).contains("2.5 ms", "not connected");
+        assertThat(browser.evaluate("document.querySelectorAll('#nodes .bad, #links .bad').length")
+                        .toString())
+                .as("what is too far behind, silent, or not reached")
+                .isEqualTo("3");
+    }
 
     @Test
     void whatDrainsAndWhatWaitsForAPersonIsShownAndEnded() throws Exception {
