@@ -52,7 +52,10 @@ class DeadLettersIT {
             cluster.restart(AWAY);
             cluster.node(AWAY).awaitReady();
             String away = cluster.told(AWAY).getString("self");
-            Await.until(PATIENCE, () -> "no dead letter: " + cluster.told(0), () -> letterOf(cluster, away).isPresent());
+            Await.until(
+                    PATIENCE,
+                    () -> "no dead letter: " + cluster.told(0),
+                    () -> letterOf(cluster, away).isPresent());
 
             JsonObject letter = letterOf(cluster, away).orElseThrow();
             assertThat(letter.getInteger("attempts")).isEqualTo(2);

@@ -517,7 +517,8 @@ class LivePageIT {
         view("cluster");
         browser.await("document.querySelectorAll('#links tbody tr').length === 2");
 
-        assertThat(browser.text("#nodes").replace('\u00a0', ' ')).contains("leader", "voter", "3,766", "does not answer");
+        assertThat(browser.text("#nodes").replace('\u00a0', ' '))
+                .contains("leader", "voter", "3,766", "does not answer");
         assertThat(browser.text("#links").replace('\u00a0', ' ')).contains("2.5 ms", "not connected");
         assertThat(browser.evaluate("document.querySelectorAll('#nodes .bad, #links .bad').length")
                         .toString())

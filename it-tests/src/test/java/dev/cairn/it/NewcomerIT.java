@@ -97,12 +97,15 @@ class NewcomerIT {
             }
             client(sites, 0).makeBucket("photos");
             for (int node = 0; node < 3; node++) {
-                assertThat(client(sites, node).put("photos", "by-" + node, new byte[300_000]).statusCode())
+                assertThat(client(sites, node)
+                                .put("photos", "by-" + node, new byte[300_000])
+                                .statusCode())
                         .isEqualTo(201);
             }
 
             for (int node = 0; node < 3; node++) {
-                assertThatNothingListensBeyondItsAddress(sites.address().apply(node).getPort());
+                assertThatNothingListensBeyondItsAddress(
+                        sites.address().apply(node).getPort());
             }
 
             nodes.getFirst().destroyForcibly().onExit().join();
@@ -140,7 +143,9 @@ class NewcomerIT {
     private static void awaitReady(Client client) {
         Await.until(Duration.ofSeconds(60), () -> "it is ready", () -> {
             try {
-                return client.send("GET", "/v1/health/ready", BodyPublishers.noBody()).statusCode() == 200;
+                return client.send("GET", "/v1/health/ready", BodyPublishers.noBody())
+                                .statusCode()
+                        == 200;
             } catch (IOException notYet) {
                 return false;
             }

@@ -69,7 +69,8 @@ final class CopySources {
         List<NodeId> others = new ArrayList<>(now.holders(blob));
         others.remove(here);
         Set<NodeId> suspect = others.stream().filter(suspects::contains).collect(Collectors.toSet());
-        others.sort(Comparator.comparing((NodeId node) -> suspect.contains(node)) // Must not change while they are sorted by it.
+        others.sort(Comparator.comparing(
+                        (NodeId node) -> suspect.contains(node)) // Must not change while they are sorted by it.
                 .thenComparing(node -> !likely.contains(node))
                 .thenComparing(node -> !now.isSameZone(here, node)));
         return others;

@@ -323,8 +323,8 @@ class FileReplicationManagerTest {
             cluster.cutOff(CopiesCluster.id(1));
             cluster.cutOff(CopiesCluster.id(3));
 
-            elsewhere.forEach(blob ->
-                    assertThat(Blobs.read(cluster.manager(), blob)).isEqualTo(Blobs.bytes(1, 100)));
+            elsewhere.forEach(
+                    blob -> assertThat(Blobs.read(cluster.manager(), blob)).isEqualTo(Blobs.bytes(1, 100)));
 
             assertThat(cluster.suspects().contains(CopiesCluster.id(1))).isFalse();
             assertThat(cluster.suspects().contains(CopiesCluster.id(3))).isFalse();

@@ -11,7 +11,8 @@ class ReadTimesTest {
     private final ReadTimes times = new ReadTimes();
 
     private void took(int millis, int often) {
-        IntStream.range(0, often).forEach(_ -> times.took(Duration.ofMillis(millis).toNanos()));
+        IntStream.range(0, often)
+                .forEach(_ -> times.took(Duration.ofMillis(millis).toNanos()));
     }
 
     @Test

@@ -86,6 +86,7 @@ final class LogMembers {
                 strangersSince.remove(id);
             } else if (known.contains(id) || isStrangerForLong(id)) {
                 LOG.info("Node {} is no member of the cluster and leaves the log", id);
+                giveSeatBack(id);
                 log.removeMember(id).join();
                 return LOOK;
             }
@@ -176,6 +177,7 @@ final class LogMembers {
      * @return fails if another node leads, or it could not be done: {@link #step} does it later
      */
     CompletableFuture<Void> leave(NodeId node) {
+        giveSeatBack(node.toString()); // It may have joined just before.
         return cluster.change(now -> now)
                 .thenCompose(
                         state -> state.node(node).isPresent() || !log.members().containsKey(node.toString())
