@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -124,9 +125,10 @@ class NewcomerIT {
     /** Its own port and the three internal ones behind it. */
     private static void assertThatNothingListensBeyondItsAddress(int port) throws IOException {
         for (int internal = port; internal < port + 4; internal++) {
-            new Socket("127.0.0.1", internal).close();
+            new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), internal).close();
+            InetAddress other = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
             int closed = internal;
-            assertThatThrownBy(() -> new Socket("127.0.0.2", closed).close())
+            assertThatThrownBy(() -> new Socket(other, closed).close())
                     .as("port " + internal)
                     .isInstanceOf(ConnectException.class);
         }
