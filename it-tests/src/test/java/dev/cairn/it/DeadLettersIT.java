@@ -64,11 +64,12 @@ class DeadLettersIT {
 
             Rot.flip(volume(0), rotten);
             assertThat(post(cluster, ":retry").getInteger("retried")).isPositive();
-            cluster.awaitSettled();
 
-            assertThat(Rot.isSound(volume(AWAY), part)).isTrue();
-            assertThat(Rot.isSound(volume(1), part)).isTrue();
-            assertThat(cluster.told(1).getLong("deadLetters")).isZero();
+            Await.until(PATIENCE, () -> "it is not made: " + cluster.told(0), () -> Rot.isSound(volume(AWAY), part));
+            Await.until(
+                    PATIENCE,
+                    () -> "it is listed still",
+                    () -> letterOf(cluster, away).isEmpty());
             assertThat(new Client(cluster.address(AWAY)).get(BUCKET, "rots").body())
                     .isEqualTo(body);
         }
