@@ -112,6 +112,7 @@ class NewcomerIT {
             nodes.getFirst().destroyForcibly().onExit().join();
 
             for (int node = 1; node < 3; node++) {
+                awaitStatus(client(sites, node), "/v1/buckets/photos", 200); // Another one leads.
                 for (int writer = 0; writer < 3; writer++) {
                     assertThat(client(sites, node).get("photos", "by-" + writer).body())
                             .isEqualTo(new byte[300_000]);
@@ -143,11 +144,13 @@ class NewcomerIT {
     }
 
     private static void awaitReady(Client client) {
-        Await.until(Duration.ofSeconds(60), () -> "it is ready", () -> {
+        awaitStatus(client, "/v1/health/ready", 200);
+    }
+
+    private static void awaitStatus(Client client, String path, int status) {
+        Await.until(Duration.ofSeconds(60), () -> path + " is not answered by " + status, () -> {
             try {
-                return client.send("GET", "/v1/health/ready", BodyPublishers.noBody())
-                                .statusCode()
-                        == 200;
+                return client.send("GET", path, BodyPublishers.noBody()).statusCode() == status;
             } catch (IOException notYet) {
                 return false;
             }
