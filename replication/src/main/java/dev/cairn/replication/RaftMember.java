@@ -173,8 +173,11 @@ final class RaftMember {
 
     /** Whether this is the only voter: then whoever else would lead would need its vote. */
     boolean isAlone() {
-        return current().voters().equals(Set.of(id.getPeerId().toString()))
-                && division().getRaftConf().getPreviousPeers().isEmpty();
+        RaftConfiguration now = division().getRaftConf(); // Asked by every read: nothing is collected.
+        Collection<RaftPeer> voters = now.getCurrentPeers();
+        return voters.size() == 1
+                && voters.iterator().next().getId().equals(id.getPeerId())
+                && now.getPreviousPeers().isEmpty();
     }
 
     boolean leads() {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -46,8 +47,9 @@ final class LogMembers {
     private final Map<String, Long> strangersSince = new HashMap<>();
 
     /** Since when the log has a place for a voter that is to join; at most as many as there are voters. Only while this node leads. */
-    private final Map<String, Long> seats = new HashMap<>();
+    private final Map<String, Long> seats = new ConcurrentHashMap<>();
 
+    /** Held to look for a free one and take it; one is given back without. */
     private final ReentrantLock seatsLock = new ReentrantLock();
 
     /** Members of the cluster that were seen, as long as they are such of the log. */
@@ -75,7 +77,7 @@ final class LogMembers {
         known.retainAll(members.keySet());
         if (!log.leads()) {
             strangersSince.clear();
-            giveAllSeatsBack();
+            seats.clear();
             return LOOK;
         }
         ClusterState state = cluster.change(now -> now).join();
@@ -86,7 +88,7 @@ final class LogMembers {
                 strangersSince.remove(id);
             } else if (known.contains(id) || isStrangerForLong(id)) {
                 LOG.info("Node {} is no member of the cluster and leaves the log", id);
-                giveSeatBack(id);
+                seats.remove(id);
                 log.removeMember(id).join();
                 return LOOK;
             }
@@ -113,7 +115,7 @@ final class LogMembers {
         try {
             boolean _ = log.promote(candidates).join();
         } finally {
-            giveSeatBack(PROMOTED);
+            seats.remove(PROMOTED);
         }
     }
 
@@ -148,24 +150,6 @@ final class LogMembers {
         }
     }
 
-    private void giveSeatBack(String id) {
-        seatsLock.lock();
-        try {
-            seats.remove(id);
-        } finally {
-            seatsLock.unlock();
-        }
-    }
-
-    private void giveAllSeatsBack() {
-        seatsLock.lock();
-        try {
-            seats.clear();
-        } finally {
-            seatsLock.unlock();
-        }
-    }
-
     private boolean isStrangerForLong(String id) {
         long now = nanoClock.getAsLong();
         return now - strangersSince.computeIfAbsent(id, _ -> now) >= JOINING_MAX.toNanos();
@@ -177,7 +161,7 @@ final class LogMembers {
      * @return fails if another node leads, or it could not be done: {@link #step} does it later
      */
     CompletableFuture<Void> leave(NodeId node) {
-        giveSeatBack(node.toString()); // It may have joined just before.
+        seats.remove(node.toString()); // It may have joined just before.
         return cluster.change(now -> now)
                 .thenCompose(
                         state -> state.node(node).isPresent() || !log.members().containsKey(node.toString())

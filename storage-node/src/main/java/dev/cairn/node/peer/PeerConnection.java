@@ -159,6 +159,7 @@ final class PeerConnection {
         if (closed) {
             return;
         }
+        refused = false; // It may be of an attempt before the connection that has ended.
         connection().onFailure(_ -> {
             if (refused) {
                 gone.run();
