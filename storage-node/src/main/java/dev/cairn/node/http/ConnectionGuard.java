@@ -14,8 +14,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,12 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
     private static final Map<Integer, Limits> GUARDED = new ConcurrentHashMap<>();
 
-    private record Limits(Duration firstHeadTimeout, Admission.Bound connections) {}
+    /**
+     * @param unused connections whose first head has not come; as many as may be open
+     * @param draining whether there are to be none
+     */
+    private record Limits(
+            Duration firstHeadTimeout, Admission.Bound connections, Set<Channel> unused, AtomicBoolean draining) {}
 
     /** Must come before the first server of the process listens. */
     static void install() {
@@ -49,7 +56,22 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
     /** Guards connections to {@code port} from now on. */
     static void guard(int port, Duration firstHeadTimeout, Admission.Bound connections) {
-        GUARDED.put(port, new Limits(firstHeadTimeout, connections));
+        GUARDED.put(
+                port, new Limits(firstHeadTimeout, connections, ConcurrentHashMap.newKeySet(), new AtomicBoolean()));
+    }
+
+    /** Closes the connections to {@code port} whose first head has not come, and those that come from now on. */
+    static void closeUnused(int port) {
+        Limits limits = GUARDED.get(port);
+        if (limits != null) {
+            limits.draining().set(true);
+            limits.unused()
+                    .forEach(channel -> channel.eventLoop().execute(() -> {
+                        if (limits.unused().contains(channel)) { // Else its head came meanwhile.
+                            var _ = channel.close();
+                        }
+                    }));
+        }
     }
 
     static void release(int port) {
@@ -58,9 +80,12 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
     /** The first head of a connection is there. Call on its event loop. */
     static void firstHeadCame(HttpConnection connection) {
-        channel(connection)
-                .map(channel -> channel.pipeline().get(HANDLER))
-                .ifPresent(handler -> ((Guard) handler).headCame());
+        channel(connection).ifPresent(ConnectionGuard::firstHeadCame);
+    }
+
+    /** The same, by what is below the connection. */
+    static void firstHeadCame(Channel channel) {
+        Optional.ofNullable(channel.pipeline().get(HANDLER)).ifPresent(handler -> ((Guard) handler).headCame(channel));
     }
 
     /** Closes a connection at once. What was written and has not gone is dropped: a peer that does not read cannot delay it. */
@@ -119,7 +144,8 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             admitted = limits.connections().enter();
-            if (!admitted) {
+            limits.unused().add(context.channel());
+            if (!admitted || limits.draining().get()) {
                 var _ = context.close();
                 return;
             }
@@ -152,7 +178,7 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            headCame();
+            headCame(context.channel());
             if (admitted) {
                 admitted = false;
                 limits.connections().leave();
@@ -160,7 +186,8 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
             context.fireChannelInactive();
         }
 
-        void headCame() {
+        void headCame(Channel channel) {
+            limits.unused().remove(channel);
             if (deadline != null) {
                 deadline.cancel(false);
                 deadline = null;

@@ -22,6 +22,7 @@ final class HeadTimeout {
     private boolean begun;
     private long begunNanos;
     private boolean scheduled;
+    private boolean shown;
 
     private HeadTimeout(Duration timeout) {
         this.timeoutNanos = timeout.toNanos();
@@ -75,6 +76,10 @@ final class HeadTimeout {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof HttpRequest) {
+                if (!shown) { // Where HTTP/2 is off, Vert.x shows a connection before its first head.
+                    shown = true;
+                    ConnectionGuard.firstHeadCame(context.channel());
+                }
                 inBody = true;
                 begun = false;
             }

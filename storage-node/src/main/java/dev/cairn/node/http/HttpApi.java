@@ -75,6 +75,16 @@ public final class HttpApi {
         return draining.get();
     }
 
+    /** Whether a request is in flight now. */
+    public boolean servesClients() {
+        return admission.requests().taken() > 0;
+    }
+
+    /** Where it listens, once it does. */
+    public int port() {
+        return servers.getFirst().actualPort();
+    }
+
     /** Begins to listen; completes with the port, or fails if it cannot be bound. */
     public Future<Integer> start() {
         int port = config.port() == 0 ? -EPHEMERAL.incrementAndGet() : config.port();
@@ -143,7 +153,8 @@ public final class HttpApi {
     /**
      * Stops accepting, answers new requests on open connections and uploads that wait with {@code unavailable}, and lets those
      * under way finish.
-     * Completes when all are done; what takes longer than {@code limit} is broken off.
+     * Completes when all are done; what takes longer than {@code limit} is broken off, and at once a connection whose first request has not
+     * come whole: Vert.x would wait for it.
      */
     public Future<Void> drain(Duration limit) {
         draining.set(true);
@@ -151,6 +162,7 @@ public final class HttpApi {
         List<Future<Void>> ends = servers.stream()
                 .map(server -> server.shutdown(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS))
                 .toList();
+        servers.forEach(server -> ConnectionGuard.closeUnused(server.actualPort()));
         return Future.join(ends).mapEmpty();
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,10 +123,11 @@ class ConnectionTest {
     }
 
     /** A body that moves is bounded by the stall timeout alone, on the first request of a connection and on later ones. */
-    @Test
-    void uploadMayTakeLongerThanItsHead() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void uploadMayTakeLongerThanItsHead(boolean http2) {
         Duration headTimeout = Duration.ofMillis(150);
-        with(TestNode.config(headTimeout, LONG, 64, Set.of()));
+        with(TestNode.withHttp2(http2, TestNode.config(headTimeout, LONG, 64, Set.of())));
         try (RawConnection connection = new RawConnection(node.port)) {
             for (String key : List.of("first", "second")) {
                 int length = 40;
@@ -458,8 +460,10 @@ class ConnectionTest {
         return node.monitor.meters().get("cairn.http.uploads").gauge().value();
     }
 
-    @Test
-    void drainingFinishesWhatIsUnderWayAndTakesNoMore() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void drainingFinishesWhatIsUnderWayAndTakesNoMore(boolean http2) {
+        with(TestNode.withHttp2(http2, TestNode.config()));
         CompletableFuture<HttpResponse<byte[]>> held =
                 node.client().sendAsync(node.request(WAIT).GET().build(), BodyHandlers.ofByteArray());
         until("it waits", () -> waits.get() == 1);
@@ -472,6 +476,19 @@ class ConnectionTest {
         gate.complete();
         assertThat(held.join().statusCode()).isEqualTo(204);
         await(drained);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET / HTTP/1.1\r\nHo"})
+    @Timeout(20)
+    void drainingDoesNotWaitForARequestThatHasNotComeWhole(String begun) {
+        try (RawConnection client = new RawConnection(node.port).send(begun)) {
+            until("it is connected", () -> gauge("cairn.http.connections") == 1);
+
+            await(node.api.drain(LONG));
+
+            assertThat(client.rest()).isEmpty();
+        }
     }
 
     @Test

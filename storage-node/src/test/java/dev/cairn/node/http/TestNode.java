@@ -118,6 +118,30 @@ final class TestNode implements AutoCloseable {
         return config(uploadsMax, uploadsWait, HttpConfig.DEFAULT.gateThreads(), HttpConfig.DEFAULT.gateQueueMax());
     }
 
+    static HttpConfig withHttp2(boolean http2, HttpConfig base) {
+        return new HttpConfig(
+                base.host(),
+                base.port(),
+                base.eventLoops(),
+                base.idleTimeout(),
+                base.headTimeout(),
+                base.bodyStallTimeout(),
+                base.bodyBytesPerSecondMin(),
+                base.headBytesMax(),
+                base.targetBytesMax(),
+                base.connectionsMax(),
+                base.requestsMax(),
+                base.uploadsMax(),
+                base.uploadsWait(),
+                base.inlineBytesMax(),
+                base.gateThreads(),
+                base.gateQueueMax(),
+                base.slowRequest(),
+                base.corsOrigins(),
+                base.hostNames(),
+                http2);
+    }
+
     /** One call after the other, so that a test can hold the gate and see what waits for it. */
     static HttpConfig configWithNarrowGate() {
         return config(HttpConfig.DEFAULT.uploadsMax(), HttpConfig.DEFAULT.uploadsWait(), 1, NARROW_QUEUE);
