@@ -57,6 +57,12 @@ final class ClusterProcess implements AutoCloseable {
                 sites.data().apply(node), sites.settings().apply(node).with(variables), address(node));
     }
 
+    /** Starts one node more, and waits until it is ready. */
+    void grow() {
+        nodes.add(launch(size(), size()));
+        nodes.getLast().awaitReady();
+    }
+
     int size() {
         return nodes.size();
     }

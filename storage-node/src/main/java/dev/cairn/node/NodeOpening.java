@@ -53,6 +53,7 @@ import dev.cairn.node.status.StatusRoutes;
 import dev.cairn.node.status.ThreadMemory;
 import dev.cairn.node.telemetry.ExportMeters;
 import dev.cairn.node.telemetry.Telemetry;
+import dev.cairn.node.threads.LowPriority;
 import dev.cairn.node.threads.TransferThreads;
 import dev.cairn.node.upkeep.Sharing;
 import dev.cairn.node.upkeep.Upkeep;
@@ -183,10 +184,7 @@ final class NodeOpening {
         Optional<Instant> lastEntry = metadata.state().view().lastEntryTime();
         parts.add("upkeep", upkeep(services, variants.unused(), directory, sharing, lastEntry, health));
         member.ifPresent(each -> meters.getPrometheusRegistry().register(each.metrics()));
-        member.ifPresent(each -> {
-            each.work(uploads::isComing, config.repair());
-            volume.onDamage(each::damaged);
-        });
+        member.ifPresent(each -> volume.onDamage(each::damaged));
         NodeFacts facts = facts(directory, memory, services.metadata(), volume, metadata.log());
         new NettyMeters(vertx).bindTo(meters);
         new HealthMeters(health).bindTo(meters);
@@ -200,18 +198,17 @@ final class NodeOpening {
         List<Route> routes = new ArrayList<>(routes(health, facts, settings, events, member));
         routes.addAll(new AlertRoutes(alerts, alertFiles).routes());
         routes.addAll(new ClusterRoutes(directory.nodeId().toString(), member, config.repair()).routes());
-        int port = serve(vertx, services, health, events, routes);
+        HttpApi api = serve(vertx, services, health, events, routes);
+        member.ifPresent(each -> each.work(uploads::isComing, api::servesClients, config.repair()));
         parts.add("leadership", metadata.log()::handOver); // While requests are still taken: they notice little of it.
-        address.set(new NodeAddress(config.http().host(), port).url());
+        NodeAddress own = new NodeAddress(config.http().host(), api.port());
+        address.set(own.url());
         alerts.start();
         log.info("Node {} opened in {} ms: {}", directory.nodeId(), times.totalMillis(), times);
         member.ifPresent(Member::watch);
         Thread.ofPlatform().daemon().name("cairn-warm").start(this::warm);
         return new Node(
-                parts,
-                new NodeAddress(config.http().host(), port),
-                directory.path(),
-                member.map(Member::removed).orElseGet(CompletableFuture::new));
+                parts, own, directory.path(), member.map(Member::removed).orElseGet(CompletableFuture::new));
     }
 
     private RocksMemory rocksMemory() {
@@ -254,6 +251,7 @@ final class NodeOpening {
 
     private Member member(MemberLink link, OpenMetadata metadata, Volume volume, Vertx vertx, ExecutorService transfers)
             throws IOException {
+        LowPriority.takeForCompiler(LowPriority.FOR_WHAT_HAS_TIME);
         ExecutorService steps = parts.add("threads for members", PeerThreads.open());
         Member member = parts.add(
                 "member",
@@ -438,7 +436,7 @@ final class NodeOpening {
         return routes;
     }
 
-    private int serve(Vertx vertx, HttpServices services, Health health, Events events, List<Route> more)
+    private HttpApi serve(Vertx vertx, HttpServices services, Health health, Events events, List<Route> more)
             throws Exception {
         HttpApi api = new HttpApi(vertx, config.http(), services, more);
         parts.add("HTTP", () -> {
@@ -447,7 +445,8 @@ final class NodeOpening {
             await(api.drain(config.shutdownTimeout()));
         });
         try {
-            return times.time("listen", () -> await(api.start()));
+            var _ = times.time("listen", () -> await(api.start()));
+            return api;
         } catch (CompletionException e) {
             throw StartFailures.notListening(config.http(), e);
         }

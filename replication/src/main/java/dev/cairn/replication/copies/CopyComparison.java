@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every six hours, by the clock and so at the same time on all nodes, each walks its volume and keeps a {@link CopyDigest}. Of two nodes
  * the one with the lesser id asks the other: first for the root of each {@link CopyGroup}, then for the leaves of groups whose roots differ, then, where leaves
- * differ, for ids in that range. While copies move nothing is compared, as the movers look at each of them.
+ * differ, for ids in that range. While copies move nothing is compared, as not all are yet where they belong.
  *
  * <p>In bounded steps, by one thread; what others ask is answered on any. Two digests and a page of ids of either node are held, however much one of them has lost.
  */

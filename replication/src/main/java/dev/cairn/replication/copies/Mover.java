@@ -34,13 +34,15 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Why no copy is lost on the way</h2>
  *
- * A copy is deleted where it does not belong only once all nodes have given what they had, and then only if each of its owners says, when it is
- * asked just before, that it has one, synced. An owner deletes nothing before the next layout has been given out as well, and that is not
+ * A copy is deleted where it does not belong only once all nodes have seen that what they had is where it belongs, and then only if each of its owners
+ * says, in the same step, that it has one, synced. An owner deletes nothing before the next layout has been given out as well, and that is not
  * before this node has walked for it: its own deletions for the layout before are over by then. So an owner that was asked still has its copy when
  * this one goes.
  *
  * <p>An owner that owes the copy is not counted, whatever it says: it was found damaged. What cannot be read here is owed by the owners that lack
  * it, which look for it elsewhere. Who was not reached just now is passed over, and the walk is not whole then.
+ *
+ * <p>A copy crosses the network once, but where no owner has always been one, or one that gives stood still and goes on ({@link GiverTurns}).
  *
  * <p>In bounded steps, by one thread; a few copies are made side by side on others, never all of them to one node: one that stands still holds up
  * nothing that is for others, but is passed over. A walk ends when all of them have.
@@ -48,8 +50,8 @@ import org.slf4j.LoggerFactory;
 public final class Mover {
     private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
 
-    /** Blobs looked at in one step. */
-    static final int STEP_MAX = 100;
+    /** Blobs looked at in one step, for which each other node is asked once. */
+    static final int STEP_MAX = 500;
 
     /** Between two walks while copies move, or one has failed; and between two looks whether they move. */
     static final Duration LOOK = Duration.ofSeconds(1);
@@ -57,8 +59,8 @@ public final class Mover {
     /** Between two looks whether the last blobs of a walk have been moved. */
     private static final Duration LAST = Duration.ofMillis(50);
 
-    /** What a look whether a node has a blob carries, at most. */
-    private static final long LOOK_BYTES_MAX = BlobReader.BLOCK_BYTES;
+    /** What a look whether a node has a blob carries: its id, and those of others around it. */
+    private static final long LOOK_BYTES = 64;
 
     /** Between two walks when nothing is known to move: what a write left where an earlier layout said is found by them. */
     static final Duration REST = Duration.ofMinutes(10);
@@ -78,6 +80,7 @@ public final class Mover {
     /** One slot is left for the others. */
     private final TargetPlaces targets;
 
+    private final GiverTurns turns;
     private final LongSupplier nanoClock;
     private final Counter copies;
     private final Counter bytes;
@@ -95,6 +98,9 @@ public final class Mover {
 
     /** Set by the threads that move blobs. */
     private volatile boolean failed;
+
+    /** Set by the same: what is here, and is to go, is not yet where it belongs, or was not looked for there. */
+    private volatile boolean waits;
 
     /** Whether nothing is known to move until {@link #restsUntilNanos}. */
     private boolean resting;
@@ -137,6 +143,7 @@ public final class Mover {
         this.pace = pace;
         this.slots = new CopySlots(config.copiesAtOnce(), threads);
         this.targets = new TargetPlaces(Math.max(1, config.copiesAtOnce() - 1));
+        this.turns = new GiverTurns(nanoClock);
         this.nanoClock = nanoClock;
         MeterRegistry registry = monitor.meters();
         this.copies = counter(registry, "cairn.moves.copies", "Copies that this node gave to their new owners");
@@ -165,6 +172,7 @@ public final class Mover {
             walkedVersion = now.layout().version();
             walkedMoving = now.isMoving();
             walks = 0;
+            turns.forget();
             begin();
         } else if (resting && nanoClock.getAsLong() - restsUntilNanos < 0) {
             return LOOK;
@@ -180,6 +188,7 @@ public final class Mover {
     private void begin() {
         next = Optional.of(FileId.FIRST);
         failed = false;
+        waits = false;
         resting = false;
     }
 
@@ -190,16 +199,21 @@ public final class Mover {
             page.add(blob);
             return page.size() < STEP_MAX;
         });
+        if (page.isEmpty()) {
+            return Optional.empty();
+        }
+        PageOfIds ids = new PageOfIds(page.getLast(), peers);
         BiPredicate<NodeId, FileId> owing = now.isMoving() ? owes.get() : (_, _) -> false;
-        List<FileId> concerned =
-                page.stream().filter(blob -> concerns(blob, now, owing)).toList();
-        concerned.forEach(blob -> new Move(blob, now).begin());
+        page.forEach(blob -> turn(blob, now, owing)
+                .filter(turn -> !isUnderWay(blob, turn))
+                .ifPresent(turn -> new Move(blob, now, ids, turn, owing).begin()));
         return page.size() == STEP_MAX ? page.getLast().next() : Optional.empty();
     }
 
     private Duration end(Placement now) {
-        boolean whole = !failed;
+        boolean whole = !failed && !waits;
         walks++;
+        turns.walked();
         begin();
         if (whole && now.isMoving()) {
             moved.accept(now.layout().version());
@@ -209,47 +223,73 @@ public final class Mover {
         return LOOK;
     }
 
-    /** Whether there may be something to do about a blob that is here. */
-    private boolean concerns(FileId blob, Placement now, BiPredicate<NodeId, FileId> owing) {
-        List<NodeId> owners = now.owners(blob);
-        if (owners.contains(here) && !(now.isMoving() && gives(blob, now, owners, owing))) {
-            return false;
-        }
-        if (underWay.test(blob)) {
-            failed = true;
-            return false;
-        }
-        return true;
-    }
+    /**
+     * Who gives a blob.
+     *
+     * @param first whose turn it is
+     * @param isOurs whether this node gives it, in its own turn or in place of the first
+     */
+    private record Turn(NodeId first, boolean isOurs) {}
 
     /**
-     * Of the owners that are known to have it one is enough to give it to the others. If that one does not come to its end, the next one does so
-     * in its next walk, too. Where none is known to, each that has it gives it. One that owes its copy is not known to have it.
+     * Whose turn it is to give a blob that is here to those of its owners that lack it; empty if nothing is to be done about it here, for now.
+     *
+     * <p>While copies move, one of the owners that are known to have it is enough: the first one that is no suspect. Those behind it, and last whoever is to keep none, look
+     * in their later walks whether all have it, and give it in its place if it has none itself, or is stuck. Where no owner is known to have it, each that has
+     * it gives it. One that owes its copy is not known to have it.
      */
-    private boolean gives(FileId blob, Placement now, List<NodeId> owners, BiPredicate<NodeId, FileId> owing) {
-        List<NodeId> staying =
-                owners.stream().filter(node -> now.wasAlwaysOwner(node, blob)).toList();
-        int place = staying.indexOf(here);
-        if (place >= 0 && place <= walks) {
-            return true; // However many before it owe theirs.
+    private Optional<Turn> turn(FileId blob, Placement now, BiPredicate<NodeId, FileId> owing) {
+        List<NodeId> owners = now.owners(blob);
+        if (!now.isMoving()) {
+            return owners.contains(here) ? Optional.empty() : Optional.of(new Turn(here, true));
         }
-        List<NodeId> known =
-                staying.stream().filter(node -> !owing.test(node, blob)).toList();
-        int placeOfKnown = known.indexOf(here);
-        return known.isEmpty() || (placeOfKnown >= 0 && placeOfKnown <= walks);
+        List<NodeId> known = owners.stream()
+                .filter(node -> now.wasAlwaysOwner(node, blob) && !owing.test(node, blob))
+                .toList();
+        List<NodeId> likely = known.stream()
+                .filter(node -> node.equals(here) || !suspects.contains(node))
+                .toList();
+        boolean isInTurn = likely.contains(here) || !owners.contains(here) || known.isEmpty();
+        if (!isInTurn) {
+            return Optional.empty();
+        }
+        int place = likely.contains(here) ? likely.indexOf(here) : likely.size();
+        if (place == 0) {
+            return Optional.of(new Turn(here, true));
+        }
+        if (walks == 0) {
+            waits |= !owners.contains(here);
+            return Optional.empty();
+        }
+        NodeId first = likely.getFirst();
+        return Optional.of(new Turn(first, turns.isStuck(first, place)));
+    }
+
+    private boolean isUnderWay(FileId blob, Turn turn) {
+        boolean is = underWay.test(blob);
+        if (is && turn.isOurs()) {
+            failed = true;
+        }
+        return is;
     }
 
     /** A blob for all of its owners. Over when each of them was asked; the last thread to do so ends it. */
     private final class Move {
         private final FileId blob;
         private final Placement now;
+        private final PageOfIds ids;
+        private final Turn turn;
+        private final BiPredicate<NodeId, FileId> owing;
         private final List<NodeId> owners;
         private final AtomicInteger left;
         private volatile boolean whole = true;
 
-        Move(FileId blob, Placement now) {
+        Move(FileId blob, Placement now, PageOfIds ids, Turn turn, BiPredicate<NodeId, FileId> owing) {
             this.blob = blob;
             this.now = now;
+            this.ids = ids;
+            this.turn = turn;
+            this.owing = owing;
             this.owners = now.owners(blob);
             this.left = new AtomicInteger(owners.size());
         }
@@ -264,7 +304,7 @@ public final class Mover {
             } else if (targets.enter(owner)) {
                 start(owner);
             } else {
-                asked(false);
+                asked(passedOver());
             }
         }
 
@@ -273,7 +313,7 @@ public final class Mover {
                 slots.run(() -> {
                     boolean has = false;
                     try {
-                        has = give(blob, owner);
+                        has = has(owner);
                     } finally { // Whatever it was, an Error too: the walk is not whole.
                         targets.leave(owner);
                         asked(has);
@@ -285,6 +325,53 @@ public final class Mover {
                 targets.leave(owner);
                 asked(false);
             }
+        }
+
+        /** Whether the owner has it now, or nothing is left to be given to it from here. */
+        private boolean has(NodeId owner) {
+            Optional<Boolean> has = isOn(owner);
+            if (has.isEmpty()) {
+                return passedOver();
+            }
+            if (has.get()) {
+                return true;
+            }
+            boolean isKept = owners.contains(here);
+            boolean isOwed = owing.test(owner, blob); // It makes it from another copy, if it finds a good one.
+            if (turn.isOurs() || !isOn(turn.first()).orElse(true) || (isOwed && !isKept)) {
+                return give(blob, owner);
+            }
+            if (!isOwed) {
+                turns.lacks(turn.first());
+            }
+            waits |= !isKept;
+            return true; // As far as it depends on this node.
+        }
+
+        /** Whether a node says that it has it; empty if it says nothing. */
+        private Optional<Boolean> isOn(NodeId node) {
+            if (node.equals(here)) {
+                return Optional.of(true);
+            }
+            if (suspects.isUnreached(node)) {
+                return Optional.empty();
+            }
+            try {
+                boolean is = ids.isOn(node, blob);
+                pace.pay(LOOK_BYTES);
+                return Optional.of(is);
+            } catch (BlobException failure) {
+                LOG.debug("Whether {} is on {} is not known", blob, node, failure);
+                boolean _ = suspects.failed(node, failure);
+                return Optional.empty();
+            }
+        }
+
+        /** @return whether the walk may be whole all the same */
+        private boolean passedOver() {
+            turns.unknown(turn.first());
+            waits |= !owners.contains(here);
+            return !turn.isOurs();
         }
 
         /** @param has whether the owner has it now, as far as it depends on this node */
@@ -323,22 +410,13 @@ public final class Mover {
         }
     }
 
-    /** Whether the owner has it now, or nothing is left to be given to it from here. */
+    /** Whether it could be given, or the owner makes it from another copy. */
     private boolean give(FileId blob, NodeId owner) {
-        if (suspects.isUnreached(owner)) {
-            return false;
-        }
-        try {
-            BlobStore there = peers.apply(owner);
-            if (there.open(blob).map(reader -> paid(owner, reader)).isPresent()) {
-                return true;
-            }
-            try (BlobReader reader = local.open(blob).orElse(null)) {
-                if (reader != null) { // Else it was deleted meanwhile, as garbage.
-                    long carried = BlobTransfer.copy(blob, reader, there, bytes -> pay(owner, bytes));
-                    copies.increment();
-                    bytes.increment((double) carried);
-                }
+        try (BlobReader reader = local.open(blob).orElse(null)) {
+            if (reader != null) { // Else it was deleted meanwhile, as garbage.
+                long carried = BlobTransfer.copy(blob, reader, peers.apply(owner), count -> pay(owner, count));
+                copies.increment();
+                bytes.increment((double) carried);
             }
             return true;
         } catch (BlobException failure) {
@@ -357,13 +435,6 @@ public final class Mover {
             LOG.debug("It could not be noted that {} owes {}", owner, blob, failure);
             return false;
         }
-    }
-
-    private boolean paid(NodeId owner, BlobReader reader) {
-        try (reader) {
-            pay(owner, Math.min(reader.sizeBytes(), LOOK_BYTES_MAX));
-        }
-        return true;
     }
 
     private void pay(NodeId owner, long count) {

@@ -13,7 +13,7 @@ public record RepairConfig(long bytesPerSecondMax, int attemptsMax, int copiesAt
     private static final int COPIES_MOST = 64;
 
     /** 64 MiB a second; 12 attempts take some four minutes. */
-    public static final RepairConfig DEFAULT = new RepairConfig(64 << 20, 12, 4);
+    public static final RepairConfig DEFAULT = new RepairConfig(64 << 20, 12, 8);
 
     public RepairConfig {
         require(

@@ -86,7 +86,7 @@ class MoverTest {
                             _ -> false,
                             version -> state = state.moved(id, version),
                             RepairConfig.DEFAULT,
-                            new Pace(1L << 40),
+                            new Pace(1L << 40, () -> false, nanos::get, _ -> {}),
                             work -> threads.execute(work),
                             nanos::get,
                             new TestMonitor()));
@@ -313,6 +313,119 @@ class MoverTest {
             }
             assertThat(nodes.missing(still)).isZero();
         }
+    }
+
+    @Test
+    void aCopyIsGivenOnceAndNoOtherIsReadForIt() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 300).forEach(nodes::write);
+        NodeId fourth = nodes.join();
+
+        nodes.settle();
+
+        nodes.assertPlaced();
+        long read = nodes.stores.values().stream()
+                .mapToLong(InMemoryBlobStore::readsEver)
+                .sum();
+        assertThat(read).isEqualTo(nodes.stores.get(fourth).count());
+    }
+
+    @Test
+    void whatANodeIsStuckWithAnotherGivesInItsPlace() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 100).forEach(nodes::write);
+        NodeId fourth = nodes.join();
+        Set<NodeId> others = new HashSet<>(nodes.movers.keySet());
+        NodeId stuck = nodes.blobs.stream()
+                .filter(blob -> nodes.state.placement().owners(blob).contains(fourth))
+                .map(blob -> nodes.state.placement().owners(blob).getFirst())
+                .filter(node -> !node.equals(fourth))
+                .findFirst()
+                .orElseThrow();
+        others.remove(stuck);
+
+        Runnable walk = () -> {
+            for (int i = 0; i < 4; i++) {
+                others.forEach(node -> {
+                    var _ = nodes.movers.get(node).step();
+                });
+            }
+        };
+        walk.run();
+        walk.run();
+        nodes.nanos.addAndGet(GiverTurns.PATIENCE.toNanos() - 1);
+        walk.run();
+        assertThat(nodes.missing(fourth)).as("it may still come to it").isPositive();
+
+        nodes.nanos.addAndGet(1 + GiverTurns.PATIENCE.toNanos());
+        walk.run();
+        assertThat(nodes.missing(fourth)).isZero();
+    }
+
+    @Test
+    void whatTheOneWhoseTurnItIsHasNotItselfAnotherGivesAtOnce() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 100).forEach(nodes::write);
+        NodeId fourth = nodes.join();
+        for (FileId blob : nodes.blobs) {
+            List<NodeId> owners = nodes.state.placement().owners(blob);
+            owners.stream()
+                    .filter(node -> !node.equals(fourth))
+                    .findFirst()
+                    .ifPresent(first -> nodes.stores.get(first).delete(blob));
+        }
+
+        nodes.settle();
+
+        assertThat(nodes.missing(fourth)).isZero();
+        assertThat(nodes.nanos).hasValue(0);
+    }
+
+    @Test
+    void whoLeavesSaysThatNothingIsLeftOnlyOnceAllIsWhereItBelongs() {
+        Nodes nodes = new Nodes(4);
+        LongStream.range(0, 200).forEach(nodes::write);
+        NodeId leaving = nodes.state.nodes().getFirst().id();
+        nodes.state = nodes.state.draining(leaving, true);
+
+        for (int i = 0; i < 20; i++) {
+            var _ = nodes.movers.get(leaving).step();
+        }
+        assertThat(nodes.state.moved()).isEmpty();
+
+        nodes.settle();
+        nodes.assertPlaced();
+    }
+
+    @Test
+    void aRebalanceFindsACopyThatWasLost() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 50).forEach(nodes::write);
+        nodes.stores.values().iterator().next().delete(Blobs.id(7));
+
+        nodes.state = nodes.state.rebalanced();
+        nodes.settle();
+
+        nodes.assertPlaced();
+    }
+
+    @Test
+    void whatASuspectShouldGiveAnotherGivesAtOnce() {
+        Nodes nodes = new Nodes(3);
+        LongStream.range(0, 100).forEach(nodes::write);
+        NodeId suspect = nodes.state.nodes().getFirst().id();
+        NodeId fourth = nodes.join();
+        nodes.suspects.suspect(suspect);
+
+        for (int i = 0; i < 4; i++) {
+            nodes.movers.forEach((node, mover) -> {
+                if (!node.equals(suspect)) {
+                    var _ = mover.step();
+                }
+            });
+        }
+
+        assertThat(nodes.missing(fourth)).isZero();
     }
 
     @Test

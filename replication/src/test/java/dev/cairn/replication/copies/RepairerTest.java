@@ -77,7 +77,7 @@ class RepairerTest {
                 suspects,
                 metadata,
                 config,
-                new Pace(1 << 20, nanos::get, nanos::addAndGet),
+                new Pace(1 << 20, () -> false, nanos::get, nanos::addAndGet),
                 threads,
                 clock,
                 nanos::get,

@@ -56,6 +56,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -401,9 +402,14 @@ public final class Member implements AutoCloseable {
                 .toList();
     }
 
-    /** Begins to make good what this node owes, and to move copies. */
-    public void work(Predicate<FileId> underWay, RepairConfig config) {
-        Pace pace = new Pace(config.bytesPerSecondMax());
+    /**
+     * Begins to make good what this node owes, and to move copies.
+     *
+     * @param underWay whether a blob is being written by this node
+     * @param servesClients whether a request of a client is in flight at this node
+     */
+    public void work(Predicate<FileId> underWay, BooleanSupplier servesClients, RepairConfig config) {
+        Pace pace = new Pace(config.bytesPerSecondMax(), servesClients, monitor.meters());
         Repairer repairer = new Repairer(
                 here,
                 volume,

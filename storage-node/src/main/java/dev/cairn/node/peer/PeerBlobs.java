@@ -18,6 +18,9 @@ import java.util.function.Predicate;
  * What blocks must not be called on an event loop.
  */
 final class PeerBlobs implements BlobStore {
+    /** Asked for at first: who looks through a page of a walk wants no more. */
+    private static final int FIRST_IDS = PeerProtocol.IDS_MAX / 4;
+
     private final PeerLink link;
     private volatile boolean closed;
 
@@ -53,21 +56,19 @@ final class PeerBlobs implements BlobStore {
     @Override
     public void forEach(FileId from, Predicate<FileId> visitor) {
         Optional<FileId> next = Optional.of(from);
-        while (next.isPresent()) {
-            List<FileId> page = page(next.get());
+        for (int count = FIRST_IDS; next.isPresent(); count = PeerProtocol.IDS_MAX) {
+            List<FileId> page = page(next.get(), count);
             for (FileId id : page) {
                 if (!visitor.test(id)) {
                     return;
                 }
             }
-            next = page.size() < PeerProtocol.IDS_MAX
-                    ? Optional.empty()
-                    : page.getLast().next();
+            next = page.size() < count ? Optional.empty() : page.getLast().next();
         }
     }
 
-    private List<FileId> page(FileId from) {
-        Buffer question = bytesOf(from).appendInt(PeerProtocol.IDS_MAX);
+    private List<FileId> page(FileId from, int count) {
+        Buffer question = bytesOf(from).appendInt(count);
         ByteBuffer answer = ByteBuffer.wrap(ask(PeerRequest.LIST, question).getBytes());
         List<FileId> ids = new ArrayList<>();
         while (answer.remaining() >= FileId.BYTES) {

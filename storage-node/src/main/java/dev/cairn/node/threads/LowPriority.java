@@ -1,10 +1,15 @@
 package dev.cairn.node.threads;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +25,11 @@ public final class LowPriority {
     static final int FOR_LONG_WORK = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(LowPriority.class);
+
+    private static final Path THREADS = Path.of("/proc/self/task");
+
+    /** What the names of the compiler's threads begin with; beside it there is one that compiles at once and less well, which is left alone. */
+    private static final String COMPILER = "C2 CompilerThre";
 
     private static final int ONE_PROCESS = 0;
     private static final int THE_CALLING_ONE = 0;
@@ -62,9 +72,40 @@ public final class LowPriority {
      * @param nice 0 to 19: by how much more the thread gives way than usual
      */
     public static void take(int nice) {
+        set(THE_CALLING_ONE, nice);
+    }
+
+    /**
+     * The same for the threads of the JVM's optimizing compiler that there are now, and for those that they add: where several nodes share few processors, as much work as serving is compiling for
+     * minutes. Reads the list of this process's threads.
+     */
+    public static void takeForCompiler(int nice) {
+        if (SET_PRIORITY.isEmpty()) {
+            return;
+        }
+        try (Stream<Path> threads = Files.list(THREADS)) {
+            threads.filter(LowPriority::compiles).forEach(thread -> set(id(thread), nice));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("The threads of the compiler are not found", e);
+        }
+    }
+
+    private static boolean compiles(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm")).startsWith(COMPILER);
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    private static int id(Path thread) {
+        return Integer.parseInt(thread.getFileName().toString());
+    }
+
+    private static void set(int thread, int nice) {
         try {
             if (SET_PRIORITY.isPresent()) {
-                int failed = (int) SET_PRIORITY.get().invokeExact(ONE_PROCESS, THE_CALLING_ONE, nice);
+                int failed = (int) SET_PRIORITY.get().invokeExact(ONE_PROCESS, thread, nice);
                 if (failed != 0) {
                     LOG.debug("The system does not lower the priority of a thread");
                 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
@@ -16,8 +19,12 @@ import org.junit.jupiter.api.condition.OS;
 public class LowPriorityTest {
     /** What the system says of the calling thread, counted behind its name, which may have spaces (proc(5)). */
     public static int nice() {
+        return niceOf(Path.of("/proc/thread-self"));
+    }
+
+    private static int niceOf(Path thread) {
         try {
-            String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+            String stat = Files.readString(thread.resolve("stat"));
             return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -45,6 +52,33 @@ public class LowPriorityTest {
 
         assertThat(lowered.join()).isEqualTo(Math.max(usual, LowPriority.FOR_WHAT_HAS_TIME));
         assertThat(nice()).isEqualTo(usual);
+    }
+
+    /** The JVM of the tests has the compiler give way for the rest of its life. */
+    @Test
+    void theOptimizingCompilerGivesWayAndNoOtherThread() throws IOException {
+        int usual = nice();
+
+        LowPriority.takeForCompiler(LowPriority.FOR_WHAT_HAS_TIME);
+
+        assertThat(nicesOf("C2 "))
+                .isNotEmpty()
+                .allMatch(nice -> nice == Math.max(usual, LowPriority.FOR_WHAT_HAS_TIME));
+        assertThat(nicesOf("C1 ")).isNotEmpty().allMatch(nice -> nice == usual);
+        assertThat(nice()).isEqualTo(usual);
+    }
+
+    private static List<Integer> nicesOf(String threads) throws IOException {
+        List<Integer> nices = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : all) {
+                if (Files.exists(thread)
+                        && Files.readString(thread.resolve("comm")).startsWith(threads)) {
+                    nices.add(niceOf(thread));
+                }
+            }
+        }
+        return nices;
     }
 
     @Test
