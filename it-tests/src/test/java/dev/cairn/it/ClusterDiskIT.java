@@ -45,6 +45,7 @@ class ClusterDiskIT {
         try (LoopDisk disk = LoopDisk.create(directory, DISK_BYTES);
                 ClusterProcess cluster = new ClusterProcess(onDisk(disk), NODES)) {
             new Client(cluster.address(0)).makeBucket(BUCKET);
+            new Client(cluster.address(0)).makeBucket(RecordingClients.BUCKET);
             cluster.awaitSettled();
             Path ballast = disk.root().resolve("ballast");
             long bytes = disk.root().toFile().getUsableSpace() - LEFT_BYTES;
@@ -63,8 +64,16 @@ class ClusterDiskIT {
             assertThat(cluster.node(FULL).isAlive()).isTrue();
             assertThat(owed(cluster)).isGreaterThanOrEqualTo(EACH * NODES);
 
-            Files.delete(ballast);
+            try (RecordingClients clients = new RecordingClients(cluster.addresses(), CLIENTS, SEED)) {
+                clients.awaitMore(CALLS);
+                Files.delete(ballast);
+                clients.awaitMore(CALLS);
 
+                Judgement judgement = clients.judge();
+
+                assertThat(judgement.violations()).isEmpty();
+                assertThat(judgement.undecided()).isEmpty();
+            }
             cluster.awaitSettled();
             Path volume = disk.root().resolve("data").resolve("volume");
             for (byte[] body : stored.values()) {
