@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * When one node gives what it is another one's turn to give: not while that other one makes progress, so that no copy crosses the network twice. It
  * makes none if, walk after walk, not fewer of the copies that are its to give are lacking than in the walk before, for {@link #PATIENCE}: it may be
- * cut off from whom they are for, or lack them itself. Whoever began to give in its place goes on until the layout changes. Copies may be counted on any thread; the rest is for the one
+ * cut off from whom they are for. Whoever began to give in its place goes on until the layout changes. Copies may be counted on any thread; the rest is for the one
  * that walks. As many entries as there were nodes.
  */
 final class GiverTurns {

@@ -258,7 +258,9 @@ public final class Mover {
             return Optional.of(new Turn(here, true));
         }
         if (walks == 0) {
-            waits |= !owners.contains(here);
+            if (!owners.contains(here)) {
+                waits = true;
+            }
             return Optional.empty();
         }
         NodeId first = likely.getFirst();
@@ -344,7 +346,9 @@ public final class Mover {
             if (!isOwed) {
                 turns.lacks(turn.first());
             }
-            waits |= !isKept;
+            if (!isKept) {
+                waits = true;
+            }
             return true; // As far as it depends on this node.
         }
 
@@ -370,7 +374,9 @@ public final class Mover {
         /** @return whether the walk may be whole all the same */
         private boolean passedOver() {
             turns.unknown(turn.first());
-            waits |= !owners.contains(here);
+            if (!owners.contains(here)) {
+                waits = true;
+            }
             return !turn.isOurs();
         }
 
