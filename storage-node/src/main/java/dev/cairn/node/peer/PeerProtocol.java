@@ -41,8 +41,11 @@ final class PeerProtocol {
     /** By TCP. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /** TLS after it: the first handshake of a node that starts takes a second where the processors are busy. */
-    static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(4);
+    /**
+     * TLS after it: the first handshake of a node that starts takes a second where the processors are busy, and took more than four on a
+     * machine that built beside it. Longer than {@link #ANSWER_TIMEOUT}: a question is given up, what it began is there for the next one.
+     */
+    static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     /** From the call to the answer of a request without a stream, with connecting. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);

@@ -1,5 +1,6 @@
 package dev.cairn.node.peer;
 
+import dev.cairn.replication.BlobException;
 import dev.cairn.replication.BlobStore;
 import dev.cairn.replication.InMemoryBlobStore;
 import dev.cairn.replication.Leader;
@@ -28,6 +29,10 @@ final class Peers implements AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final ClusterSecret SECRET = ClusterSecret.of("the secret of this cluster, only");
+
+    static {
+        warmUp();
+    }
 
     final Vertx vertx = Vertx.vertx();
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -83,6 +88,23 @@ final class Peers implements AutoCloseable {
 
     PeerServer server() {
         return server.orElseThrow();
+    }
+
+    /** The first handshake of a JVM may take longer, on a machine that has more to do, than a question may: so no test has it. */
+    private static void warmUp() {
+        try (Peers first = new Peers()) {
+            BlobStore store = first.start().store();
+            Eventually.holds("a first handshake", () -> answers(store));
+        }
+    }
+
+    /** Whether the peer is reached. */
+    static boolean answers(BlobStore store) {
+        try {
+            return store.status().healthy();
+        } catch (BlobException unreachable) {
+            return false;
+        }
     }
 
     /** Stops the server, if it is there. */
