@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -52,6 +53,8 @@ public sealed interface Command<R> {
      * ContentCondemned}.
      *
      * @param inlineBody the body if {@code content} is {@link Content.Inline}, else empty; not copied, do not change it
+     * @param judgedBy the version of the bucket's settings that the object was held against, if they may have been changed since: if they were, the command
+     *     fails with a {@code PreconditionFailed} whose key is the bucket's name
      */
     record PutObject(
             BucketName bucket,
@@ -63,8 +66,35 @@ public sealed interface Command<R> {
             ObjectAttributes attributes,
             List<Precondition> preconditions,
             Instant at,
-            Optional<Idempotency> idempotency)
+            Optional<Idempotency> idempotency,
+            OptionalLong judgedBy)
             implements Command<ObjectVersion> {
+        /** One that was held against what the bucket's settings were when its upload began, or later. */
+        public PutObject(
+                BucketName bucket,
+                ObjectKey key,
+                Content content,
+                byte[] inlineBody,
+                long sizeBytes,
+                Digests digests,
+                ObjectAttributes attributes,
+                List<Precondition> preconditions,
+                Instant at,
+                Optional<Idempotency> idempotency) {
+            this(
+                    bucket,
+                    key,
+                    content,
+                    inlineBody,
+                    sizeBytes,
+                    digests,
+                    attributes,
+                    preconditions,
+                    at,
+                    idempotency,
+                    OptionalLong.empty());
+        }
+
         NewObject object() {
             return new NewObject(key, content, inlineBody, sizeBytes, digests, attributes, preconditions);
         }

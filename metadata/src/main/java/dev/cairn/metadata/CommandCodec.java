@@ -27,6 +27,7 @@ import dev.cairn.metadata.codec.MalformedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Commands in bytes: kind, time, idempotency, then the fields of the kind in the order of its record. A kind's number is
@@ -45,6 +46,9 @@ final class CommandCodec {
     private static final int FORGET_GARBAGE = 10;
     private static final int MOVE_BODY = 11;
     private static final int PUT_OBJECTS = 12;
+
+    /** {@link #PUT_OBJECT} with the version of the settings behind its fields. Above those of {@link ClusterCommandCodec}. */
+    private static final int PUT_JUDGED_OBJECT = 20;
 
     /** Typical size of a command without an inline body. */
     private static final int COMMAND_BYTES_USUAL = 192;
@@ -78,7 +82,7 @@ final class CommandCodec {
             case CreateBucket _ -> CREATE_BUCKET;
             case ChangeBucket _ -> CHANGE_BUCKET;
             case DeleteBucket _ -> DELETE_BUCKET;
-            case PutObject _ -> PUT_OBJECT;
+            case PutObject c -> c.judgedBy().isPresent() ? PUT_JUDGED_OBJECT : PUT_OBJECT;
             case DeleteObject _ -> DELETE_OBJECT;
             case PatchObject _ -> PATCH_OBJECT;
             case CopyObject _ -> COPY_OBJECT;
@@ -133,6 +137,7 @@ final class CommandCodec {
             case PutObject c -> {
                 Fields.bucketName(out, c.bucket());
                 writeNewObject(out, c.object());
+                c.judgedBy().ifPresent(out::varint);
             }
             case PutObjects c -> {
                 Fields.bucketName(out, c.bucket());
@@ -172,7 +177,9 @@ final class CommandCodec {
             case CHANGE_BUCKET ->
                 new ChangeBucket(Fields.bucketName(in), Fields.settings(in), Fields.preconditions(in), at, idempotency);
             case DELETE_BUCKET -> new DeleteBucket(Fields.bucketName(in), Fields.flag(in), at, idempotency);
-            case PUT_OBJECT -> put(Fields.bucketName(in), readNewObject(in), at, idempotency);
+            case PUT_OBJECT -> put(Fields.bucketName(in), readNewObject(in), at, idempotency, OptionalLong.empty());
+            case PUT_JUDGED_OBJECT ->
+                put(Fields.bucketName(in), readNewObject(in), at, idempotency, OptionalLong.of(in.varint()));
             case PUT_OBJECTS ->
                 new PutObjects(
                         Fields.bucketName(in),
@@ -220,7 +227,8 @@ final class CommandCodec {
                 preconditions);
     }
 
-    private static PutObject put(BucketName bucket, NewObject object, Instant at, Optional<Idempotency> idempotency) {
+    private static PutObject put(
+            BucketName bucket, NewObject object, Instant at, Optional<Idempotency> idempotency, OptionalLong judgedBy) {
         return new PutObject(
                 bucket,
                 object.key(),
@@ -231,7 +239,8 @@ final class CommandCodec {
                 object.attributes(),
                 object.preconditions(),
                 at,
-                idempotency);
+                idempotency,
+                judgedBy);
     }
 
     private static CopyObject readCopyObject(ByteSource in, Instant at, Optional<Idempotency> idempotency) {

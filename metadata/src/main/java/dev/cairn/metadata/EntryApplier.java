@@ -26,6 +26,7 @@ import dev.cairn.metadata.MetadataError.BucketExists;
 import dev.cairn.metadata.MetadataError.BucketNotEmpty;
 import dev.cairn.metadata.MetadataError.ContentCondemned;
 import dev.cairn.metadata.MetadataError.NoSuchObject;
+import dev.cairn.metadata.MetadataError.PreconditionFailed;
 import dev.cairn.metadata.MetadataError.TooManyBuckets;
 import dev.cairn.metadata.ObjectRows.Current;
 import java.time.Instant;
@@ -195,6 +196,10 @@ final class EntryApplier {
 
     private ObjectVersion putObject(PutObject c) {
         Bucket bucket = buckets.require(c.bucket());
+        if (c.judgedBy().isPresent() && c.judgedBy().getAsLong() != bucket.version()) {
+            throw new MetadataException(
+                    new PreconditionFailed(c.bucket(), c.bucket().value(), OptionalLong.of(bucket.version())));
+        }
         Optional<Current> old = objects.current(bucket, c.key());
         Preconditions.check(c.preconditions(), c.bucket(), c.key().value(), version(old));
         contents.requireStorable(c.content(), progress.condemned());

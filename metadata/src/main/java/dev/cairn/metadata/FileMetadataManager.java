@@ -44,6 +44,11 @@ public final class FileMetadataManager implements Metadata {
     }
 
     @Override
+    public MetadataView viewHere() {
+        return state.view();
+    }
+
+    @Override
     public int replicas() {
         return log.status().replicas();
     }

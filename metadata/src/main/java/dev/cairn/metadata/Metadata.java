@@ -30,6 +30,12 @@ public interface Metadata extends AutoCloseable {
         return view().thenApply(BoundedView::fresh);
     }
 
+    /**
+     * What is applied here, at once, whether the log can be asked or not: changes that were acknowledged elsewhere may be missing. For what a command tells of what it was
+     * judged by, such as {@link Command.PutObject#judgedBy}; never for an answer.
+     */
+    MetadataView viewHere();
+
     /** On how many replicas the log is: a change is acknowledged once a majority of them has synced it. From memory. */
     int replicas();
 

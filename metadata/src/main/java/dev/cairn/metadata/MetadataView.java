@@ -22,7 +22,10 @@ public interface MetadataView {
     Bucket bucket(BucketName name);
 
     /** The settings of a bucket, if they are in memory; they are just as current. Never blocks; empty says nothing. */
-    Optional<BucketSettings> knownSettings(BucketName name);
+    Optional<KnownSettings> knownSettings(BucketName name);
+
+    /** @param version of the settings, as {@link Bucket#version} */
+    record KnownSettings(long version, BucketSettings settings) {}
 
     /** Every bucket, by name; at most {@link Command.CreateBucket#BUCKETS_MAX}. */
     List<Bucket> buckets();

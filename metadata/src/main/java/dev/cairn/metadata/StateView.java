@@ -60,8 +60,8 @@ final class StateView implements MetadataView {
     }
 
     @Override
-    public Optional<BucketSettings> knownSettings(BucketName name) {
-        return knownBuckets.find(name).map(KnownBuckets.Known::settings);
+    public Optional<KnownSettings> knownSettings(BucketName name) {
+        return knownBuckets.find(name).map(known -> new KnownSettings(known.version(), known.settings()));
     }
 
     @Override

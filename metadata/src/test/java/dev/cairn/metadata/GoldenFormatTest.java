@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,7 +33,8 @@ class GoldenFormatTest {
         VARIED("/golden/metadata-format-1-varied.txt"),
         TOGETHER("/golden/metadata-format-1-together.txt"),
         CLUSTERED("/golden/metadata-format-1-clustered.txt"),
-        COPIED("/golden/metadata-format-1-copied.txt");
+        COPIED("/golden/metadata-format-1-copied.txt"),
+        JUDGED("/golden/metadata-format-1-judged.txt");
 
         private final String file;
 
@@ -47,7 +49,8 @@ class GoldenFormatTest {
                 case VARIED -> RandomValues.oneByOne(SEED);
                 case TOGETHER -> RandomValues.unclustered(SEED);
                 case CLUSTERED -> RandomValues.uncopied(SEED);
-                case COPIED -> new RandomValues(SEED);
+                case COPIED -> RandomValues.unjudged(SEED);
+                case JUDGED -> new RandomValues(SEED);
             };
         }
     }
@@ -85,6 +88,20 @@ class GoldenFormatTest {
         }
     }
 
+    @Test
+    void goldenPutThatWasJudgedDecodesToWhatItWasMadeOf() throws IOException {
+        String hex = golden(Era.JUDGED)
+                .lines()
+                .filter(line -> line.startsWith("put-judged "))
+                .map(line -> line.split(" ", -1)[1])
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(CommandCodec.decode(new ByteSource(HexFormat.of().parseHex(hex))))
+                .usingRecursiveComparison()
+                .isEqualTo(judgedPut());
+    }
+
     private static Map<String, String> encodings(Era era) {
         RandomValues values = era.random();
         Map<String, byte[]> encodings = new TreeMap<>();
@@ -119,16 +136,23 @@ class GoldenFormatTest {
         encodings.put("key-purge", Keys.purge(258));
         encodings.put("entry", EntryCodec.encode(1_800_000_000_000L, List.of(CommandCodec.encode(values.command()))));
         encodings.put("answer", EntryCodec.encodeAnswer(List.of(ResultCodec.encode(values.result()))));
-        if (era == Era.CLUSTERED || era == Era.COPIED) {
+        if (era.compareTo(Era.CLUSTERED) >= 0) {
             encodings.putAll(clusterRows(values));
         }
-        if (era == Era.COPIED) {
+        if (era.compareTo(Era.COPIED) >= 0) {
             encodings.put("key-wanted-count", Keys.wantedCount(5));
             encodings.put("id-wanting", idBytes(id.wanting(WantedCopies.of(4).withAll())));
+        }
+        if (era.compareTo(Era.JUDGED) >= 0) {
+            encodings.put("put-judged", CommandCodec.encode(judgedPut()));
         }
         Map<String, String> hex = new TreeMap<>();
         encodings.forEach((name, bytes) -> hex.put(name, HexFormat.of().formatHex(bytes)));
         return hex;
+    }
+
+    private static Command.PutObject judgedPut() {
+        return new RandomValues(SEED).judgedPut();
     }
 
     private static Map<String, byte[]> clusterRows(RandomValues values) {

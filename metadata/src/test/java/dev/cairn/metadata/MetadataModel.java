@@ -188,6 +188,11 @@ final class MetadataModel {
             }
             case Command.PutObject c -> {
                 Holding holding = holding(c.bucket());
+                long settings = holding.bucket().version();
+                if (c.judgedBy().isPresent() && c.judgedBy().getAsLong() != settings) {
+                    throw new MetadataException(new MetadataError.PreconditionFailed(
+                            c.bucket(), c.bucket().value(), OptionalLong.of(settings)));
+                }
                 check(c.preconditions(), c.bucket(), c.key(), holding);
                 checkStorable(c.content());
                 yield put(

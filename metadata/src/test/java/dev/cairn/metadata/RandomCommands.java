@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -166,7 +167,22 @@ final class RandomCommands {
                 put.attributes(),
                 preconditions(bucket, key),
                 at(),
-                idempotency());
+                idempotency(),
+                judgedBy(bucket));
+    }
+
+    /** Often by settings that are no more. */
+    private OptionalLong judgedBy(BucketName bucket) {
+        long version = model.buckets().stream()
+                .filter(each -> each.name().equals(bucket))
+                .mapToLong(Bucket::version)
+                .findAny()
+                .orElse(3L);
+        return switch (random.nextInt(6)) {
+            case 0 -> OptionalLong.of(version);
+            case 1 -> OptionalLong.of(version - 1);
+            default -> OptionalLong.empty();
+        };
     }
 
     private Command.PutObjects putObjects() {

@@ -26,44 +26,57 @@ final class RandomValues {
     private final boolean together;
     private final boolean clustered;
     private final boolean copied;
+    private final boolean judged;
 
     RandomValues(long seed) {
-        this(seed, true, true, true, true, true);
+        this(seed, true, true, true, true, true, true);
     }
 
     private RandomValues(
-            long seed, boolean compressed, boolean varied, boolean together, boolean clustered, boolean copied) {
+            long seed,
+            boolean compressed,
+            boolean varied,
+            boolean together,
+            boolean clustered,
+            boolean copied,
+            boolean judged) {
         this.random = new SplittableRandom(seed);
         this.compressed = compressed;
         this.varied = varied;
         this.together = together;
         this.clustered = clustered;
         this.copied = copied;
+        this.judged = judged;
     }
 
     /** Makes only what there was when nothing was compressed. */
     static RandomValues uncompressed(long seed) {
-        return new RandomValues(seed, false, false, false, false, false);
+        return new RandomValues(seed, false, false, false, false, false, false);
     }
 
     /** Makes only what there was when buckets had no variants. */
     static RandomValues unvaried(long seed) {
-        return new RandomValues(seed, true, false, false, false, false);
+        return new RandomValues(seed, true, false, false, false, false, false);
     }
 
     /** Makes only what there was when objects were put one by one. */
     static RandomValues oneByOne(long seed) {
-        return new RandomValues(seed, true, true, false, false, false);
+        return new RandomValues(seed, true, true, false, false, false, false);
     }
 
     /** Makes only what there was when there were no clusters. */
     static RandomValues unclustered(long seed) {
-        return new RandomValues(seed, true, true, true, false, false);
+        return new RandomValues(seed, true, true, true, false, false, false);
     }
 
     /** Makes only what there was when buckets had no numbers of copies. */
     static RandomValues uncopied(long seed) {
-        return new RandomValues(seed, true, true, true, true, false);
+        return new RandomValues(seed, true, true, true, true, false, false);
+    }
+
+    /** Makes only what there was when no put told by which settings it was judged. */
+    static RandomValues unjudged(long seed) {
+        return new RandomValues(seed, true, true, true, true, true, false);
     }
 
     Command<?> command() {
@@ -234,6 +247,14 @@ final class RandomValues {
         return random.nextInt(bound);
     }
 
+    /** One that tells by which settings it was judged. */
+    Command.PutObject judgedPut() {
+        return Stream.generate(this::put)
+                .filter(put -> put.judgedBy().isPresent())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private Command.PutObject put() {
         boolean inline = random.nextBoolean();
         return new Command.PutObject(
@@ -246,7 +267,8 @@ final class RandomValues {
                 attributes(),
                 preconditions(),
                 instant(),
-                idempotency());
+                idempotency(),
+                judged && random.nextBoolean() ? OptionalLong.of(size()) : OptionalLong.empty());
     }
 
     private Command.PutObjects putObjects() {

@@ -2,6 +2,7 @@ package dev.cairn.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.metadata.MetadataView.KnownSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +86,8 @@ class StateMachineModelTest {
         assertThat(view.sequence()).isEqualTo(model.sequence());
         assertThat(view.buckets()).isEqualTo(model.buckets());
         for (Bucket bucket : model.buckets()) {
-            assertThat(view.knownSettings(bucket.name())).contains(bucket.settings());
+            assertThat(view.knownSettings(bucket.name()))
+                    .contains(new KnownSettings(bucket.version(), bucket.settings()));
         }
         BucketName any = commands.bucket();
         assertThat(view.knownSettings(any).isPresent())

@@ -85,6 +85,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,8 +179,10 @@ final class NodeOpening {
                         compressor,
                         transfers,
                         monitor));
+        IntSupplier formatLevel =
+                member.<IntSupplier>map(each -> each::writtenLevel).orElse(() -> ClusterNode.FORMAT_LEVEL);
         HttpServices services =
-                services(metadata.metadata(), blobs, traces(directory), transfers, compressor, variants);
+                services(metadata.metadata(), blobs, traces(directory), transfers, compressor, variants, formatLevel);
         Sharing sharing = member.isEmpty() ? Sharing.ALONE : Sharing.of(metadata.metadata(), metadata.log()::leads);
         Optional<Instant> lastEntry = metadata.state().view().lastEntryTime();
         parts.add("upkeep", upkeep(services, variants.unused(), directory, sharing, lastEntry, health));
@@ -340,7 +343,8 @@ final class NodeOpening {
             RequestTraces traces,
             ExecutorService transfers,
             CompressionEngine compressor,
-            OpenVariants variants) {
+            OpenVariants variants,
+            IntSupplier formatLevel) {
         BlockingGate gate = parts.add(
                 "gate",
                 new BlockingGate(config.http().gateThreads(), config.http().gateQueueMax(), monitor));
@@ -357,7 +361,8 @@ final class NodeOpening {
                 gate,
                 uploads,
                 transfers,
-                traces);
+                traces,
+                formatLevel);
     }
 
     private Upkeep upkeep(

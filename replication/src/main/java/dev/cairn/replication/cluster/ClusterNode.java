@@ -18,13 +18,16 @@ public record ClusterNode(
      * The level of formats of this program: of commands and records in the log, of checkpoints, and of what nodes ask each other. A program with any of these changed or
      * added takes the next one.
      */
-    public static final int FORMAT_LEVEL = 2;
+    public static final int FORMAT_LEVEL = 3;
 
     /** From this level on: settings of buckets with copies of their own, and more layouts before than {@link ClusterState#FORMER_MAX}. */
     public static final int LEVEL_OF_COPIES_BY_BUCKET = 2;
 
     /** From this level on the log may have listeners: an earlier node that leads would change no members beside them. */
     public static final int LEVEL_OF_LISTENERS = 2;
+
+    /** From this level on: a put that tells by which settings of its bucket it was judged. */
+    public static final int LEVEL_OF_JUDGED_PUTS = 3;
 
     /** It takes a byte where it is written. */
     public static final int FORMAT_LEVEL_MAX = 255;

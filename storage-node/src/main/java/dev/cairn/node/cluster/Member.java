@@ -289,10 +289,15 @@ public final class Member implements AutoCloseable {
 
     /** A node whose release was taken back to an earlier one would halt at what it cannot read: better it says so before. */
     private void checkReadsAll() throws IOException {
-        int written = cluster.state().map(ClusterState::formatLevel).orElse(1);
+        int written = writtenLevel();
         if (written > formatLevel) {
             throw new IOException(new ClusterError.TooOld(here, formatLevel, written).sentence());
         }
+    }
+
+    /** Up to which level formats may be written: the cluster's, as far as it is known here. It only rises. */
+    public int writtenLevel() {
+        return cluster.state().map(ClusterState::formatLevel).orElse(1);
     }
 
     private void joinUntil(JoinRequest request, RemovalWatch watch, Duration limit) throws IOException {

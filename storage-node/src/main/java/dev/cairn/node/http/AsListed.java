@@ -2,7 +2,6 @@ package dev.cairn.node.http;
 
 import dev.cairn.metadata.Bucket;
 import dev.cairn.metadata.BucketName;
-import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.ClusterRecord;
 import dev.cairn.metadata.DeadLetter;
 import dev.cairn.metadata.FileId;
@@ -80,7 +79,7 @@ final class AsListed implements MetadataView {
     }
 
     @Override
-    public Optional<BucketSettings> knownSettings(BucketName name) {
+    public Optional<KnownSettings> knownSettings(BucketName name) {
         return now.knownSettings(name);
     }
 

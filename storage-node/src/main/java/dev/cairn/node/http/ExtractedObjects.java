@@ -94,7 +94,7 @@ final class ExtractedObjects {
      * @throws RuntimeException if that fails, or one of the batch
      */
     void store(ObjectKey key, ArchiveEntry entry, BodySource body) {
-        Preflight preflight = new Preflight(settings, begin(key, entry), Optional.empty());
+        Preflight preflight = Preflight.of(settings, begin(key, entry), Optional.empty());
         WaitingObject object = storer.takeIn(exchange, request(key, entry), preflight, body);
         try {
             if (!batch.hasRoomFor(object)) {

@@ -143,7 +143,7 @@ final class FormUpload {
         BucketSettings settings = kept.flatMap(KeptAnswer::version).isPresent()
                 ? BucketSettings.DEFAULT
                 : view.bucket(request.bucket()).settings();
-        return new Preflight(
+        return Preflight.of(
                 settings,
                 exchange.services()
                         .validator()

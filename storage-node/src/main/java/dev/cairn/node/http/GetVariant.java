@@ -4,6 +4,7 @@ import dev.cairn.metadata.BucketName;
 import dev.cairn.metadata.BucketVariants;
 import dev.cairn.metadata.InvalidValueException;
 import dev.cairn.metadata.MetadataView;
+import dev.cairn.metadata.MetadataView.KnownSettings;
 import dev.cairn.metadata.ObjectKey;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.metadata.PictureFormat;
@@ -121,6 +122,7 @@ final class GetVariant implements Endpoint {
     /** Blocks. */
     private static Found find(Exchange exchange, MetadataView view, BucketName bucket, ObjectKey key, Asked asked) {
         BucketVariants variants = view.knownSettings(bucket)
+                .map(KnownSettings::settings)
                 .orElseGet(() -> view.bucket(bucket).settings())
                 .variants();
         Variant variant = asked.in(variants);

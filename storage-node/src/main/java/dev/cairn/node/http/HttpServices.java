@@ -10,6 +10,7 @@ import dev.cairn.node.variant.Variants;
 import dev.cairn.replication.BlobStore;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param transfers runs streamed uploads, one task each for as long as it takes; their number is bounded here, so let it
  *     make a virtual thread for each
  * @param traces follows those that are measured
+ * @param formatLevel up to which level formats may be written (docs/decisions/0213); only rises, never blocks
  */
 public record HttpServices(
         Metadata metadata,
@@ -37,4 +39,5 @@ public record HttpServices(
         BlockingGate gate,
         UploadsInFlight uploads,
         Executor transfers,
-        RequestTraces traces) {}
+        RequestTraces traces,
+        IntSupplier formatLevel) {}

@@ -28,6 +28,7 @@ import dev.cairn.node.transfer.Received;
 import dev.cairn.node.variant.UploadedPictures;
 import dev.cairn.replication.BlobStore.BlobReader;
 import dev.cairn.replication.BlobStore.BlobWriter;
+import dev.cairn.replication.cluster.ClusterNode;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -66,6 +67,21 @@ final class ObjectStorer {
         this.inlineBytesMax = inlineBytesMax;
     }
 
+    /**
+     * Every check that needs no body, of a body that is going to be held: by what is known here, without a question to the log, if the commit can be told to look again
+     * (docs/decisions/0214).
+     */
+    Future<Preflight> preflightOfHeld(Exchange exchange, StoreRequest request) {
+        services.blobs().requireSpace();
+        return untilCommit(request).map(Future::succeededFuture).orElseGet(() -> preflight(exchange, request));
+    }
+
+    private Optional<Preflight> untilCommit(StoreRequest request) {
+        return services.formatLevel().getAsInt() < ClusterNode.LEVEL_OF_JUDGED_PUTS
+                ? Optional.empty()
+                : Preflight.untilCommit(services.metadata().viewHere(), services.validator(), request);
+    }
+
     /** Every check that needs no body. */
     Future<Preflight> preflight(Exchange exchange, StoreRequest request) {
         services.blobs().requireSpace();
@@ -77,6 +93,18 @@ final class ObjectStorer {
 
     /** Stores a body that is whole already. */
     Future<Stored> storeWhole(Exchange exchange, StoreRequest request, Preflight preflight, byte[] body) {
+        return store(exchange, request, preflight, body)
+                .recover(failure -> preflight.judgedBy().isPresent() && isOvertaken(failure)
+                        ? preflight(exchange, request).compose(now -> store(exchange, request, now, body))
+                        : Future.failedFuture(failure));
+    }
+
+    /** Of an upload that was held against settings which are no more: it has no preconditions of its own. */
+    private static boolean isOvertaken(Throwable failure) {
+        return failure instanceof MetadataException e && e.error() instanceof MetadataError.PreconditionFailed;
+    }
+
+    private Future<Stored> store(Exchange exchange, StoreRequest request, Preflight preflight, byte[] body) {
         Upload upload = new Upload(exchange, request, preflight);
         return Future.succeededFuture(body)
                 .map(upload::receive)
@@ -386,7 +414,8 @@ final class ObjectStorer {
                     request.attributesWith(received.contentType()),
                     request.preconditions(),
                     exchange.now(),
-                    idempotency);
+                    idempotency,
+                    preflight.judgedBy());
         }
 
         /** Blocks. What is compressed for it, is so here: of one request there is one at a time. */

@@ -5,10 +5,12 @@ import dev.cairn.metadata.MetadataError;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.metadata.MetadataView;
 import dev.cairn.metadata.MetadataView.KeptAnswer;
+import dev.cairn.metadata.MetadataView.KnownSettings;
 import dev.cairn.metadata.ObjectVersion;
 import dev.cairn.metadata.Precondition;
 import dev.cairn.node.validation.UploadValidator;
 import dev.cairn.node.validation.UploadValidator.UploadCheck;
+import dev.cairn.node.validation.ValidationException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,8 +20,14 @@ import java.util.OptionalLong;
  * @param settings of the bucket; the defaults for a repetition, which stores nothing
  * @param check holds the body against them
  * @param kept the answer to an earlier request with the same idempotency key
+ * @param judgedBy the version of these settings, where they may have been replaced before the upload began: the commit has to look again
  */
-record Preflight(BucketSettings settings, UploadCheck check, Optional<KeptAnswer> kept) {
+record Preflight(BucketSettings settings, UploadCheck check, Optional<KeptAnswer> kept, OptionalLong judgedBy) {
+    /** By settings that were those of the bucket when the upload began, or later. */
+    static Preflight of(BucketSettings settings, UploadCheck check, Optional<KeptAnswer> kept) {
+        return new Preflight(settings, check, kept, OptionalLong.empty());
+    }
+
     /**
      * Blocks.
      *
@@ -34,7 +42,7 @@ record Preflight(BucketSettings settings, UploadCheck check, Optional<KeptAnswer
         if (kept.isEmpty() && !request.preconditions().isEmpty()) {
             checkPreconditions(view, request);
         }
-        return new Preflight(settings, check, kept);
+        return of(settings, check, kept);
     }
 
     /**
@@ -43,13 +51,31 @@ record Preflight(BucketSettings settings, UploadCheck check, Optional<KeptAnswer
      * @throws RuntimeException as {@link #of}
      */
     static Optional<Preflight> atHand(MetadataView view, UploadValidator validator, StoreRequest request) {
+        return knownSettings(view, request)
+                .map(known -> of(known.settings(), check(known.settings(), validator, request), Optional.empty()));
+    }
+
+    /**
+     * The same with a view that may lack what was acknowledged: only good for a commit that looks again ({@link #judgedBy}). Empty also where the upload would be
+     * refused, for the rule may be gone.
+     */
+    static Optional<Preflight> untilCommit(MetadataView here, UploadValidator validator, StoreRequest request) {
+        try {
+            return knownSettings(here, request)
+                    .map(known -> new Preflight(
+                            known.settings(),
+                            check(known.settings(), validator, request),
+                            Optional.empty(),
+                            OptionalLong.of(known.version())));
+        } catch (ValidationException maybeNoMore) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<KnownSettings> knownSettings(MetadataView view, StoreRequest request) {
         boolean looksFurther =
                 request.repeatable().isPresent() || !request.preconditions().isEmpty();
-        return looksFurther
-                ? Optional.empty()
-                : view.knownSettings(request.bucket())
-                        .map(settings ->
-                                new Preflight(settings, check(settings, validator, request), Optional.empty()));
+        return looksFurther ? Optional.empty() : view.knownSettings(request.bucket());
     }
 
     private static UploadCheck check(BucketSettings settings, UploadValidator validator, StoreRequest request) {

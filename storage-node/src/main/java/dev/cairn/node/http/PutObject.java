@@ -15,19 +15,21 @@ final class PutObject implements Endpoint {
     @Override
     public Future<Void> handle(Exchange exchange) {
         StoreRequest request = StoreRequest.of(exchange);
-        return storer.preflight(exchange, request)
-                .compose(preflight -> store(exchange, request, preflight))
+        long length = request.plainBytes().orElse(Long.MAX_VALUE);
+        return (length <= BodyReceiver.HELD_BYTES_MAX ? hold(exchange, request) : stream(exchange, request))
                 .compose(stored -> answer(exchange, request, stored));
     }
 
     /** Few bytes are collected and stored at once: a pipe and a thread would cost more than they do. */
-    private Future<Stored> store(Exchange exchange, StoreRequest request, Preflight preflight) {
-        long length = request.plainBytes().orElse(Long.MAX_VALUE);
-        if (length <= BodyReceiver.HELD_BYTES_MAX) {
-            return exchange.body(BodyReceiver.HELD_BYTES_MAX)
-                    .compose(body -> storer.storeWhole(exchange, request, preflight, body));
-        }
-        return storer.storeStream(exchange, request, preflight, exchange.requestBody());
+    private Future<Stored> hold(Exchange exchange, StoreRequest request) {
+        return storer.preflightOfHeld(exchange, request)
+                .compose(preflight -> exchange.body(BodyReceiver.HELD_BYTES_MAX)
+                        .compose(body -> storer.storeWhole(exchange, request, preflight, body)));
+    }
+
+    private Future<Stored> stream(Exchange exchange, StoreRequest request) {
+        return storer.preflight(exchange, request)
+                .compose(preflight -> storer.storeStream(exchange, request, preflight, exchange.requestBody()));
     }
 
     static Future<Void> answer(Exchange exchange, StoreRequest request, Stored stored) {

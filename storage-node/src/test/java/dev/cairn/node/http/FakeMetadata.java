@@ -52,13 +52,27 @@ final class FakeMetadata implements Metadata, MetadataView {
 
     private volatile Consumer<Command<?>> watcher = _ -> {};
 
+    private volatile Optional<FakeMetadata> here = Optional.empty();
+    private boolean remembers;
     private int submitted;
+    private int views;
     private long sequence;
 
     synchronized void createBucket(String name, BucketSettings settings) {
         BucketName bucket = new BucketName(name);
         long version = ++sequence;
         buckets.put(bucket, new Bucket(bucket, version, version, settings, Instant.EPOCH, 0, 0, 0));
+    }
+
+    /** What is applied here is another state from now on, which remembers the settings of its buckets. */
+    synchronized void hasHere(FakeMetadata other) {
+        other.remembers = true;
+        here = Optional.of(other);
+    }
+
+    /** How often a view was asked for that sees all that was acknowledged. */
+    synchronized int views() {
+        return views;
     }
 
     /** Every further command fails so. */
@@ -146,7 +160,11 @@ final class FakeMetadata implements Metadata, MetadataView {
     }
 
     private ObjectVersion put(Command.PutObject put) {
-        bucket(put.bucket());
+        Bucket bucket = bucket(put.bucket());
+        if (put.judgedBy().isPresent() && put.judgedBy().getAsLong() != bucket.version()) {
+            throw new MetadataException(new MetadataError.PreconditionFailed(
+                    put.bucket(), put.bucket().value(), OptionalLong.of(bucket.version())));
+        }
         Place place = new Place(put.bucket(), put.key());
         ObjectVersion before = objects.get(place);
         check(put.preconditions(), place, before);
@@ -195,7 +213,8 @@ final class FakeMetadata implements Metadata, MetadataView {
     }
 
     @Override
-    public CompletableFuture<MetadataView> view() {
+    public synchronized CompletableFuture<MetadataView> view() {
+        views++;
         return CompletableFuture.completedFuture(this);
     }
 
@@ -228,8 +247,16 @@ final class FakeMetadata implements Metadata, MetadataView {
     }
 
     @Override
-    public Optional<BucketSettings> knownSettings(BucketName name) {
-        return Optional.empty();
+    public MetadataView viewHere() {
+        return here.<MetadataView>map(other -> other).orElse(this);
+    }
+
+    @Override
+    public synchronized Optional<KnownSettings> knownSettings(BucketName name) {
+        return remembers
+                ? Optional.ofNullable(buckets.get(name))
+                        .map(bucket -> new KnownSettings(bucket.version(), bucket.settings()))
+                : Optional.empty();
     }
 
     @Override

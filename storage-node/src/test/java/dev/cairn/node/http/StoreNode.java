@@ -10,6 +10,7 @@ import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.replication.InMemoryBlobStore;
+import dev.cairn.replication.cluster.ClusterNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -73,7 +74,8 @@ final class StoreNode implements AutoCloseable {
                 gate,
                 new UploadsInFlight(monitor),
                 transfers,
-                RequestTraces.NONE);
+                RequestTraces.NONE,
+                () -> ClusterNode.FORMAT_LEVEL);
         api = new HttpApi(vertx, config(bodyStallTimeout), services, List.of());
         port = await(api.start());
     }

@@ -6,6 +6,7 @@ import dev.cairn.monitoring.FileStoragePerformanceMonitor;
 import dev.cairn.node.compression.CompressionEngine;
 import dev.cairn.node.validation.FileValidator;
 import dev.cairn.replication.InMemoryBlobStore;
+import dev.cairn.replication.cluster.ClusterNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -42,6 +43,7 @@ final class TestNode implements AutoCloseable {
 
     private final ExecutorService transfers = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean refusesTransfers;
+    volatile int formatLevel = ClusterNode.FORMAT_LEVEL;
     private final TestVariants variants;
     private final BlockingGate gate;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -66,7 +68,8 @@ final class TestNode implements AutoCloseable {
                 gate,
                 uploads,
                 this::transfer,
-                RequestTraces.NONE);
+                RequestTraces.NONE,
+                () -> formatLevel);
         api = new HttpApi(vertx, config, services, more);
         port = await(api.start());
         metadata.createBucket("box", BucketSettings.DEFAULT);

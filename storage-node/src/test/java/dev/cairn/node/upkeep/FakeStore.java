@@ -2,7 +2,6 @@ package dev.cairn.node.upkeep;
 
 import dev.cairn.metadata.Bucket;
 import dev.cairn.metadata.BucketName;
-import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.ClusterRecord;
 import dev.cairn.metadata.Command;
 import dev.cairn.metadata.Command.ForgetGarbage;
@@ -51,6 +50,11 @@ final class FakeStore {
     boolean metadataFails;
 
     final Metadata metadata = new Metadata() {
+        @Override
+        public MetadataView viewHere() {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         public int replicas() {
             return 1;
@@ -171,7 +175,7 @@ final class FakeStore {
         }
 
         @Override
-        public Optional<BucketSettings> knownSettings(BucketName name) {
+        public Optional<KnownSettings> knownSettings(BucketName name) {
             throw new UnsupportedOperationException();
         }
 

@@ -259,6 +259,11 @@ class UploadedPicturesTest {
         }
 
         @Override
+        public MetadataView viewHere() {
+            return real.viewHere();
+        }
+
+        @Override
         public CompletableFuture<MetadataView> view() {
             return next.getAndSet(real::view).get();
         }
