@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets entries of several replicas share what an entry costs on the one that leads. While {@link #UNDER_WAY_MAX} are under way in the log the others
- * wait, and become the next one together, as commands do on each of them (decision 0104). They go in the order in which they came.
+ * wait, and become the next one together, as commands do on each of them (decision 0104). Where others are about to come, those that wait do so a little longer ({@link Gathering}).
+ * They go in the order in which they came.
  *
  * <p>For any number of threads; who hands entries over bounds how many there are.
  */
@@ -28,9 +30,16 @@ final class EntryGroups {
 
     private final EntryJoiner joiner;
     private final Function<PendingEntry, CompletableFuture<Appended>> log;
+    private final Executor whenOverdue;
+    private final Runnable waited;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiting> line = new ArrayDeque<>();
+    private final Gathering gathering = new Gathering();
     private int underWay;
+
+    /** How many entries have been sent. */
+    private long sent;
+
     private boolean paused;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
 
@@ -39,10 +48,20 @@ final class EntryGroups {
     /** Entries that are one in the log. */
     private record Group(List<Waiting> members, CompletableFuture<Appended> answer) {}
 
-    /** @param log appends an entry, in the order of the calls; does not block */
-    EntryGroups(EntryJoiner joiner, Function<PendingEntry, CompletableFuture<Appended>> log) {
+    /**
+     * @param log appends an entry, in the order of the calls; does not block
+     * @param whenOverdue runs what it is given after {@link Gathering#WAIT_MAX}
+     * @param waited is told that an entry waited so long
+     */
+    EntryGroups(
+            EntryJoiner joiner,
+            Function<PendingEntry, CompletableFuture<Appended>> log,
+            Executor whenOverdue,
+            Runnable waited) {
         this.joiner = joiner;
         this.log = log;
+        this.whenOverdue = whenOverdue;
+        this.waited = waited;
     }
 
     /** As the log appends it: of entries that are one all have the same index, and all fail as it does. */
@@ -90,19 +109,53 @@ final class EntryGroups {
             // Not under the lock: to append may wait for Ratis. The place that was taken keeps them in order.
             Group group = new Group(next, append(next));
             if (group.answer().isDone()) {
-                release(); // Not by ended(), which sends: as deep as the line is long.
+                release(0); // Not by ended(), which sends: as deep as the line is long.
                 var _ = group.answer().whenComplete((appended, failure) -> answer(group, appended, failure));
             } else {
                 var _ = group.answer().whenComplete((appended, failure) -> ended(group, appended, failure));
             }
         }
+        gather();
+    }
+
+    /** Has those that wait for others sent, if they are still there after a while. */
+    private void gather() {
+        long turn;
+        lock.lock();
+        try {
+            if (!mayGo() || !gathering.waits(line.size()) || !gathering.begin(line.size())) {
+                return;
+            }
+            turn = sent;
+        } finally {
+            lock.unlock();
+        }
+        whenOverdue.execute(() -> overdue(turn));
+    }
+
+    private void overdue(long turn) {
+        lock.lock();
+        try {
+            if (turn != sent) {
+                return;
+            }
+            gathering.end(line.size());
+        } finally {
+            lock.unlock();
+        }
+        waited.run();
+        send();
+    }
+
+    private boolean mayGo() {
+        return !line.isEmpty() && underWay < UNDER_WAY_MAX && !paused;
     }
 
     /** Takes what is to be the next entry, and a place for it; nothing if there is none. */
     private List<Waiting> take() {
         lock.lock();
         try {
-            if (line.isEmpty() || underWay >= UNDER_WAY_MAX || paused) {
+            if (!mayGo() || gathering.waits(line.size())) {
                 return List.of();
             }
             int size = joinable(line.stream().map(each -> each.entry().bytes()).toList());
@@ -111,6 +164,8 @@ final class EntryGroups {
                 members.add(line.remove());
             }
             underWay++;
+            sent++;
+            gathering.sent();
             return members;
         } finally {
             lock.unlock();
@@ -142,7 +197,7 @@ final class EntryGroups {
     }
 
     private void ended(Group group, @Nullable Appended appended, @Nullable Throwable failure) {
-        release();
+        release(failure == null ? group.members().size() : 0);
         try {
             send(); // Before anyone is answered: the log must not idle while they run.
         } finally {
@@ -150,11 +205,13 @@ final class EntryGroups {
         }
     }
 
-    private void release() {
+    /** @param parts of an entry that is in the log: where one fails, the next ones do, and there is nothing to gather for */
+    private void release(int parts) {
         CompletableFuture<Void> ended;
         lock.lock();
         try {
             underWay--;
+            gathering.ended(parts, parts == 0 ? 0 : line.size());
             ended = underWay == 0 ? idle : CompletableFuture.completedFuture(null);
         } finally {
             lock.unlock();

@@ -15,6 +15,7 @@ final class LogMeters {
     private final Counter entries;
     private final Counter entryBytes;
     private final Counter refused;
+    private final Counter waits;
     private final Counter leaders;
     private final Timer syncs;
     private final Timer checkpoints;
@@ -37,6 +38,9 @@ final class LogMeters {
         refused = Counter.builder("cairn.log.refused")
                 .description("Entries refused because too many were under way")
                 .register(registry);
+        waits = counter(
+                "cairn.log.gathering.overdue",
+                "Entries of several nodes for which the one that leads waited in full: fewer nodes came than before");
         leaders = counter("cairn.log.leader.changes", "Leaders that this replica has heard of, one after the other");
         syncs = Timer.builder("cairn.log.sync")
                 .description("Writes of the log forced to disk")
@@ -107,6 +111,10 @@ final class LogMeters {
 
     void refused() {
         refused.increment();
+    }
+
+    void waitedForOthers() {
+        waits.increment();
     }
 
     void synced(long nanos) {

@@ -176,7 +176,11 @@ public final class RatisCommitLog implements CommitLog {
                 LEADER_WAIT_MAX,
                 nanoClock,
                 CompletableFuture.delayedExecutor(LEADER_LOOK_MS, TimeUnit.MILLISECONDS));
-        this.groups = new EntryGroups(state.joiner(), this::appendInLog);
+        this.groups = new EntryGroups(
+                state.joiner(),
+                this::appendInLog,
+                CompletableFuture.delayedExecutor(Gathering.WAIT_MAX.toNanos(), TimeUnit.NANOSECONDS),
+                meters::waitedForOthers);
         this.pending = new PendingEntries(config.pendingEntriesMax(), config.pendingBytesMax(), nanoClock);
         this.machine = new ReplicatedStateMachine(
                 state, config, meters, directory.guard(), nanoClock, checkpointer, this::fail);

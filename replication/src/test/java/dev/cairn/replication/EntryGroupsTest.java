@@ -24,15 +24,21 @@ class EntryGroupsTest {
     private record Question(String entry, CompletableFuture<Appended> answer) {}
 
     private final List<Question> log = new ArrayList<>();
+    private final List<Runnable> timers = new ArrayList<>();
+    private int overdue;
     private boolean refuses;
 
-    private final EntryGroups groups = new EntryGroups(new Words(), entry -> {
-        CompletableFuture<Appended> answer = refuses
-                ? CompletableFuture.failedFuture(new MetadataException(new Unavailable("refused")))
-                : new CompletableFuture<>();
-        log.add(new Question(text(entry.bytes()), answer));
-        return answer;
-    });
+    private final EntryGroups groups = new EntryGroups(
+            new Words(),
+            entry -> {
+                CompletableFuture<Appended> answer = refuses
+                        ? CompletableFuture.failedFuture(new MetadataException(new Unavailable("refused")))
+                        : new CompletableFuture<>();
+                log.add(new Question(text(entry.bytes()), answer));
+                return answer;
+            },
+            timers::add,
+            () -> overdue++);
 
     /** Joins words by spaces, but for some. */
     private static final class Words implements EntryJoiner {
@@ -79,6 +85,13 @@ class EntryGroupsTest {
         log.get(question).answer().complete(new Appended(index, bytes(answer)));
     }
 
+    /** Nobody else comes. */
+    private void timePasses() {
+        List<Runnable> due = List.copyOf(timers);
+        timers.clear();
+        due.forEach(Runnable::run);
+    }
+
     private List<String> appended() {
         return log.stream().map(Question::entry).toList();
     }
@@ -111,6 +124,7 @@ class EntryGroupsTest {
         assertThat(appended()).containsExactly("one");
 
         answer(0, 7, "1");
+        timePasses();
         assertThat(appended()).containsExactly("one", "two three");
         assertThat(two).isNotDone();
         answer(1, 8, "2 3");
@@ -128,8 +142,11 @@ class EntryGroupsTest {
         var _ = append("three");
 
         answer(0, 7, "1");
+        timePasses();
         answer(1, 8, "2");
+        timePasses();
         answer(2, 9, "alone");
+        timePasses();
 
         assertThat(appended()).containsExactly("one", "two", ALONE, "three");
     }
@@ -140,6 +157,7 @@ class EntryGroupsTest {
         CompletableFuture<Appended> two = append("two");
         CompletableFuture<Appended> three = append("three");
         answer(0, 7, "1");
+        timePasses();
 
         log.get(1).answer().completeExceptionally(new MetadataException(new Unavailable("not appended")));
 
@@ -155,6 +173,7 @@ class EntryGroupsTest {
         CompletableFuture<Appended> two = append("two");
         CompletableFuture<Appended> three = append("three");
         answer(0, 7, "1");
+        timePasses();
 
         answer(1, 8, "2");
 
@@ -172,8 +191,54 @@ class EntryGroupsTest {
         refuses = true;
 
         answer(0, 7, "1");
+        timePasses();
 
         assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    @Test
+    void thoseThatHadAPartInTheLastEntryAreWaitedFor() {
+        var _ = append("one");
+        var _ = append("two");
+        answer(0, 7, "1");
+        assertThat(appended()).containsExactly("one");
+
+        var _ = append("three");
+
+        assertThat(appended()).containsExactly("one", "two three");
+        assertThat(overdue).isZero();
+        timePasses();
+        assertThat(appended()).hasSize(2);
+        assertThat(overdue).isZero();
+    }
+
+    @Test
+    void whoDoesNotComeIsNotWaitedForLong() {
+        var _ = append("one");
+        var _ = append("two");
+        answer(0, 7, "1");
+
+        timePasses();
+
+        assertThat(appended()).containsExactly("one", "two");
+        assertThat(overdue).isEqualTo(1);
+        answer(1, 8, "2");
+        var _ = append("three");
+        assertThat(appended()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void aWaitThatEndsInAPauseEndsWithIt() {
+        var _ = append("one");
+        var _ = append("two");
+        answer(0, 7, "1");
+        var _ = groups.pause();
+        timePasses();
+        assertThat(appended()).containsExactly("one");
+
+        groups.resume();
+
+        assertThat(appended()).containsExactly("one", "two");
     }
 
     @Test
@@ -189,6 +254,7 @@ class EntryGroupsTest {
         assertThat(one).isCompleted();
         assertThat(appended()).containsExactly("one");
         groups.resume();
+        timePasses();
         assertThat(appended()).containsExactly("one", "two");
     }
 
