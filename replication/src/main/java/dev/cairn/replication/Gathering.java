@@ -13,7 +13,7 @@ final class Gathering {
     static final Duration WAIT_MAX = Duration.ofNanos(2_500_000);
 
     /** Entries that are not waited for behind a wait in which nobody came. */
-    static final int PASSED_AFTER_VAIN = 64;
+    static final int PASSED_AFTER_VAIN = 8;
 
     private int expected;
     private int passed;

@@ -68,6 +68,9 @@ final class RaftMember {
 
     private volatile RaftServer.@Nullable Division started;
 
+    /** As they were when they were asked for last. */
+    private volatile @Nullable Voters voters;
+
     private RaftMember(RaftServer server, RaftGroupMemberId id, ReplicatedStateMachine machine, Senders senders) {
         this.server = server;
         this.id = id;
@@ -263,11 +266,39 @@ final class RaftMember {
 
     /** Ids of all that have a vote besides this one; of a change of members those before and those after. */
     Set<String> otherVoters() {
+        return voters().others();
+    }
+
+    /**
+     * Who has a vote, by the members that Ratis tells. Each read asks, so it is worked out once.
+     *
+     * @param of is replaced by Ratis where the members change
+     * @param previous of a change of members that is not over; else empty
+     */
+    private record Voters(RaftConfiguration of, Set<String> current, Set<String> previous, Set<String> others) {
+        static Voters of(RaftConfiguration members, RaftPeerId self) {
+            Set<String> current = ids(members.getCurrentPeers());
+            Set<String> previous = ids(members.getPreviousPeers());
+            Set<String> others = Stream.concat(current.stream(), previous.stream())
+                    .filter(other -> !other.equals(self.toString()))
+                    .collect(Collectors.toUnmodifiableSet());
+            return new Voters(members, current, previous, others);
+        }
+
+        private static Set<String> ids(Collection<RaftPeer> peers) {
+            return peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The very same one: Ratis makes another for each change.
+    private Voters voters() {
         RaftConfiguration members = division().getRaftConf();
-        return Stream.concat(members.getCurrentPeers().stream(), members.getPreviousPeers().stream())
-                .map(peer -> peer.getId().toString())
-                .filter(other -> !other.equals(id.getPeerId().toString()))
-                .collect(Collectors.toUnmodifiableSet());
+        Voters known = voters;
+        if (known == null || known.of() != members) {
+            known = Voters.of(members, id.getPeerId());
+            voters = known;
+        }
+        return known;
     }
 
     /**
@@ -335,16 +366,18 @@ final class RaftMember {
 
     /** Whether those and this replica are a majority, of a change of members of those before and of those after. */
     boolean isMajority(Set<String> others) {
-        RaftConfiguration members = division().getRaftConf();
-        return isMajority(others, members.getCurrentPeers())
-                && (members.getPreviousPeers().isEmpty() || isMajority(others, members.getPreviousPeers()));
+        Voters now = voters();
+        return isMajority(others, now.current()) && (now.previous().isEmpty() || isMajority(others, now.previous()));
     }
 
-    private boolean isMajority(Set<String> others, Collection<RaftPeer> voters) {
-        long following = voters.stream()
-                .map(RaftPeer::getId)
-                .filter(voter -> voter.equals(id.getPeerId()) || others.contains(voter.toString()))
-                .count();
+    private boolean isMajority(Set<String> others, Set<String> voters) {
+        String self = id.getPeerId().toString();
+        int following = 0;
+        for (String voter : voters) {
+            if (voter.equals(self) || others.contains(voter)) {
+                following++;
+            }
+        }
         return following * 2 > voters.size();
     }
 

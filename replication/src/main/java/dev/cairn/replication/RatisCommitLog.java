@@ -101,14 +101,14 @@ public final class RatisCommitLog implements CommitLog {
     private final ExecutorService checkpointer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("log-checkpoint").factory());
 
-    private final TermRound others = new TermRound(
-            this::termOf, CompletableFuture.delayedExecutor(TermRound.LATE.toMillis(), TimeUnit.MILLISECONDS));
+    private final Limits limits = new Limits("log-limits");
+    private final TermRound others = new TermRound(this::termOf, limits.after(TermRound.LATE));
 
     /** For those that ask this replica as the one that leads, where more than one other has to be asked. */
     private final Barriers barriers = new Barriers(this::confirm);
 
     /** For those that read here: however many, they ask the one that leads one thing at a time. */
-    private final Barriers questions = new Barriers(this::askLeader);
+    private final Barriers questions = new Barriers(this::seeAll);
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -507,7 +507,6 @@ public final class RatisCommitLog implements CommitLog {
 
     @Override
     public CompletableFuture<Void> readBarrier() {
-        long begun = nanoClock.getAsLong();
         String refusal = problem.get();
         if (refusal != null) {
             return failure(new Unavailable(refusal));
@@ -515,17 +514,22 @@ public final class RatisCommitLog implements CommitLog {
         if (network.isEmpty() || member.isAlone()) {
             return CompletableFuture.completedFuture(null);
         }
-        return questions
-                .ask()
-                .copy()
-                .orTimeout(BARRIER_WAIT_MAX.toSeconds(), TimeUnit.SECONDS)
-                .thenCompose(this::applied)
-                .thenRun(() -> freshness.sawAllUntil(begun))
-                .exceptionally(failure -> {
-                    LOG.debug("A read could not be confirmed", failure);
-                    throw new MetadataException(
-                            new Unavailable("the log could not confirm that this is its latest state; try again"));
-                });
+        return questions.ask().thenAccept(_ -> {});
+    }
+
+    /** All that was acknowledged, anywhere, before this call is applied here when it completes. However many read, they share it, and its limit. */
+    private CompletableFuture<Long> seeAll() {
+        long begun = nanoClock.getAsLong();
+        CompletableFuture<Long> seen = askLeader()
+                .thenCompose(index -> applied(index).thenApply(_ -> {
+                    freshness.sawAllUntil(begun);
+                    return index;
+                }));
+        return limits.end(seen, BARRIER_WAIT_MAX).exceptionally(failure -> {
+            LOG.debug("Reads could not be confirmed", failure);
+            throw new MetadataException(
+                    new Unavailable("the log could not confirm that this is its latest state; try again"));
+        });
     }
 
     @Override
@@ -547,9 +551,8 @@ public final class RatisCommitLog implements CommitLog {
 
     private CompletableFuture<Long> askLeader(long untilNanos) {
         Optional<Leader> leader = isAskedHere() ? Optional.of(here) : elsewhere();
-        return leader.map(asked -> asked.barrier(member.voucher().orElse(NO_VOUCHER))
-                        .copy()
-                        .orTimeout(LEADER_ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS))
+        return leader.map(asked -> limits.end(
+                        asked.barrier(member.voucher().orElse(NO_VOUCHER)).copy(), LEADER_ANSWER_MAX))
                 .orElseGet(() -> failure(new Unavailable(NO_LEADER)))
                 .exceptionallyCompose(failure -> {
                     if (problem.get() != null || nanoClock.getAsLong() - untilNanos >= 0) {
@@ -574,10 +577,8 @@ public final class RatisCommitLog implements CommitLog {
     /** Asks the others whether they know of a later term. */
     private CompletableFuture<Long> confirm() {
         return leadership()
-                .map(led -> others.ask(led.term(), member.otherVoters(), member::isMajority)
-                        .orTimeout(
-                                BARRIER_WAIT_MAX.toSeconds(),
-                                TimeUnit.SECONDS) // Whoever waits for the next one waits for this.
+                .map(led -> limits.end( // Whoever waits for the next one waits for this.
+                                others.ask(led.term(), member.otherVoters(), member::isMajority), BARRIER_WAIT_MAX)
                         .thenApply(_ -> indexIfStillIn(led)))
                 .orElseGet(() -> failure(LEADS_NOT));
     }
@@ -677,6 +678,7 @@ public final class RatisCommitLog implements CommitLog {
         member.close(config.closeTimeout());
         checkpointer.shutdown(); // The end of Ratis waited for the last checkpoint, or gave up on it.
         pending.failAll(new MetadataException(new OutcomeUnknown("the log was closed while the entry was under way")));
+        limits.close();
         directory.close();
         closed.complete(null);
     }

@@ -35,8 +35,12 @@ enum PeerRequest {
         BLOBS
     }
 
+    private static final String CALLS = CALL.path() + "/";
+
     private final Subject subject;
     private final int bodyBytesMax;
+    private final String tag = name().toLowerCase(Locale.ROOT);
+    private final String path = "/" + tag;
 
     PeerRequest(Subject subject, int bodyBytesMax) {
         this.subject = subject;
@@ -58,22 +62,22 @@ enum PeerRequest {
     }
 
     String path() {
-        return "/" + tag();
+        return path;
     }
 
     /** Path of the call of that name. */
     static String callPath(String name) {
-        return CALL.path() + "/" + name;
+        return CALLS + name;
     }
 
     /** Name of a call in its path; empty if there is none. */
     static String callName(String path) {
-        return path.startsWith(CALL.path() + "/") ? path.substring(CALL.path().length() + 1) : "";
+        return path.startsWith(CALLS) ? path.substring(CALLS.length()) : "";
     }
 
     /** In metrics. */
     String tag() {
-        return name().toLowerCase(Locale.ROOT);
+        return tag;
     }
 
     static Optional<PeerRequest> at(String path) {
