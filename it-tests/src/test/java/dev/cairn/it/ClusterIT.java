@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.it.history.Judgement;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +23,8 @@ class ClusterIT {
     private static final int CLIENTS = 6;
     private static final Duration WHILE = Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String RULED = "ruled";
+    private static final int RULES = 60;
 
     @TempDir
     Path directory;
@@ -105,6 +110,36 @@ class ClusterIT {
 
     private static JsonObject links(ClusterProcess cluster, int asked) {
         return cluster.told(asked, "/v1/cluster/links");
+    }
+
+    /** Goal: a node judges uploads by what it has applied, and yet follows what it has not heard of. */
+    @Test
+    void ruleThatWasAcknowledgedIsFollowedByAllNodes() throws Exception {
+        try (ClusterProcess cluster = new ClusterProcess(directory, 3)) {
+            new Client(cluster.address(0)).makeBucket(RULED);
+            for (int i = 0; i < RULES; i++) {
+                Client one = new Client(cluster.address(i % 3));
+                Client other = new Client(cluster.address((i + 1 + i % 2) % 3));
+                limit(one, "10");
+                assertThat(other.put(RULED, "key", new byte[11]).statusCode())
+                        .as("through another node, rule %d", i)
+                        .isEqualTo(413);
+                limit(one, "null");
+                assertThat(other.put(RULED, "key", new byte[11]).statusCode())
+                        .as("once there is no rule, %d", i)
+                        .isIn(200, 201);
+            }
+        }
+    }
+
+    private static void limit(Client client, String maxObjectBytes) throws IOException {
+        HttpResponse<byte[]> answer = client.send(
+                "PATCH",
+                "/v1/buckets/" + RULED,
+                BodyPublishers.ofString("{\"maxObjectBytes\":" + maxObjectBytes + "}"),
+                "Content-Type",
+                "application/merge-patch+json");
+        assertThat(answer.statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.apache.ratis.thirdparty.io.netty.util.Timeout;
  */
 final class Limits implements AutoCloseable {
     /** By so much a limit may be late. */
-    static final Duration TICK = Duration.ofMillis(5);
+    static final Duration TICK = Duration.ofMillis(10);
 
     private final HashedWheelTimer wheel;
 
