@@ -3,6 +3,7 @@ package dev.cairn.metadata;
 import dev.cairn.monitoring.Monitor;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -10,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
  * Owns both and closes them.
  */
 public final class FileMetadataManager implements Metadata {
+    /** So a node that writes and does not read asks the log once a second whether it keeps up. */
+    static final Duration HERE_STALENESS_MAX = Duration.ofSeconds(1);
+
     private final CommitLog log;
     private final MetadataState state;
     private final CommandBatcher batcher;
@@ -44,8 +48,10 @@ public final class FileMetadataManager implements Metadata {
     }
 
     @Override
-    public MetadataView viewHere() {
-        return state.view();
+    public Optional<MetadataView> viewHere() {
+        return log.staleness()
+                .filter(known -> known.compareTo(HERE_STALENESS_MAX) <= 0)
+                .map(_ -> state.view());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.cairn.metadata;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -31,10 +32,12 @@ public interface Metadata extends AutoCloseable {
     }
 
     /**
-     * What is applied here, at once, whether the log can be asked or not: changes that were acknowledged elsewhere may be missing. For what a command tells of what it was
+     * What is applied here, at once: of what was acknowledged elsewhere within the last second some may be missing. For what a command tells of what it was
      * judged by, such as {@link Command.PutObject#judgedBy}; never for an answer.
+     *
+     * @return empty where more may be missing, as on a node that is catching up or is cut off: what it proposed would wait for its outcome
      */
-    MetadataView viewHere();
+    Optional<MetadataView> viewHere();
 
     /** On how many replicas the log is: a change is acknowledged once a majority of them has synced it. From memory. */
     int replicas();

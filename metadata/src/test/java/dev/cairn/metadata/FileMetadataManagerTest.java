@@ -326,4 +326,16 @@ class FileMetadataManagerTest {
         assertThat(failure.getCause()).isInstanceOf(MetadataException.class);
         return ((MetadataException) failure.getCause()).error();
     }
+
+    @Test
+    void whatIsHereIsOnlyShownWhereItIsNotOld() {
+        metadata.submit(createBucket(BUCKET)).join();
+        assertThat(metadata.viewHere().orElseThrow().bucket(BUCKET).name()).isEqualTo(BUCKET);
+
+        log.mayBeOld(FileMetadataManager.HERE_STALENESS_MAX.plusNanos(1));
+        assertThat(metadata.viewHere()).isEmpty();
+
+        log.mayBeOld(FileMetadataManager.HERE_STALENESS_MAX);
+        assertThat(metadata.viewHere()).isPresent();
+    }
 }

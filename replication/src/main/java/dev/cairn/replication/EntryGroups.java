@@ -123,14 +123,18 @@ final class EntryGroups {
         long turn;
         lock.lock();
         try {
-            if (!mayGo() || !gathering.waits(line.size()) || !gathering.begin(line.size())) {
+            if (!mayGo() || !waits() || !gathering.begin(line.size())) {
                 return;
             }
             turn = sent;
         } finally {
             lock.unlock();
         }
-        whenOverdue.execute(() -> overdue(turn));
+        try {
+            whenOverdue.execute(() -> overdue(turn));
+        } catch (RuntimeException | Error failure) {
+            overdue(turn); // Nobody else would send them.
+        }
     }
 
     private void overdue(long turn) {
@@ -143,8 +147,8 @@ final class EntryGroups {
         } finally {
             lock.unlock();
         }
-        waited.run();
         send();
+        waited.run();
     }
 
     private boolean mayGo() {
@@ -155,10 +159,10 @@ final class EntryGroups {
     private List<Waiting> take() {
         lock.lock();
         try {
-            if (!mayGo() || gathering.waits(line.size())) {
+            if (!mayGo() || waits()) {
                 return List.of();
             }
-            int size = joinable(line.stream().map(each -> each.entry().bytes()).toList());
+            int size = joinable();
             List<Waiting> members = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
                 members.add(line.remove());
@@ -172,10 +176,16 @@ final class EntryGroups {
         }
     }
 
+    /** Not where those that are there are too many, or too large, for one entry already. */
+    private boolean waits() {
+        return gathering.waits(line.size()) && joinable() == line.size();
+    }
+
     /** Does not throw: the first in the line would hold up all behind it. */
-    private int joinable(List<byte[]> entries) {
+    private int joinable() {
         try {
-            return joiner.joinable(entries);
+            return joiner.joinable(
+                    line.stream().<byte[]>map(each -> each.entry().bytes()).toList());
         } catch (RuntimeException | Error failure) {
             return 1;
         }

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.ratis.thirdparty.io.netty.util.HashedWheelTimer;
 import org.apache.ratis.thirdparty.io.netty.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Limits of what the log waits for, thousands of times a second and hardly ever in vain. A wheel looks at them every {@link #TICK}: to set one and to take it back wakes
@@ -17,7 +19,10 @@ final class Limits implements AutoCloseable {
     /** By so much a limit may be late. */
     static final Duration TICK = Duration.ofMillis(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
+
     private final HashedWheelTimer wheel;
+    private volatile boolean closed;
 
     /** @param name of its thread, which begins with the first limit */
     Limits(String name) {
@@ -30,7 +35,7 @@ final class Limits implements AutoCloseable {
         if (!future.isDone()) {
             Optional<Timeout> limit =
                     at(max, () -> future.completeExceptionally(new TimeoutException("not within " + max)));
-            if (limit.isEmpty()) {
+            if (limit.isEmpty() || closed) {
                 future.completeExceptionally(new TimeoutException("no longer waited for"));
             }
             var _ = future.whenComplete((_, _) -> limit.ifPresent(Timeout::cancel));
@@ -54,9 +59,18 @@ final class Limits implements AutoCloseable {
         }
     }
 
-    /** What has not come to its limit never does; what is given a limit from now on is at it. */
+    /** All that is waited for comes to its limit now, and what is given one from now on does so at once. Not for the wheel's own thread. */
     @Override
     public void close() {
-        var _ = wheel.stop();
+        closed = true; // Before: what is set beside this is looked at by one of the two.
+        wheel.stop().forEach(Limits::reach);
+    }
+
+    private static void reach(Timeout left) {
+        try {
+            left.task().run(left);
+        } catch (Exception failure) {
+            LOG.warn("What was waited for could not be given up", failure);
+        }
     }
 }

@@ -101,14 +101,14 @@ public final class RatisCommitLog implements CommitLog {
     private final ExecutorService checkpointer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("log-checkpoint").factory());
 
-    private final Limits limits = new Limits("log-limits");
-    private final TermRound others = new TermRound(this::termOf, limits.after(TermRound.LATE));
+    private final Limits limits;
+    private final TermRound others;
 
     /** For those that ask this replica as the one that leads, where more than one other has to be asked. */
-    private final Barriers barriers = new Barriers(this::confirm);
+    private final Barriers<Long> barriers = new Barriers<>(this::confirm, CompletableFuture::completedFuture);
 
     /** For those that read here: however many, they ask the one that leads one thing at a time. */
-    private final Barriers questions = new Barriers(this::seeAll);
+    private final Barriers<Seen> questions = new Barriers<>(this::see, this::await);
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -161,8 +161,11 @@ public final class RatisCommitLog implements CommitLog {
             Monitor monitor,
             FailStop failStop,
             LongSupplier nanoClock,
-            BiPredicate<String, String> passes)
+            BiPredicate<String, String> passes,
+            Limits limits)
             throws IOException {
+        this.limits = limits;
+        this.others = new TermRound(this::termOf, limits.after(TermRound.LATE));
         this.directory = directory;
         this.nodeId = nodeId;
         this.config = config;
@@ -241,12 +244,14 @@ public final class RatisCommitLog implements CommitLog {
             BiPredicate<String, String> passes)
             throws IOException {
         LogDirectory files = LogDirectory.open(directory, nodeId, state.applied(), network);
+        Limits limits = new Limits("log-limits");
         try {
-            RatisCommitLog log =
-                    new RatisCommitLog(files, nodeId, state, config, network, monitor, failStop, nanoClock, passes);
+            RatisCommitLog log = new RatisCommitLog(
+                    files, nodeId, state, config, network, monitor, failStop, nanoClock, passes, limits);
             log.start();
             return log;
         } catch (IOException | RuntimeException | Error failure) {
+            limits.close();
             files.close();
             throw failure;
         }
@@ -473,7 +478,7 @@ public final class RatisCommitLog implements CommitLog {
     }
 
     private CompletableFuture<Void> applied(long index) {
-        return machine.appliedIndex().reach(index).orTimeout(APPLY_WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
+        return limits.end(machine.appliedIndex().reach(index), APPLY_WAIT_MAX);
     }
 
     private static Throwable error(Throwable failure) {
@@ -514,21 +519,28 @@ public final class RatisCommitLog implements CommitLog {
         if (network.isEmpty() || member.isAlone()) {
             return CompletableFuture.completedFuture(null);
         }
-        return questions.ask().thenAccept(_ -> {});
+        return questions.ask().handle((_, failure) -> {
+            if (failure != null) {
+                LOG.debug("A read could not be confirmed", failure);
+                throw new MetadataException(
+                        new Unavailable("the log could not confirm that this is its latest state; try again"));
+            }
+            return null;
+        });
     }
 
-    /** All that was acknowledged, anywhere, before this call is applied here when it completes. However many read, they share it, and its limit. */
-    private CompletableFuture<Long> seeAll() {
+    /** What the log answers to those that read here: all that was acknowledged, anywhere, before {@code begunNanos} is at or before {@code index}. */
+    private record Seen(long index, long begunNanos) {}
+
+    private CompletableFuture<Seen> see() {
         long begun = nanoClock.getAsLong();
-        CompletableFuture<Long> seen = askLeader()
-                .thenCompose(index -> applied(index).thenApply(_ -> {
-                    freshness.sawAllUntil(begun);
-                    return index;
-                }));
-        return limits.end(seen, BARRIER_WAIT_MAX).exceptionally(failure -> {
-            LOG.debug("Reads could not be confirmed", failure);
-            throw new MetadataException(
-                    new Unavailable("the log could not confirm that this is its latest state; try again"));
+        return limits.end(askLeader().thenApply(index -> new Seen(index, begun)), BARRIER_WAIT_MAX);
+    }
+
+    private CompletableFuture<Long> await(Seen seen) {
+        return applied(seen.index()).thenApply(_ -> {
+            freshness.sawAllUntil(seen.begunNanos());
+            return seen.index();
         });
     }
 

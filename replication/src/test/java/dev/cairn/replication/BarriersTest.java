@@ -12,11 +12,40 @@ import org.junit.jupiter.api.Test;
 /** Goal: no reader gets an answer that is older than his question, and many readers make few questions. Method: a log that answers when told. */
 class BarriersTest {
     private final List<CompletableFuture<Long>> questions = new ArrayList<>();
-    private final Barriers barriers = new Barriers(() -> {
+    private final List<CompletableFuture<Long>> behind = new ArrayList<>();
+    private final Barriers<Long> barriers = new Barriers<>(this::question, CompletableFuture::completedFuture);
+
+    private CompletableFuture<Long> question() {
         CompletableFuture<Long> question = new CompletableFuture<>();
         questions.add(question);
         return question;
-    });
+    }
+
+    private CompletableFuture<Long> awaited(long answer) {
+        CompletableFuture<Long> waiting = new CompletableFuture<>();
+        behind.add(waiting);
+        return waiting.thenApply(_ -> answer);
+    }
+
+    @Test
+    void whatIsAwaitedBehindAnAnswerHoldsUpNoQuestionAndIsAwaitedOnceForAll() {
+        Barriers<Long> slow = new Barriers<>(this::question, this::awaited);
+        CompletableFuture<Long> first = slow.ask();
+        CompletableFuture<Long> second = slow.ask();
+        CompletableFuture<Long> third = slow.ask();
+
+        questions.getFirst().complete(7L);
+        questions.get(1).complete(9L);
+        assertThat(behind).hasSize(2);
+        assertThat(first).isNotDone();
+        behind.get(1).complete(0L);
+
+        assertThat(second).isCompletedWithValue(9L);
+        assertThat(third).isCompletedWithValue(9L);
+        assertThat(first).isNotDone();
+        behind.getFirst().complete(0L);
+        assertThat(first).isCompletedWithValue(7L);
+    }
 
     @Test
     void whoComesWhileAQuestionIsUnderWaySharesTheNext() {

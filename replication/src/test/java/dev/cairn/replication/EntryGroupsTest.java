@@ -213,6 +213,17 @@ class EntryGroupsTest {
     }
 
     @Test
+    void anEntryThatTakesNoMoreWaitsForNobody() {
+        var _ = append("one");
+        var _ = append("two");
+        var _ = append(ALONE);
+
+        answer(0, 7, "1");
+
+        assertThat(appended()).containsExactly("one", "two");
+    }
+
+    @Test
     void whoDoesNotComeIsNotWaitedForLong() {
         var _ = append("one");
         var _ = append("two");

@@ -45,9 +45,12 @@ class LimitsTest {
     }
 
     @Test
-    void onceClosedNothingIsWaitedFor() {
+    void onceClosedNothingIsWaitedForAnyMore() {
+        CompletableFuture<Void> before = limits.end(new CompletableFuture<>(), LONG);
+
         limits.close();
 
+        assertThat(before).isCompletedExceptionally();
         assertThat(limits.end(new CompletableFuture<>(), LONG)).isCompletedExceptionally();
         limits.after(LONG).execute(() -> {});
     }

@@ -25,6 +25,7 @@ import dev.cairn.node.transfer.BodyReceiver;
 import dev.cairn.node.transfer.BodySource;
 import dev.cairn.node.transfer.ClientGoneException;
 import dev.cairn.node.transfer.Received;
+import dev.cairn.node.validation.ValidationException;
 import dev.cairn.node.variant.UploadedPictures;
 import dev.cairn.replication.BlobStore.BlobReader;
 import dev.cairn.replication.BlobStore.BlobWriter;
@@ -76,10 +77,14 @@ final class ObjectStorer {
         return untilCommit(request).map(Future::succeededFuture).orElseGet(() -> preflight(exchange, request));
     }
 
+    /** Only of what travels in the commit: where a blob belongs is known from the log, too, and no commit looks again at that. */
     private Optional<Preflight> untilCommit(StoreRequest request) {
-        return services.formatLevel().getAsInt() < ClusterNode.LEVEL_OF_JUDGED_PUTS
-                ? Optional.empty()
-                : Preflight.untilCommit(services.metadata().viewHere(), services.validator(), request);
+        boolean travels = request.plainBytes().orElse(Long.MAX_VALUE) <= inlineBytesMax;
+        return travels && services.formatLevel().getAsInt() >= ClusterNode.LEVEL_OF_JUDGED_PUTS
+                ? services.metadata()
+                        .viewHere()
+                        .flatMap(here -> Preflight.untilCommit(here, services.validator(), request))
+                : Optional.empty();
     }
 
     /** Every check that needs no body. */
@@ -99,9 +104,10 @@ final class ObjectStorer {
                         : Future.failedFuture(failure));
     }
 
-    /** Of an upload that was held against settings which are no more: it has no preconditions of its own. */
+    /** Of an upload that was held against settings which may be no more: by the commit, for it has no preconditions of its own, or by a rule that may be gone. */
     private static boolean isOvertaken(Throwable failure) {
-        return failure instanceof MetadataException e && e.error() instanceof MetadataError.PreconditionFailed;
+        return failure instanceof ValidationException
+                || (failure instanceof MetadataException e && e.error() instanceof MetadataError.PreconditionFailed);
     }
 
     private Future<Stored> store(Exchange exchange, StoreRequest request, Preflight preflight, byte[] body) {

@@ -247,8 +247,8 @@ final class FakeMetadata implements Metadata, MetadataView {
     }
 
     @Override
-    public MetadataView viewHere() {
-        return here.<MetadataView>map(other -> other).orElse(this);
+    public Optional<MetadataView> viewHere() {
+        return here.map(other -> other);
     }
 
     @Override

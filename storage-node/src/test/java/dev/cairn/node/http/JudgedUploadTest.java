@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.metadata.BucketSettings;
 import dev.cairn.metadata.Command;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,6 +93,37 @@ class JudgedUploadTest {
         knows(TEN_BYTES, BucketSettings.DEFAULT);
 
         assertThat(node.put(BOX + "key", bytes(11, 1)).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void ruleForTheContentThatIsNoMoreRefusesNothing() {
+        BucketSettings all = BucketSettings.DEFAULT;
+        BucketSettings verified = new BucketSettings(
+                all.maxObjectBytes(),
+                all.allowedTypes(),
+                all.deniedTypes(),
+                all.allowedExtensions(),
+                all.deniedExtensions(),
+                true,
+                all.compression(),
+                all.variants(),
+                all.copies());
+        knows(verified, BucketSettings.DEFAULT);
+        byte[] gif = "GIF89a......".getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(node.put(BOX + "key", gif, "Content-Type", "image/png").statusCode())
+                .isEqualTo(201);
+        assertThat(node.metadata.views()).isEqualTo(1);
+    }
+
+    @Test
+    void bodyThatDoesNotTravelInTheCommitIsJudgedByWhatTheLogSays() {
+        knows(BucketSettings.DEFAULT, BucketSettings.DEFAULT);
+
+        assertThat(node.put(BOX + "key", bytes(4_097, 1)).statusCode()).isEqualTo(201);
+
+        assertThat(judgedBy()).isEmpty();
+        assertThat(node.metadata.views()).isEqualTo(1);
     }
 
     @Test

@@ -51,7 +51,7 @@ final class FakeStore {
 
     final Metadata metadata = new Metadata() {
         @Override
-        public MetadataView viewHere() {
+        public Optional<MetadataView> viewHere() {
             throw new UnsupportedOperationException();
         }
 

@@ -259,7 +259,7 @@ class UploadedPicturesTest {
         }
 
         @Override
-        public MetadataView viewHere() {
+        public Optional<MetadataView> viewHere() {
             return real.viewHere();
         }
 
