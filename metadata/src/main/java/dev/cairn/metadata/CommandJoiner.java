@@ -3,7 +3,6 @@ package dev.cairn.metadata;
 import dev.cairn.metadata.codec.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Joins entries by putting the commands of all into one, within the bounds that {@link CommandBatcher} keeps. The time of the latest is that of all,
@@ -11,30 +10,11 @@ import java.util.Optional;
  */
 final class CommandJoiner implements EntryJoiner {
     @Override
-    public int joinable(List<byte[]> entries) {
-        int joined = 0;
-        int commands = 0;
-        long bytes = 0;
-        for (byte[] entry : entries) {
-            Optional<EntryCodec.Parts> parts = read(entry);
-            bytes += entry.length;
-            commands += parts.map(each -> each.commands().size()).orElse(0);
-            if (parts.isEmpty()
-                    || parts.get().touchesMany()
-                    || commands > CommandBatcher.ENTRY_COMMANDS_MAX
-                    || bytes > CommandBatcher.ENTRY_BYTES_MAX) {
-                break;
-            }
-            joined++;
-        }
-        return Math.max(1, joined);
-    }
-
-    private static Optional<EntryCodec.Parts> read(byte[] entry) {
+    public Share share(byte[] entry) {
         try {
-            return Optional.of(EntryCodec.parts(entry));
+            return EntryCodec.share(entry);
         } catch (MalformedException e) {
-            return Optional.empty();
+            return new Share(1, entry.length, true);
         }
     }
 

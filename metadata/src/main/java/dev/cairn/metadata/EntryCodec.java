@@ -59,6 +59,20 @@ final class EntryCodec {
         });
     }
 
+    /** The same of an entry that is to be joined with others; copies nothing. */
+    static EntryJoiner.Share share(byte[] entry) {
+        return Fields.decode(entry, in -> {
+            checkFormat(in, "entry");
+            long _ = in.i64();
+            List<Boolean> many = Fields.list(
+                    in,
+                    ENTRY_COMMANDS_MAX,
+                    each -> CommandCodec.touchesMany(
+                            each.part(COMMAND_BYTES_MAX).u8()));
+            return new EntryJoiner.Share(many.size(), entry.length, many.contains(true));
+        });
+    }
+
     /** @param results as {@link ResultCodec} encodes them */
     static byte[] encodeAnswer(List<byte[]> results) {
         ByteSink out = new ByteSink(HEAD_BYTES_MAX + bytes(results));
@@ -108,10 +122,5 @@ final class EntryCodec {
     record Entry(long epochMillis, List<Command<?>> commands) {}
 
     /** @param commands as {@link CommandCodec} encodes them */
-    record Parts(long epochMillis, List<byte[]> commands) {
-        /** Whether one of them does, as {@link CommandCodec#touchesMany} says. */
-        boolean touchesMany() {
-            return commands.stream().anyMatch(command -> command.length > 0 && CommandCodec.touchesMany(command[0]));
-        }
-    }
+    record Parts(long epochMillis, List<byte[]> commands) {}
 }

@@ -1,5 +1,6 @@
 package dev.cairn.metadata;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,8 +11,8 @@ public interface EntryJoiner {
     /** Joins nothing. */
     EntryJoiner NONE = new EntryJoiner() {
         @Override
-        public int joinable(List<byte[]> entries) {
-            return 1;
+        public Share share(byte[] entry) {
+            return new Share(1, entry.length, true);
         }
 
         @Override
@@ -25,18 +26,47 @@ public interface EntryJoiner {
         }
     };
 
+    /** What an entry takes of one that it becomes a part of; of one that cannot be read, that it stays alone. */
+    Share share(byte[] entry);
+
     /**
-     * How many of the entries, from the first on, may be one.
-     *
-     * @param entries in the order in which they are to be applied; at least one
-     * @return at least 1
+     * @param commands in it
+     * @param bytes of it, as it is now
+     * @param alone it is never joined with others
      */
-    int joinable(List<byte[]> entries);
+    record Share(int commands, int bytes, boolean alone) {
+        /** How many of these, from the first on, may be one entry: at least 1. They are in the order in which they are to be applied. */
+        public static int joinable(List<Share> shares) {
+            int joined = 0;
+            int commands = 0;
+            long bytes = 0;
+            for (Share each : shares) {
+                commands += each.commands();
+                bytes += each.bytes();
+                if (each.alone()
+                        || commands > CommandBatcher.ENTRY_COMMANDS_MAX
+                        || bytes > CommandBatcher.ENTRY_BYTES_MAX) {
+                    break;
+                }
+                joined++;
+            }
+            return Math.max(1, joined);
+        }
+
+        /** Whether all of these may be one entry with others that come. */
+        public static boolean takeMore(List<Share> shares) {
+            List<Share> withOneMore = new ArrayList<>(shares);
+            withOneMore.add(LEAST);
+            return joinable(withOneMore) == withOneMore.size();
+        }
+
+        private static final Share LEAST = new Share(1, 1, false);
+    }
 
     /**
      * One entry. To apply it is to apply these one after the other, all of them or none.
      *
-     * @param entries that are {@link #joinable}, two at least
+     * @param entries that are {@link Share#joinable}, two at least
      */
     byte[] join(List<byte[]> entries);
 

@@ -7,6 +7,7 @@ import dev.cairn.metadata.Command.CreateBucket;
 import dev.cairn.metadata.Command.DeleteBucket;
 import dev.cairn.metadata.Command.Trim;
 import dev.cairn.metadata.EntryCodec.Entry;
+import dev.cairn.metadata.EntryJoiner.Share;
 import dev.cairn.metadata.codec.MalformedException;
 import java.time.Instant;
 import java.util.Collections;
@@ -41,11 +42,19 @@ class CommandJoinerTest {
                 List.of(results).stream().<byte[]>map(ResultCodec::encode).toList());
     }
 
+    private int joinable(List<byte[]> entries) {
+        return Share.joinable(shares(entries));
+    }
+
+    private List<Share> shares(List<byte[]> entries) {
+        return entries.stream().map(joiner::share).toList();
+    }
+
     @Test
     void theCommandsOfAllAreInOneInTheirOrder() {
         List<byte[]> entries =
                 List.of(entry(5, create("one"), create("two")), entry(9, delete("one")), entry(7, delete("two")));
-        assertThat(joiner.joinable(entries)).isEqualTo(3);
+        assertThat(joinable(entries)).isEqualTo(3);
 
         Entry joined = EntryCodec.decode(joiner.join(entries));
 
@@ -80,8 +89,8 @@ class CommandJoinerTest {
         byte[] trim = entry(5, new Trim(AT, 10, AT));
         byte[] create = entry(6, create("one"));
 
-        assertThat(joiner.joinable(List.of(create, trim, create))).isEqualTo(1);
-        assertThat(joiner.joinable(List.of(trim, create))).isEqualTo(1);
+        assertThat(joinable(List.of(create, trim, create))).isEqualTo(1);
+        assertThat(joinable(List.of(trim, create))).isEqualTo(1);
     }
 
     @Test
@@ -90,17 +99,29 @@ class CommandJoinerTest {
         byte[] later = create.clone();
         later[0] = EntryCodec.FORMAT + 1;
 
-        assertThat(joiner.joinable(List.of(create, create, later, create))).isEqualTo(2);
-        assertThat(joiner.joinable(List.of(later, create))).isEqualTo(1);
+        assertThat(joinable(List.of(create, create, later, create))).isEqualTo(2);
+        assertThat(joinable(List.of(later, create))).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsFullOrAloneTakesNoMore() {
+        byte[] create = entry(6, create("one"));
+        byte[] trim = entry(5, new Trim(AT, 10, AT));
+
+        assertThat(Share.takeMore(shares(List.of(create, create)))).isTrue();
+        assertThat(Share.takeMore(shares(List.of(trim)))).isFalse();
+        assertThat(Share.takeMore(shares(List.of(create, trim)))).isFalse();
+        assertThat(Share.takeMore(shares(Collections.nCopies(CommandBatcher.ENTRY_COMMANDS_MAX, create))))
+                .isFalse();
     }
 
     @Test
     void togetherTheyHaveTheBoundsOfABatch() {
         List<byte[]> many = Collections.nCopies(CommandBatcher.ENTRY_COMMANDS_MAX + 5, entry(6, create("one")));
-        assertThat(joiner.joinable(many)).isEqualTo(CommandBatcher.ENTRY_COMMANDS_MAX);
+        assertThat(joinable(many)).isEqualTo(CommandBatcher.ENTRY_COMMANDS_MAX);
 
         byte[] large = entry(6, Samples.put(new BucketName("one"), "key", new FileId(1, 1), "b".repeat(LARGE_BYTES)));
         int few = CommandBatcher.ENTRY_BYTES_MAX / large.length;
-        assertThat(joiner.joinable(Collections.nCopies(few + 1, large))).isEqualTo(few);
+        assertThat(joinable(Collections.nCopies(few + 1, large))).isEqualTo(few);
     }
 }

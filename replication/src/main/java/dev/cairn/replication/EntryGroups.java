@@ -1,6 +1,7 @@
 package dev.cairn.replication;
 
 import dev.cairn.metadata.EntryJoiner;
+import dev.cairn.metadata.EntryJoiner.Share;
 import dev.cairn.metadata.MetadataError.OutcomeUnknown;
 import dev.cairn.metadata.MetadataException;
 import dev.cairn.replication.Leader.Appended;
@@ -43,7 +44,7 @@ final class EntryGroups {
     private boolean paused;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
 
-    private record Waiting(PendingEntry entry, CompletableFuture<Appended> answer) {}
+    private record Waiting(PendingEntry entry, Share share, CompletableFuture<Appended> answer) {}
 
     /** Entries that are one in the log. */
     private record Group(List<Waiting> members, CompletableFuture<Appended> answer) {}
@@ -66,7 +67,7 @@ final class EntryGroups {
 
     /** As the log appends it: of entries that are one all have the same index, and all fail as it does. */
     CompletableFuture<Appended> append(PendingEntry entry) {
-        Waiting last = new Waiting(entry, new CompletableFuture<>());
+        Waiting last = new Waiting(entry, share(entry), new CompletableFuture<>());
         lock.lock();
         try {
             line.add(last);
@@ -162,7 +163,7 @@ final class EntryGroups {
             if (!mayGo() || waits()) {
                 return List.of();
             }
-            int size = joinable();
+            int size = Share.joinable(shares());
             List<Waiting> members = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
                 members.add(line.remove());
@@ -176,19 +177,22 @@ final class EntryGroups {
         }
     }
 
-    /** Not where those that are there are too many, or too large, for one entry already. */
-    private boolean waits() {
-        return gathering.waits(line.size()) && joinable() == line.size();
+    /** Does not throw: what is handed over must be answered. */
+    private Share share(PendingEntry entry) {
+        try {
+            return joiner.share(entry.bytes());
+        } catch (RuntimeException | Error failure) {
+            return new Share(1, entry.bytes().length, true);
+        }
     }
 
-    /** Does not throw: the first in the line would hold up all behind it. */
-    private int joinable() {
-        try {
-            return joiner.joinable(
-                    line.stream().<byte[]>map(each -> each.entry().bytes()).toList());
-        } catch (RuntimeException | Error failure) {
-            return 1;
-        }
+    /** Not where nobody could be joined with those that are there. */
+    private boolean waits() {
+        return gathering.waits(line.size()) && Share.takeMore(shares());
+    }
+
+    private List<Share> shares() {
+        return line.stream().map(Waiting::share).toList();
     }
 
     /** Does not throw: what was taken out of the line must be answered. */

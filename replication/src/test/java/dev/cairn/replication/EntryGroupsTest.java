@@ -43,12 +43,8 @@ class EntryGroupsTest {
     /** Joins words by spaces, but for some. */
     private static final class Words implements EntryJoiner {
         @Override
-        public int joinable(List<byte[]> entries) {
-            int words = 0;
-            while (words < entries.size() && !text(entries.get(words)).equals(ALONE)) {
-                words++;
-            }
-            return Math.max(1, words);
+        public Share share(byte[] entry) {
+            return new Share(1, entry.length, text(entry).equals(ALONE));
         }
 
         @Override
@@ -219,8 +215,11 @@ class EntryGroupsTest {
         var _ = append(ALONE);
 
         answer(0, 7, "1");
-
         assertThat(appended()).containsExactly("one", "two");
+        answer(1, 8, "2");
+
+        assertThat(appended()).containsExactly("one", "two", ALONE);
+        assertThat(timers).isEmpty();
     }
 
     @Test
