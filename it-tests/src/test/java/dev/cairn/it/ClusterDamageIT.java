@@ -2,6 +2,7 @@ package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.it.history.Judgement;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -21,6 +22,9 @@ class ClusterDamageIT {
     private static final String BUCKET = "damage";
     private static final int NODES = 3;
     private static final int SIZE = 300_000;
+    private static final int CLIENTS = 6;
+    private static final int CALLS = 100;
+    private static final long SEED = Long.getLong("cairn.seed", 1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -72,6 +76,50 @@ class ClusterDamageIT {
                     () -> "not repaired: " + cluster.told(0),
                     () -> Rot.isSound(volume, middle(body(1))) && Rot.isSound(volume, middle(body(2))));
             cluster.awaitSettled();
+        }
+    }
+
+    private static boolean isRemoved(Client client, String node) {
+        try {
+            return client.send("DELETE", "/v1/cluster/nodes/" + node, BodyPublishers.noBody())
+                            .statusCode()
+                    == 200;
+        } catch (IOException unreached) {
+            return false;
+        }
+    }
+
+    @Test
+    void whatClientsSeeHoldsWhileACopyRotsAndTheDiskOfAnotherNodeIsWiped() throws Exception {
+        try (ClusterProcess cluster = new ClusterProcess(directory, NODES)) {
+            Client first = new Client(cluster.address(0));
+            first.makeBucket(BUCKET);
+            first.makeBucket(RecordingClients.BUCKET);
+            cluster.awaitSettled();
+            put(cluster, 0, "rotten", body(6));
+            cluster.awaitSettled();
+            String lost = cluster.told(2).getString("self");
+            try (RecordingClients clients = new RecordingClients(cluster.addresses(), CLIENTS, SEED)) {
+                clients.awaitMore(CALLS);
+                Rot.flip(Sites.data(directory, 1).resolve("volume"), middle(body(6)));
+                cluster.kill(2);
+                Extras.run("rm", "-rf", Sites.data(directory, 2).toString());
+                clients.awaitMore(CALLS);
+                cluster.restart(2);
+                cluster.node(2).awaitReady();
+                // Refused while the rotten copy is owed: the lost node had the only other one of something, for all
+                // that is known.
+                Await.until(PATIENCE, () -> "the lost node is not removed", () -> isRemoved(first, lost));
+                clients.awaitMore(CALLS);
+
+                Judgement judgement = clients.judge();
+
+                assertThat(judgement.violations()).isEmpty();
+                assertThat(judgement.undecided()).isEmpty();
+            }
+            assertThatAllServe(cluster, "rotten", body(6));
+            cluster.awaitSettled();
+            assertThatAllServe(cluster, "rotten", body(6));
         }
     }
 
