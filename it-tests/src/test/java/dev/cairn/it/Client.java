@@ -52,6 +52,11 @@ final class Client {
         return post(object(bucket, key) + ":" + action, body);
     }
 
+    /** A JSON merge patch. */
+    HttpResponse<byte[]> patch(String path, String json) throws IOException {
+        return send("PATCH", path, BodyPublishers.ofString(json), "Content-Type", "application/merge-patch+json");
+    }
+
     HttpResponse<byte[]> post(String path, String json) throws IOException {
         return send("POST", path, BodyPublishers.ofString(json), "Content-Type", "application/json");
     }

@@ -6,7 +6,6 @@ import dev.cairn.it.history.Judgement;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,12 +132,8 @@ class ClusterIT {
     }
 
     private static void limit(Client client, String maxObjectBytes) throws IOException {
-        HttpResponse<byte[]> answer = client.send(
-                "PATCH",
-                "/v1/buckets/" + RULED,
-                BodyPublishers.ofString("{\"maxObjectBytes\":" + maxObjectBytes + "}"),
-                "Content-Type",
-                "application/merge-patch+json");
+        HttpResponse<byte[]> answer =
+                client.patch("/v1/buckets/" + RULED, "{\"maxObjectBytes\":" + maxObjectBytes + "}");
         assertThat(answer.statusCode()).isEqualTo(200);
     }
 

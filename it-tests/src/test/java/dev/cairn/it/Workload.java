@@ -158,12 +158,8 @@ final class Workload {
         }
         Optional<String> state = Optional.of(Integer.toString(maxObjectBytes));
         ledger.sent(SETTINGS, state);
-        HttpResponse<byte[]> answer = client.send(
-                "PATCH",
-                "/v1/buckets/" + BUCKET,
-                BodyPublishers.ofString("{\"maxObjectBytes\":" + maxObjectBytes + "}"),
-                "Content-Type",
-                "application/merge-patch+json");
+        HttpResponse<byte[]> answer =
+                client.patch("/v1/buckets/" + BUCKET, "{\"maxObjectBytes\":" + maxObjectBytes + "}");
         if (answer.statusCode() == 200) {
             acknowledge(SETTINGS, state);
         } else {

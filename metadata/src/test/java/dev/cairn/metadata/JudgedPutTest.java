@@ -15,19 +15,7 @@ import org.junit.jupiter.api.Test;
 /** An object that was held against settings of its bucket is there under these, or not at all. */
 class JudgedPutTest extends OneBucketTest {
     private PutObject judgedBy(long version) {
-        PutObject put = Samples.put(BUCKET, "key", fixture.id(), "body");
-        return new PutObject(
-                put.bucket(),
-                put.key(),
-                put.content(),
-                put.inlineBody(),
-                put.sizeBytes(),
-                put.digests(),
-                put.attributes(),
-                put.preconditions(),
-                put.at(),
-                put.idempotency(),
-                OptionalLong.of(version));
+        return Samples.judgedBy(Samples.put(BUCKET, "key", fixture.id(), "body"), version);
     }
 
     private long version() {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /** Commands and values that tests start from. */
@@ -73,11 +74,11 @@ public final class Samples {
     }
 
     public static Command.PutObject with(Command.PutObject put, Precondition... preconditions) {
-        return with(put, put.attributes(), List.of(preconditions), put.idempotency());
+        return with(put, put.attributes(), List.of(preconditions), put.idempotency(), put.judgedBy());
     }
 
     public static Command.PutObject with(Command.PutObject put, Idempotency idempotency) {
-        return with(put, put.attributes(), put.preconditions(), Optional.of(idempotency));
+        return with(put, put.attributes(), put.preconditions(), Optional.of(idempotency), put.judgedBy());
     }
 
     public static Command.PutObject with(Command.PutObject put, Map<String, String> userMetadata) {
@@ -90,14 +91,19 @@ public final class Samples {
                 old.contentLanguage(),
                 userMetadata,
                 old.tags());
-        return with(put, attributes, put.preconditions(), put.idempotency());
+        return with(put, attributes, put.preconditions(), put.idempotency(), put.judgedBy());
+    }
+
+    static Command.PutObject judgedBy(Command.PutObject put, long version) {
+        return with(put, put.attributes(), put.preconditions(), put.idempotency(), OptionalLong.of(version));
     }
 
     private static Command.PutObject with(
             Command.PutObject put,
             ObjectAttributes attributes,
             List<Precondition> preconditions,
-            Optional<Idempotency> idempotency) {
+            Optional<Idempotency> idempotency,
+            OptionalLong judgedBy) {
         return new Command.PutObject(
                 put.bucket(),
                 put.key(),
@@ -108,7 +114,8 @@ public final class Samples {
                 attributes,
                 preconditions,
                 put.at(),
-                idempotency);
+                idempotency,
+                judgedBy);
     }
 
     public static Command.DeleteObject delete(BucketName bucket, String key, Precondition... preconditions) {

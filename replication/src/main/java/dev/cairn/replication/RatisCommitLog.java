@@ -477,8 +477,9 @@ public final class RatisCommitLog implements CommitLog {
         return underWay.answer();
     }
 
+    /** By the JVM's own timer: behind an entry that is given up the next one is appended, which may wait for Ratis, and {@link Limits} must not. */
     private CompletableFuture<Void> applied(long index) {
-        return limits.end(machine.appliedIndex().reach(index), APPLY_WAIT_MAX);
+        return machine.appliedIndex().reach(index).orTimeout(APPLY_WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static Throwable error(Throwable failure) {
@@ -538,10 +539,11 @@ public final class RatisCommitLog implements CommitLog {
     }
 
     private CompletableFuture<Long> await(Seen seen) {
-        return applied(seen.index()).thenApply(_ -> {
-            freshness.sawAllUntil(seen.begunNanos());
-            return seen.index();
-        });
+        return limits.end(machine.appliedIndex().reach(seen.index()), APPLY_WAIT_MAX)
+                .thenApply(_ -> {
+                    freshness.sawAllUntil(seen.begunNanos());
+                    return seen.index();
+                });
     }
 
     @Override
