@@ -146,7 +146,12 @@ final class PeerConnection {
                 .compose(open -> verify(open, address.get()))
                 .onFailure(failure -> refused = isRefused(failure))
                 .recover(failure -> Future.failedFuture(
-                        new PeerFailure(node, false, "not reached at %s: %s".formatted(address.get(), failure))));
+                        new PeerFailure(node, false, "not reached at %s: %s".formatted(address.get(), told(failure)))));
+    }
+
+    /** Vert.x wraps what ends a handshake, and says nothing of it. */
+    private static String told(Throwable failure) {
+        return failure.getCause() == null ? failure.toString() : failure + ", by " + failure.getCause();
     }
 
     /** Of all that is a {@link ConnectException} this alone says that the machine is there and the process is not. */

@@ -34,8 +34,10 @@ class PeerStrangersTest {
     void start() {
         peers.start();
         Blobs.put(peers.memory, Blobs.id(1), Blobs.bytes(1, 100));
+        Eventually.holds("a member is connected", () -> Peers.answers(peers.store()));
     }
 
+    /** By the connection that was there: what a stranger does must not end it. */
     @AfterEach
     void membersAreServedAsBefore() {
         assertThat(Blobs.read(peers.store(), Blobs.id(1))).isEqualTo(Blobs.bytes(1, 100));
@@ -50,6 +52,16 @@ class PeerStrangersTest {
 
         Peers.await(stranger.close());
         assertThat(peers.requests("server", PeerRequest.READ, "ok")).isZero();
+    }
+
+    @Test
+    void whatEndsTheHandshakeIsTold() {
+        PeerClient stranger = client(Peers.identity(OTHER, Peers.ONE));
+
+        assertThatThrownBy(() -> stranger.blobs(Peers.TWO).open(Blobs.id(1)))
+                .hasMessageContaining("The peer does not know the secret of this cluster");
+
+        Peers.await(stranger.close());
     }
 
     @Test
