@@ -14,8 +14,10 @@ import java.util.function.LongSupplier;
  * Bounds how many bytes a second the background work of a node carries, all of it together, and gives way to clients. For any number of threads.
  *
  * <p>While clients are served, threads that pay sleep, and how late they wake up says how long threads wait for a processor now. Where that is longer
- * than {@link #LATE}, ever less of the pace is used, down to {@link #SHARE_MIN}; else ever more. They are threads that give way to others, so uploads that fill them count, too. It is not asked how long requests take: what slows all of them evenly
+ * than {@link #LATE}, even once in {@link #CHANGE}, ever less of the pace is used, down to {@link #SHARE_MIN}; else ever more. They are threads that give way to others, so uploads that fill them count, too. It is not asked how long requests take: what slows all of them evenly
  * would be what they are compared with.
+ *
+ * <p>After a pause it begins at {@link #SHARE_MIN}, and has all of the pace within a second where no thread waits: as TCP's slow start, so that what begins is no blow.
  */
 public final class Pace {
     /** What was not used in this time is lost, so that a pause is not followed by a burst. */
@@ -29,6 +31,9 @@ public final class Pace {
     /** Slept at least while clients are served. */
     private static final Duration PROBE = Duration.ofMillis(1);
 
+    /** Apart are the moments at which those who wait while clients are served may go on: a power of two, 67 ms. */
+    private static final long TURN_NANOS_MAX = 1L << 26;
+
     /** So much of the pace is used however busy the processors are, or no copy would ever come to its end. */
     static final double SHARE_MIN = 1.0 / 16;
 
@@ -41,7 +46,13 @@ public final class Pace {
     /** All of the pace is used ten seconds after the processors were busy. */
     private static final double RISE = 0.01;
 
-    private static final double FALL = 0.7;
+    /** Of what begins, until a thread waits. */
+    private static final double FIRST_RISE = 1.5;
+
+    /** Who paid nothing for so long begins anew: what was known of the processors is old. */
+    static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private static final double FALL = 0.5;
 
     /** Waits; what {@link TimeUnit#sleep} does. */
     @FunctionalInterface
@@ -55,7 +66,9 @@ public final class Pace {
     private final Waiting waiting;
     private final ReentrantLock lock = new ReentrantLock();
     private long paidUntilNanos;
-    private volatile double share = 1;
+    private volatile double share = SHARE_MIN;
+    private boolean begins = true;
+    private boolean wasLate;
     private long changedNanos;
 
     /**
@@ -86,8 +99,10 @@ public final class Pace {
      */
     void pay(long bytes) {
         boolean serves = servesClients.getAsBoolean();
-        long wait = Math.max(take(bytes), serves ? PROBE.toNanos() : 0);
-        long wakes = nanoClock.getAsLong() + wait;
+        long owed = take(bytes);
+        long now = nanoClock.getAsLong();
+        long wait = serves ? Math.max(together(now, owed), PROBE.toNanos()) : owed;
+        long wakes = now + wait;
         if (wait > 0) {
             try {
                 waiting.sleep(wait);
@@ -99,17 +114,35 @@ public final class Pace {
         change(serves && nanoClock.getAsLong() - wakes > LATE.toNanos());
     }
 
+    /** Longer than {@code wait}, so that those who wait end it at one moment: they then share batches, syncs and turns of threads. */
+    private static long together(long now, long wait) {
+        long turn = Math.min(Long.highestOneBit(Math.max(wait, 1)), TURN_NANOS_MAX);
+        return wait + turn - Math.floorMod(now + wait, turn);
+    }
+
     private void change(boolean late) {
         lock.lock();
         try {
             long now = nanoClock.getAsLong();
+            wasLate |= late;
+            begins &= !late;
             if (now - changedNanos >= CHANGE.toNanos()) {
-                share = late ? Math.max(SHARE_MIN, share * FALL) : Math.min(1, share + RISE);
+                share = wasLate
+                        ? Math.max(SHARE_MIN, share * FALL)
+                        : Math.min(1, begins ? share * FIRST_RISE : share + RISE);
+                wasLate = false;
                 changedNanos = now;
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void beginAnew(long now) {
+        share = SHARE_MIN;
+        begins = true;
+        wasLate = false;
+        changedNanos = now;
     }
 
     double bytesPerSecond() {
@@ -120,6 +153,9 @@ public final class Pace {
         lock.lock();
         try {
             long now = nanoClock.getAsLong();
+            if (now - Math.max(paidUntilNanos, changedNanos) > PAUSE.toNanos()) {
+                beginAnew(now);
+            }
             long wait = paidUntilNanos - now;
             long from = Math.max(paidUntilNanos - now, -CREDIT_MAX.toNanos());
             paidUntilNanos = now + from + Math.round(bytes * NANOS_PER_SECOND / bytesPerSecond());

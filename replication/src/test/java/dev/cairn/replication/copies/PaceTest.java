@@ -3,6 +3,9 @@ package dev.cairn.replication.copies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,57 @@ class PaceTest {
 
     @Test
     void noMoreIsCarriedThanIsAllowed() {
+        var _ = carried(1);
+
         assertThat(carried(10)).isCloseTo(MAX, within(0.01 * MAX));
+    }
+
+    @Test
+    void whatBeginsIsNoBlowAndHasAllOfThePaceWithinASecond() {
+        assertThat(pace.bytesPerSecond()).isEqualTo(Pace.SHARE_MIN * MAX);
+
+        var _ = carried(1);
+        assertThat(pace.bytesPerSecond()).isEqualTo(MAX);
+
+        nanos.addAndGet(2 * Pace.PAUSE.toNanos());
+        pace.pay(PIECE);
+        assertThat(pace.bytesPerSecond()).isEqualTo(Pace.SHARE_MIN * MAX);
+    }
+
+    @Test
+    void oneThreadThatWaitsIsEnough() {
+        serves = true;
+        var _ = carried(3);
+        assertThat(pace.bytesPerSecond()).isEqualTo(MAX);
+
+        late = 2 * Pace.LATE.toNanos();
+        pace.pay(PIECE);
+        late = 0;
+        double least = MAX;
+        for (long from = nanos.get(); nanos.get() - from < 2 * Pace.CHANGE.toNanos(); ) {
+            pace.pay(PIECE);
+            least = Math.min(least, pace.bytesPerSecond());
+        }
+
+        assertThat(least).isLessThan(MAX);
+    }
+
+    @Test
+    void thoseWhoWaitWhileClientsAreServedGoOnAtFewMoments() {
+        serves = true;
+        List<Long> wakes = new ArrayList<>();
+        Pace shared = new Pace(MAX, () -> serves, nanos::get, wait -> wakes.add(nanos.get() + wait));
+
+        for (int i = 0; i < 16; i++) {
+            shared.pay(PIECE / 4);
+        }
+
+        double apart = PIECE / 4 / (Pace.SHARE_MIN * MAX) * 1e9;
+        for (int i = 0; i < wakes.size(); i++) {
+            assertThat(wakes.get(i) - nanos.get())
+                    .isBetween(Math.round(i * apart), Math.round(2 * i * apart) + 1_000_000);
+        }
+        assertThat(new HashSet<>(wakes)).hasSizeLessThanOrEqualTo(wakes.size() / 2);
     }
 
     @Test
