@@ -11,12 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Goal: each node says soon which others it does not hear of, and a node on its own has nothing to do with that. Method: real processes, one of
- * which is paused by a signal.
+ * Goal: each node says soon which others it does not hear of, however it finds them, and a node on its own has nothing to do with that. Method:
+ * real processes, one of which is paused by a signal.
  */
 class ClusterMembershipIT {
     /** Other builds run beside this: what takes 2 and 5 to 6 s by itself. */
@@ -31,9 +32,7 @@ class ClusterMembershipIT {
     @Test
     void aPausedNodeIsSuspectAndThenGoneAndComesBack() throws Exception {
         try (ClusterProcess cluster = new ClusterProcess(directory, 3)) {
-            for (URI each : cluster.addresses()) {
-                Await.until(PATIENCE, () -> "not all alive: " + told(each), () -> alive(each) == 3);
-            }
+            awaitAllAlive(cluster);
             String paused = told(cluster.address(2)).getString("self");
 
             cluster.node(2).pause();
@@ -46,17 +45,14 @@ class ClusterMembershipIT {
             }
 
             cluster.node(2).resume();
-            for (URI each : cluster.addresses()) {
-                Await.until(PATIENCE, () -> "not back: " + told(each), () -> alive(each) == 3);
-            }
+            awaitAllAlive(cluster);
         }
     }
 
     @Test
     void aNodeThatIsStoppedIsGoneAtOnceAndNoLogLineShowsTheNameOfTheCluster() throws Exception {
         try (ClusterProcess cluster = new ClusterProcess(directory, 2)) {
-            Await.until(
-                    PATIENCE, () -> "not all alive: " + told(cluster.address(0)), () -> alive(cluster.address(0)) == 2);
+            awaitAllAlive(cluster);
             String stopped = told(cluster.address(1)).getString("self");
 
             assertThat(cluster.node(1).stop(PATIENCE)).isZero();
@@ -67,6 +63,40 @@ class ClusterMembershipIT {
                         .doesNotContainPattern("[0-9a-f]{64}")
                         .doesNotContain("WARNING:"); // As Hazelcast begins where it misses an option of the JVM.
             }
+        }
+    }
+
+    @Test
+    void nodesHearOfEachOtherByMulticast() throws Exception {
+        try (NodeNetwork network = NodeNetwork.create(directory, 2);
+                ClusterProcess cluster = new ClusterProcess(discovering(network.sites(), "multicast"), 2)) {
+            awaitAllAlive(cluster);
+        }
+    }
+
+    /** What a name server of Kubernetes would say is in a file. */
+    @Test
+    void nodesHearOfEachOtherByTheServiceThatNamesThemAllInKubernetes() throws Exception {
+        String service = "cairn.default.svc.cluster.local";
+        Path hosts = directory.resolve("hosts");
+        Files.writeString(hosts, "127.0.0.1 %s%n127.0.0.2 %s%n".formatted(service, service));
+        Sites sites = discovering(Sites.loopbackAddresses(directory), "kubernetes");
+        Sites named = sites.withSettings(node -> sites.settings()
+                .apply(node)
+                .with(Map.of("CAIRN_CLUSTER_KUBERNETES_SERVICE", service))
+                .options("-Djdk.net.hosts.file=" + hosts));
+        try (ClusterProcess cluster = new ClusterProcess(named, 2)) {
+            awaitAllAlive(cluster);
+        }
+    }
+
+    private static Sites discovering(Sites sites, String how) {
+        return sites.withSettings(node -> sites.settings().apply(node).with(Map.of("CAIRN_CLUSTER_DISCOVERY", how)));
+    }
+
+    private static void awaitAllAlive(ClusterProcess cluster) {
+        for (URI each : cluster.addresses()) {
+            Await.until(PATIENCE, () -> "not all alive: " + told(each), () -> alive(each) == cluster.size());
         }
     }
 

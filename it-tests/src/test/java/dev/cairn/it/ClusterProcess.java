@@ -63,6 +63,11 @@ final class ClusterProcess implements AutoCloseable {
         nodes.getLast().awaitReady();
     }
 
+    /** Ends the node that came last, which has left the cluster. */
+    void shrink() {
+        nodes.removeLast().kill();
+    }
+
     int size() {
         return nodes.size();
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LocaleIT {
     private static final NodeProcess.Settings EGYPT =
-            new NodeProcess.Settings("512m", List.of(), Map.of(), List.of("-Duser.language=ar", "-Duser.country=EG"));
+            new NodeProcess.Settings().options("-Duser.language=ar", "-Duser.country=EG");
 
     @TempDir
     Path directory;

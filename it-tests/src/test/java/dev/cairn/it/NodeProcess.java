@@ -24,7 +24,9 @@ import java.util.stream.Stream;
 final class NodeProcess implements AutoCloseable {
     static final Duration READY_MAX = Duration.ofMinutes(3);
 
-    private static final Path BUILT = Path.of("..", "storage-node", "target", "cairn");
+    /** What this build of the project made. */
+    static final Path BUILT = Path.of("..", "storage-node", "target", "cairn");
+
     private static final Path LIB = BUILT.resolve("lib");
     private static final Path AOT = Path.of("target", "cairn.aot").toAbsolutePath();
     private static final String MAIN = "dev.cairn.node.Main";
@@ -68,12 +70,12 @@ final class NodeProcess implements AutoCloseable {
     static NodeProcess launch(Path dataDir, Settings settings, URI address) {
         trainOnce();
         List<String> command = new ArrayList<>(settings.wrapper);
-        command.addAll(java("-Xmx" + settings.heap));
-        if (Files.exists(AOT)) {
+        command.addAll(java(settings.build, "-Xmx" + settings.heap));
+        if (settings.build.equals(BUILT) && Files.exists(AOT)) {
             command.add("-XX:AOTCache=" + AOT);
         }
         command.addAll(settings.jvm);
-        command.addAll(List.of("-cp", classPath(), MAIN, "server"));
+        command.addAll(List.of("-cp", classPath(settings.build), MAIN, "server"));
         command.addAll(List.of("--data-dir", dataDir.toString()));
         command.addAll(List.of("--host", address.getHost(), "--port", Integer.toString(address.getPort())));
         Path log = dataDir.resolveSibling(dataDir.getFileName() + ".log");
@@ -192,8 +194,8 @@ final class NodeProcess implements AutoCloseable {
                 return;
             }
             Files.createDirectories(AOT.getParent());
-            List<String> command = new ArrayList<>(java("-Xmx256m"));
-            command.addAll(List.of("-XX:AOTCacheOutput=" + AOT, "-cp", classPath(), MAIN, "train"));
+            List<String> command = new ArrayList<>(java(BUILT, "-Xmx256m"));
+            command.addAll(List.of("-XX:AOTCacheOutput=" + AOT, "-cp", classPath(BUILT), MAIN, "train"));
             Extras.run(command.toArray(String[]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -202,18 +204,18 @@ final class NodeProcess implements AutoCloseable {
 
     /** The command line of one of the node's programs beside the server; its options follow. */
     static List<String> program(String heap, String name) {
-        List<String> command = new ArrayList<>(java("-Xmx" + heap));
-        command.addAll(List.of("-cp", classPath(), MAIN, name));
+        List<String> command = new ArrayList<>(java(BUILT, "-Xmx" + heap));
+        command.addAll(List.of("-cp", classPath(BUILT), MAIN, name));
         return command;
     }
 
-    private static List<String> java(String heap) {
+    private static List<String> java(Path build, String heap) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseCompactObjectHeaders",
-                "-Djava.library.path=" + BUILT.resolve("native").toAbsolutePath(),
+                "-Djava.library.path=" + build.resolve("native").toAbsolutePath(),
                 "--add-modules=java.se",
                 "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -224,12 +226,13 @@ final class NodeProcess implements AutoCloseable {
                 heap);
     }
 
-    private static String classPath() {
-        try (Stream<Path> jars = Files.list(LIB)) {
+    private static String classPath(Path build) {
+        Path lib = build.resolve("lib");
+        try (Stream<Path> jars = Files.list(lib)) {
             List<String> sorted = jars.map(Path::toString).sorted().toList();
             return String.join(":", sorted);
         } catch (IOException e) {
-            throw new UncheckedIOException("the node is not packaged in " + LIB.toAbsolutePath(), e);
+            throw new UncheckedIOException("the node is not packaged in " + lib.toAbsolutePath(), e);
         }
     }
 
@@ -257,33 +260,38 @@ final class NodeProcess implements AutoCloseable {
      * @param wrapper command that starts the command, such as strace
      * @param environment variables besides the inherited ones
      * @param jvm further options of the JVM
+     * @param build what is run
      */
-    record Settings(String heap, List<String> wrapper, Map<String, String> environment, List<String> jvm) {
+    record Settings(String heap, List<String> wrapper, Map<String, String> environment, List<String> jvm, Path build) {
         /** The quick compiler alone: for a node that lives for seconds. */
         private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
         Settings() {
-            this("512m", List.of(), Map.of(), List.of());
+            this("512m", List.of(), Map.of(), List.of(), BUILT);
         }
 
         /** With these variables, too. */
         Settings with(Map<String, String> variables) {
             Map<String, String> all = new HashMap<>(environment);
             all.putAll(variables);
-            return new Settings(heap, wrapper, all, jvm);
+            return new Settings(heap, wrapper, all, jvm, build);
         }
 
         /** With these further options of the JVM. */
         Settings options(String... more) {
-            return new Settings(heap, wrapper, environment, List.of(more));
+            return new Settings(heap, wrapper, environment, List.of(more), build);
         }
 
         Settings under(String... command) {
-            return new Settings(heap, List.of(command), environment, jvm);
+            return new Settings(heap, List.of(command), environment, jvm, build);
+        }
+
+        Settings ofBuild(Path other) {
+            return new Settings(heap, wrapper, environment, jvm, other);
         }
 
         Settings shortLived() {
-            return new Settings(heap, wrapper, environment, List.of(SHORT_LIVED));
+            return new Settings(heap, wrapper, environment, List.of(SHORT_LIVED), build);
         }
     }
 }

@@ -42,11 +42,9 @@ class OverloadIT {
     private static final Map<String, String> WAITS = LONG ? Map.of() : Map.of("CAIRN_HTTP_UPLOADS_WAIT", "1s");
 
     /** Sizes of the heap as the launcher sets them: what is alive under load is copied by each young collection. */
-    private static final NodeProcess.Settings LAUNCHED = new NodeProcess.Settings(
-            "512m",
-            List.of(),
-            WAITS,
-            List.of("-Xms512m", "-Xmn128m", "-XX:SurvivorRatio=3", "-XX:TargetSurvivorRatio=90"));
+    private static final NodeProcess.Settings LAUNCHED = new NodeProcess.Settings()
+            .with(WAITS)
+            .options("-Xms512m", "-Xmn128m", "-XX:SurvivorRatio=3", "-XX:TargetSurvivorRatio=90");
 
     private static final int FACTOR = 4;
     private static final int MORE_MAX = 4;

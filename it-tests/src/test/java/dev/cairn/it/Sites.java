@@ -3,6 +3,7 @@ package dev.cairn.it;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
@@ -30,6 +31,19 @@ record Sites(IntFunction<URI> address, IntFunction<Path> data, IntFunction<NodeP
                 },
                 node -> data(directory, node),
                 _ -> new NodeProcess.Settings());
+    }
+
+    /** Each on an address of the loopback interface of its own, all on one port. */
+    static Sites loopbackAddresses(Path directory) {
+        int port = freePorts();
+        return new Sites(
+                node -> URI.create("http://%s:%d".formatted(loopbackHost(node), port)),
+                node -> data(directory, node),
+                node -> new NodeProcess.Settings().with(Map.of("CAIRN_CLUSTER_HOST", loopbackHost(node))));
+    }
+
+    private static String loopbackHost(int node) {
+        return "127.0.0." + (node + 1);
     }
 
     static Path data(Path directory, int node) {

@@ -45,6 +45,7 @@ final class Bench {
         GROUPS.put("overload", new Overload());
         GROUPS.put("connections", new ManyConnections());
         GROUPS.put("millions", new Millions());
+        GROUPS.put("three", new ThreeNodes());
     }
 
     private final HttpClient client = HttpClient.newHttpClient();

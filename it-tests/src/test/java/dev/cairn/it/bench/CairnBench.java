@@ -99,6 +99,11 @@ record CairnBench(JsonObject result) {
         return result.getJsonObject("nodeUsage").getDouble("cpuSecondsPerByte") * (1 << 30);
     }
 
+    /** CPU of the nodes, all together, for each request. */
+    double cpuSecondsPerRequest() {
+        return result.getJsonObject("nodeUsage").getDouble("cpuSecondsPerRequest");
+    }
+
     private JsonObject failures() {
         return result.getJsonObject("failures");
     }

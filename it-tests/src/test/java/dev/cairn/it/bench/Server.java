@@ -11,10 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /** A server under load in a process of its own; closing it ends the process. */
 final class Server implements AutoCloseable {
     static final Duration STOP_MAX = Duration.ofSeconds(60);
+
+    private static final int PORT_MIN = 10_000;
+    private static final int PORT_END = 32_000;
 
     private final Process process;
     private final URI address;
@@ -92,6 +97,24 @@ final class Server implements AutoCloseable {
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** The first of so many in a row, below those that the system gives to connections. */
+    static int freePorts(int count) {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_END);
+            if (IntStream.range(port, port + count).allMatch(Server::isFree)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port)) {
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 

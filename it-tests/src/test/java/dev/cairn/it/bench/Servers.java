@@ -3,14 +3,19 @@ package dev.cairn.it.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Starts the servers that are measured: Cairn, and those that it is measured against. */
 final class Servers {
     /** Where {@code it-tests/bench} has put the jar of s3proxy. */
     private static final Path S3_PROXY = Path.of("it-tests", "target", "bench", "s3proxy.jar");
+
+    /** For clients, for the log, for the membership and for other nodes. */
+    private static final int PORTS_OF_A_MEMBER = 4;
 
     private final Path work;
 
@@ -29,6 +34,21 @@ final class Servers {
         List<String> command = List.of(
                 "./cairn", "server", "--data-dir", work.resolve("data").toString(), "--port", Integer.toString(port));
         return Server.start(command, environment, port, "is ready at", work.resolve("cairn.log"));
+    }
+
+    /** A node over {@code work/node-…} that founds a cluster, or joins that of {@code member}. */
+    Server member(int number, Optional<Server> member) throws IOException {
+        int port = Server.freePorts(PORTS_OF_A_MEMBER);
+        List<String> command = new ArrayList<>(
+                List.of("./cairn", "server", "--data-dir", node(number).toString(), "--port", Integer.toString(port)));
+        member.ifPresent(
+                known -> command.addAll(List.of("--join", known.address().getAuthority())));
+        Map<String, String> secret = Map.of("CAIRN_CLUSTER_SECRET", "the secret of the cluster that is measured");
+        return Server.start(command, secret, port, "is ready at", work.resolve("node-" + number + ".log"));
+    }
+
+    private Path node(int number) {
+        return work.resolve("node-" + number);
     }
 
     /** {@link BareServer} with the memory settings of a node. */
@@ -130,6 +150,9 @@ final class Servers {
     void clear() throws IOException {
         for (String name : List.of("data", "files", "nginx", "s3proxy", "rows", "bare.append")) {
             remove(work.resolve(name));
+        }
+        for (int number = 1; Files.exists(node(number)); number++) {
+            remove(node(number));
         }
     }
 

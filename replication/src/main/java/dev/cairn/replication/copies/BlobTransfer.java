@@ -11,7 +11,8 @@ import java.util.function.LongConsumer;
 
 /** Makes a copy of a blob in another store. Blocks; holds one piece. */
 final class BlobTransfer {
-    private static final int PIECE_BYTES = 256 << 10;
+    /** Paid for, and carried, at once. */
+    static final int PIECE_BYTES = 256 << 10;
 
     private BlobTransfer() {}
 

@@ -331,7 +331,7 @@ public final class Mover {
 
         /** Whether the owner has it now, or nothing is left to be given to it from here. */
         private boolean has(NodeId owner) {
-            Optional<Boolean> has = isOn(owner);
+            Optional<Boolean> has = isOn(owner, owner);
             if (has.isEmpty()) {
                 return passedOver();
             }
@@ -340,7 +340,7 @@ public final class Mover {
             }
             boolean isKept = owners.contains(here);
             boolean isOwed = owing.test(owner, blob); // It makes it from another copy, if it finds a good one.
-            if (turn.isOurs() || !isOn(turn.first()).orElse(true) || (isOwed && !isKept)) {
+            if (turn.isOurs() || !isOn(turn.first(), owner).orElse(true) || (isOwed && !isKept)) {
                 return give(blob, owner);
             }
             if (!isOwed) {
@@ -352,8 +352,8 @@ public final class Mover {
             return true; // As far as it depends on this node.
         }
 
-        /** Whether a node says that it has it; empty if it says nothing. */
-        private Optional<Boolean> isOn(NodeId node) {
+        /** Whether a node says that it has it; empty if it says nothing. Asked while a place of {@code owner} is taken. */
+        private Optional<Boolean> isOn(NodeId node, NodeId owner) {
             if (node.equals(here)) {
                 return Optional.of(true);
             }
@@ -362,7 +362,7 @@ public final class Mover {
             }
             try {
                 boolean is = ids.isOn(node, blob);
-                pace.pay(LOOK_BYTES);
+                pay(owner, LOOK_BYTES);
                 return Optional.of(is);
             } catch (BlobException failure) {
                 LOG.debug("Whether {} is on {} is not known", blob, node, failure);
@@ -444,7 +444,6 @@ public final class Mover {
     }
 
     private void pay(NodeId owner, long count) {
-        targets.moved(owner); // It has taken what was paid for before.
-        pace.pay(count);
+        targets.pay(owner, () -> pace.pay(count));
     }
 }

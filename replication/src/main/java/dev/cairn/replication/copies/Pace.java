@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * than {@link #LATE}, even once in {@link #CHANGE}, ever less of the pace is used, down to {@link #SHARE_MIN}; else ever more. They are threads that give way to others, so uploads that fill them count, too. It is not asked how long requests take: what slows all of them evenly
  * would be what they are compared with.
  *
- * <p>After a pause it begins at {@link #SHARE_MIN}, and has all of the pace within a second where no thread waits: as TCP's slow start, so that what begins is no blow.
+ * <p>After a pause it begins at {@link #SHARE_MIN}, and has all of the pace a second later where no thread waits, or once what was paid for by then is carried: as TCP's slow start, so that what begins is no blow.
  */
 public final class Pace {
     /** What was not used in this time is lost, so that a pause is not followed by a burst. */
@@ -43,8 +43,8 @@ public final class Pace {
     /** Between two changes of the share. */
     static final Duration CHANGE = Duration.ofMillis(100);
 
-    /** All of the pace is used ten seconds after the processors were busy. */
-    private static final double RISE = 0.01;
+    /** All of the pace is used two seconds after the processors were busy; most of it where a thread waits once a second, as for a collection. */
+    private static final double RISE = 0.05;
 
     /** Of what begins, until a thread waits. */
     private static final double FIRST_RISE = 1.5;
@@ -52,7 +52,7 @@ public final class Pace {
     /** Who paid nothing for so long begins anew: what was known of the processors is old. */
     static final Duration PAUSE = Duration.ofSeconds(5);
 
-    private static final double FALL = 0.5;
+    static final double FALL = 0.5;
 
     /** Waits; what {@link TimeUnit#sleep} does. */
     @FunctionalInterface
@@ -69,6 +69,10 @@ public final class Pace {
     private volatile double share = SHARE_MIN;
     private boolean begins = true;
     private boolean wasLate;
+
+    /** The last moment of which it is known whether threads waited: of those that go on together the first one tells, as others wait for it. */
+    private long judgedNanos;
+
     private long changedNanos;
 
     /**
@@ -90,6 +94,7 @@ public final class Pace {
         this.waiting = waiting;
         this.paidUntilNanos = nanoClock.getAsLong();
         this.changedNanos = paidUntilNanos;
+        this.judgedNanos = paidUntilNanos;
     }
 
     /**
@@ -111,7 +116,7 @@ public final class Pace {
                 throw new BlobException(new BlobError.Failed("interrupted"), e);
             }
         }
-        change(serves && nanoClock.getAsLong() - wakes > LATE.toNanos());
+        change(wakes, serves && nanoClock.getAsLong() - wakes > LATE.toNanos());
     }
 
     /** Longer than {@code wait}, so that those who wait end it at one moment: they then share batches, syncs and turns of threads. */
@@ -120,12 +125,15 @@ public final class Pace {
         return wait + turn - Math.floorMod(now + wait, turn);
     }
 
-    private void change(boolean late) {
+    private void change(long wakes, boolean late) {
         lock.lock();
         try {
             long now = nanoClock.getAsLong();
-            wasLate |= late;
-            begins &= !late;
+            if (wakes - judgedNanos > 0) {
+                judgedNanos = wakes;
+                wasLate |= late;
+                begins &= !late;
+            }
             if (now - changedNanos >= CHANGE.toNanos()) {
                 share = wasLate
                         ? Math.max(SHARE_MIN, share * FALL)
@@ -146,14 +154,19 @@ public final class Pace {
     }
 
     double bytesPerSecond() {
-        return Math.max(bytesPerSecondMax * share, (double) Math.min(bytesPerSecondMax, BYTES_PER_SECOND_MIN));
+        return Math.max(bytesPerSecondMax * share, (double) least(bytesPerSecondMax));
+    }
+
+    /** What is left of a pace however busy the processors are, in bytes per second. */
+    static long least(long bytesPerSecondMax) {
+        return Math.max((long) (bytesPerSecondMax * SHARE_MIN), Math.min(bytesPerSecondMax, BYTES_PER_SECOND_MIN));
     }
 
     private long take(long bytes) {
         lock.lock();
         try {
             long now = nanoClock.getAsLong();
-            if (now - Math.max(paidUntilNanos, changedNanos) > PAUSE.toNanos()) {
+            if (now - paidUntilNanos > PAUSE.toNanos() && now - changedNanos > PAUSE.toNanos()) {
                 beginAnew(now);
             }
             long wait = paidUntilNanos - now;

@@ -20,6 +20,10 @@ final class TargetPlaces {
 
     private static final class Target {
         private int taken;
+
+        /** Of those taken, who waits for the pace: nobody asks the node for anything meanwhile. */
+        private int paying;
+
         private long movements;
 
         /** Movements when it was found to stand still; −1 if it was not. */
@@ -65,28 +69,36 @@ final class TargetPlaces {
     /** Waits until something moves. */
     private boolean moves(Target target) throws InterruptedException {
         long before = target.movements;
-        long left = PATIENCE.toNanos();
-        while (target.movements == before && left > 0) {
-            left = moved.awaitNanos(left);
-        }
+        do {
+            long left = PATIENCE.toNanos();
+            while (target.movements == before && left > 0) {
+                left = moved.awaitNanos(left);
+            }
+        } while (target.movements == before && target.paying == target.taken);
         return target.movements != before;
     }
 
-    /** The node took something. */
-    void moved(NodeId node) {
-        change(node, 0);
+    /** Waits for the pace before the node is asked for more; it has taken what was asked before. */
+    void pay(NodeId node, Runnable pay) {
+        change(node, 0, 1);
+        try {
+            pay.run();
+        } finally {
+            change(node, 0, -1);
+        }
     }
 
     /** A copy has ended, well or not. */
     void leave(NodeId node) {
-        change(node, -1);
+        change(node, -1, 0);
     }
 
-    private void change(NodeId node, int taken) {
+    private void change(NodeId node, int taken, int paying) {
         lock.lock();
         try {
             Target target = Objects.requireNonNull(targets.get(node), "nobody has entered");
             target.taken += taken;
+            target.paying += paying;
             target.movements++;
             moved.signal();
         } finally {

@@ -45,6 +45,9 @@ class MembershipTest {
     private static final String ANOTHER_SECRET = "another secret of another cluster";
     private static final String WRONG_PROTOCOL = "HZX";
 
+    /** As docs/decisions/0207 says. */
+    private static final int THREADS_MAX = 20;
+
     /** Columns of the kernel's tables of sockets. */
     private static final int LOCAL_ADDRESS = 1;
 
@@ -73,6 +76,24 @@ class MembershipTest {
             assertThat(changes.await(Kind.LEFT).attributes()).contains(Nodes.attributes(2));
             assertThat(Duration.ofNanos(System.nanoTime() - closed)).isLessThan(MembershipConfig.SUSPICION_TIMEOUT);
             assertThat(attributes(first)).containsExactly(Nodes.attributes(3));
+        }
+    }
+
+    /** Whatever the machine has of processors: by itself Hazelcast takes threads for each of them. */
+    @Test
+    void itTakesFewThreads() throws Exception {
+        try (Nodes nodes = new Nodes(SECRET)) {
+            Membership first = nodes.open(1);
+            Changes changes = Changes.of(first);
+            nodes.open(2);
+            changes.await(Kind.JOINED);
+
+            List<String> threads = Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> name.startsWith("hz.cairn-" + Nodes.id(1)))
+                    .toList();
+
+            assertThat(threads).hasSizeBetween(1, THREADS_MAX);
         }
     }
 
