@@ -43,8 +43,11 @@ public final class Pace {
     /** Between two changes of the share. */
     static final Duration CHANGE = Duration.ofMillis(100);
 
-    /** All of the pace is used two seconds after the processors were busy; most of it where a thread waits once a second, as for a collection. */
-    private static final double RISE = 0.05;
+    /**
+     * By so much the share grows: gently where it is small, and back to all within three seconds. With {@link #FALL} it settles at all where
+     * threads wait in less than one of nine {@link #CHANGE}s, as for a collection now and then, and at {@link #SHARE_MIN} where in more.
+     */
+    private static final double RISE = 1.1;
 
     /** Of what begins, until a thread waits. */
     private static final double FIRST_RISE = 1.5;
@@ -135,9 +138,7 @@ public final class Pace {
                 begins &= !late;
             }
             if (now - changedNanos >= CHANGE.toNanos()) {
-                share = wasLate
-                        ? Math.max(SHARE_MIN, share * FALL)
-                        : Math.min(1, begins ? share * FIRST_RISE : share + RISE);
+                share = wasLate ? Math.max(SHARE_MIN, share * FALL) : Math.min(1, share * (begins ? FIRST_RISE : RISE));
                 wasLate = false;
                 changedNanos = now;
             }
