@@ -79,16 +79,6 @@ class ClusterDamageIT {
         }
     }
 
-    private static boolean isRemoved(Client client, String node) {
-        try {
-            return client.send("DELETE", "/v1/cluster/nodes/" + node, BodyPublishers.noBody())
-                            .statusCode()
-                    == 200;
-        } catch (IOException unreached) {
-            return false;
-        }
-    }
-
     @Test
     void whatClientsSeeHoldsWhileACopyRotsAndTheDiskOfAnotherNodeIsWiped() throws Exception {
         try (ClusterProcess cluster = new ClusterProcess(directory, NODES)) {
@@ -109,7 +99,7 @@ class ClusterDamageIT {
                 cluster.node(2).awaitReady();
                 // Refused while the rotten copy is owed: the lost node had the only other one of something, for all
                 // that is known.
-                Await.until(PATIENCE, () -> "the lost node is not removed", () -> isRemoved(first, lost));
+                Await.until(PATIENCE, () -> "the lost node is not removed", () -> cluster.isRemoved(0, lost));
                 clients.awaitMore(CALLS);
 
                 Judgement judgement = clients.judge();

@@ -93,6 +93,18 @@ final class ClusterProcess implements AutoCloseable {
         nodes.set(node, launch(node, size()));
     }
 
+    /** Has one node remove another one; false while that is refused, as it still stores something, or not answered. */
+    boolean isRemoved(int asked, String nodeId) {
+        try {
+            return new Client(address(asked))
+                            .send("DELETE", "/v1/cluster/nodes/" + nodeId, BodyPublishers.noBody())
+                            .statusCode()
+                    == 200;
+        } catch (IOException unanswered) {
+            return false;
+        }
+    }
+
     /** What a node says of its cluster; empty if it says nothing. */
     JsonObject told(int node) {
         return told(node, "/v1/cluster");

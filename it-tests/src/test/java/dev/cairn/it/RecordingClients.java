@@ -1,5 +1,7 @@
 package dev.cairn.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.it.history.Call;
 import dev.cairn.it.history.History;
 import dev.cairn.it.history.HistoryChecker;
@@ -337,6 +339,16 @@ final class RecordingClients implements AutoCloseable {
             keep(history);
         }
         return judgement;
+    }
+
+    /** Ends the clients. Fails if a call was answered by none of the nodes that were tried, or what clients saw cannot be. */
+    void assertAllAnsweredAndNothingLost() {
+        Judgement judgement = judge();
+        assertThat(unanswered())
+                .as("tried twice; refused: " + String.join(System.lineSeparator(), refusals()))
+                .isEmpty();
+        assertThat(judgement.violations()).isEmpty();
+        assertThat(judgement.undecided()).isEmpty();
     }
 
     private static void keep(History history) {

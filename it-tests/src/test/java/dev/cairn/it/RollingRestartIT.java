@@ -3,7 +3,6 @@ package dev.cairn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.it.Availability.Kind;
-import dev.cairn.it.history.Judgement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,13 +39,7 @@ class RollingRestartIT {
                     clients.awaitMore(CALLS);
                 }
 
-                Judgement judgement = clients.judge();
-
-                assertThat(clients.unanswered())
-                        .as("tried twice; refused: " + String.join(System.lineSeparator(), clients.refusals()))
-                        .isEmpty();
-                assertThat(judgement.violations()).isEmpty();
-                assertThat(judgement.undecided()).isEmpty();
+                clients.assertAllAnsweredAndNothingLost();
             }
         }
     }

@@ -2,9 +2,6 @@ package dev.cairn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.it.history.Judgement;
-import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -64,13 +61,7 @@ class UpgradeIT {
                         () -> "the level does not rise: " + cluster.told(0),
                         () -> IntStream.range(0, NODES).allMatch(node -> level(cluster, node) > level));
                 clients.awaitMore(CALLS);
-                Judgement judgement = clients.judge();
-
-                assertThat(clients.unanswered())
-                        .as("tried twice; refused: " + String.join(System.lineSeparator(), clients.refusals()))
-                        .isEmpty();
-                assertThat(judgement.violations()).isEmpty();
-                assertThat(judgement.undecided()).isEmpty();
+                clients.assertAllAnsweredAndNothingLost();
             }
             cluster.awaitSettled();
             assertIsRefused(cluster, earlier);
@@ -82,25 +73,18 @@ class UpgradeIT {
         cluster.grow();
         clients.awaitMore(CALLS);
         cluster.awaitSettled();
-        String path = "/v1/cluster/nodes/" + cluster.told(NODES).getString("self");
-        Client client = new Client(cluster.address(0));
-        assertThat(client.patch(path, "{\"draining\":true}").statusCode()).isEqualTo(200);
-        Await.until(PATIENCE, () -> "the node does not leave: " + cluster.told(0), () -> isRemoved(client, path));
+        String later = cluster.told(NODES).getString("self");
+        assertThat(new Client(cluster.address(0))
+                        .patch("/v1/cluster/nodes/" + later, "{\"draining\":true}")
+                        .statusCode())
+                .isEqualTo(200);
+        Await.until(PATIENCE, () -> "the node does not leave: " + cluster.told(0), () -> cluster.isRemoved(0, later));
         assertThat(cluster.node(NODES).exit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .as("exit code")
                 .isEqualTo(REMOVED);
         clients.awaitMore(CALLS);
         cluster.shrink();
         cluster.awaitSettled();
-    }
-
-    /** While it still stores something, it is refused. */
-    private static boolean isRemoved(Client client, String path) {
-        try {
-            return client.send("DELETE", path, BodyPublishers.noBody()).statusCode() == 200;
-        } catch (IOException unreached) {
-            return false;
-        }
     }
 
     private void restart(ClusterProcess cluster, int node, Path build, RecordingClients clients) {
